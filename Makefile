@@ -1,0 +1,77 @@
+# `make help` lists the targets. Each sets up all that it needs, and skips what is there already.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+# One thing after another: the steps of a set-up share .venv, the engine and its images.
+.NOTPARALLEL:
+
+SETUP := deployment/setup
+PY := .venv/bin/python
+# The image that ours start from; another one with Python 3.11 or newer does too.
+BASE_IMAGE ?= python:3.11-slim
+export BASE_IMAGE
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+##
+.PHONY: demo serve test
+demo: venv runner-image ## Start the service and run a first strategy through it
+	@$(PY) examples/demo.py
+
+serve: venv runner-image ## Serve on 127.0.0.1:50051 until Ctrl-C
+	@exec $(PY) -m orchestrator
+
+test: lint proto-check runner-image ## Check everything: lint, generated code, then all tests (ARGS=... for pytest)
+	@$(PY) -m pytest $(ARGS)
+
+.PHONY: setup venv dev-venv engine images runner-image orchestrator-image runsc
+setup: dev-venv engine images ## Set up all that the other targets need, and stop
+
+venv:
+	@$(SETUP)/python.sh runtime
+
+dev-venv:
+	@$(SETUP)/python.sh dev
+
+engine: ## Find a Docker engine, or install and start one (as root)
+	@$(SETUP)/engine.sh
+
+images: runner-image orchestrator-image ## Build the runner's image and the service's
+
+runner-image: engine
+	@$(SETUP)/images.sh runner
+
+orchestrator-image: engine
+	@$(SETUP)/images.sh orchestrator
+
+runsc: ## Install gVisor and register it with the engine (optional, as root)
+	@$(SETUP)/runsc.sh
+
+.PHONY: lint format proto proto-check lock bench clean
+lint: dev-venv ## ruff, mypy and import-linter
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports --no-logo
+
+format: dev-venv ## Rewrite the code in the project's format
+	@.venv/bin/ruff check --fix .
+	@.venv/bin/ruff format .
+
+proto: dev-venv ## Make the Python code of the contracts from proto/
+	@proto/generate.sh
+
+proto-check: dev-venv ## Check that the committed code is what proto/ gives
+	@proto/generate.sh --check
+
+lock: dev-venv ## Write the lock files anew (ARGS=--upgrade takes the newest versions)
+	@$(SETUP)/lock.sh $(ARGS)
+
+bench: dev-venv runner-image ## Run the benchmarks
+	@$(PY) -m pytest tests/benchmarks --benchmark-enable --benchmark-only $(ARGS)
+
+clean: ## Remove what the set-up made here: .venv, caches, our images and containers
+	@$(SETUP)/clean.sh
