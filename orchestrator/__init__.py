@@ -1,0 +1,1 @@
+"""Runs strategies that strangers wrote, each in a disposable sandbox."""

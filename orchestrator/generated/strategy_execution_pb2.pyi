@@ -1,0 +1,859 @@
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class Outcome(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    OUTCOME_UNSPECIFIED: _ClassVar[Outcome]
+    OUTCOME_SUCCEEDED: _ClassVar[Outcome]
+    OUTCOME_REJECTED: _ClassVar[Outcome]
+    OUTCOME_STRATEGY_ERROR: _ClassVar[Outcome]
+    OUTCOME_TIMEOUT: _ClassVar[Outcome]
+    OUTCOME_OUT_OF_MEMORY: _ClassVar[Outcome]
+    OUTCOME_PROCESS_LIMIT: _ClassVar[Outcome]
+    OUTCOME_OUTPUT_LIMIT: _ClassVar[Outcome]
+    OUTCOME_INVALID_SIGNAL: _ClassVar[Outcome]
+    OUTCOME_CRASHED: _ClassVar[Outcome]
+    OUTCOME_CANCELLED: _ClassVar[Outcome]
+    OUTCOME_SANDBOX_VIOLATION: _ClassVar[Outcome]
+
+class FillRule(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    FILL_RULE_UNSPECIFIED: _ClassVar[FillRule]
+    FILL_RULE_NEXT_OPEN: _ClassVar[FillRule]
+    FILL_RULE_SAME_CLOSE: _ClassVar[FillRule]
+
+class Direction(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    DIRECTION_UNSPECIFIED: _ClassVar[Direction]
+    DIRECTION_LONG_ONLY: _ClassVar[Direction]
+    DIRECTION_LONG_SHORT: _ClassVar[Direction]
+
+class Sizing(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    SIZING_UNSPECIFIED: _ClassVar[Sizing]
+    SIZING_ALL_IN: _ClassVar[Sizing]
+    SIZING_FIXED_QUANTITY: _ClassVar[Sizing]
+    SIZING_PERCENT_OF_EQUITY: _ClassVar[Sizing]
+    SIZING_SIGNAL_QUANTITY: _ClassVar[Sizing]
+
+class StopsActiveFrom(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    STOPS_ACTIVE_FROM_UNSPECIFIED: _ClassVar[StopsActiveFrom]
+    STOPS_ACTIVE_FROM_ENTRY_BAR: _ClassVar[StopsActiveFrom]
+    STOPS_ACTIVE_FROM_NEXT_BAR: _ClassVar[StopsActiveFrom]
+
+class Side(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    SIDE_UNSPECIFIED: _ClassVar[Side]
+    SIDE_LONG: _ClassVar[Side]
+    SIDE_SHORT: _ClassVar[Side]
+
+class Severity(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    SEVERITY_UNSPECIFIED: _ClassVar[Severity]
+    SEVERITY_ERROR: _ClassVar[Severity]
+    SEVERITY_WARNING: _ClassVar[Severity]
+    SEVERITY_SUGGESTION: _ClassVar[Severity]
+OUTCOME_UNSPECIFIED: Outcome
+OUTCOME_SUCCEEDED: Outcome
+OUTCOME_REJECTED: Outcome
+OUTCOME_STRATEGY_ERROR: Outcome
+OUTCOME_TIMEOUT: Outcome
+OUTCOME_OUT_OF_MEMORY: Outcome
+OUTCOME_PROCESS_LIMIT: Outcome
+OUTCOME_OUTPUT_LIMIT: Outcome
+OUTCOME_INVALID_SIGNAL: Outcome
+OUTCOME_CRASHED: Outcome
+OUTCOME_CANCELLED: Outcome
+OUTCOME_SANDBOX_VIOLATION: Outcome
+FILL_RULE_UNSPECIFIED: FillRule
+FILL_RULE_NEXT_OPEN: FillRule
+FILL_RULE_SAME_CLOSE: FillRule
+DIRECTION_UNSPECIFIED: Direction
+DIRECTION_LONG_ONLY: Direction
+DIRECTION_LONG_SHORT: Direction
+SIZING_UNSPECIFIED: Sizing
+SIZING_ALL_IN: Sizing
+SIZING_FIXED_QUANTITY: Sizing
+SIZING_PERCENT_OF_EQUITY: Sizing
+SIZING_SIGNAL_QUANTITY: Sizing
+STOPS_ACTIVE_FROM_UNSPECIFIED: StopsActiveFrom
+STOPS_ACTIVE_FROM_ENTRY_BAR: StopsActiveFrom
+STOPS_ACTIVE_FROM_NEXT_BAR: StopsActiveFrom
+SIDE_UNSPECIFIED: Side
+SIDE_LONG: Side
+SIDE_SHORT: Side
+SEVERITY_UNSPECIFIED: Severity
+SEVERITY_ERROR: Severity
+SEVERITY_WARNING: Severity
+SEVERITY_SUGGESTION: Severity
+
+class ExecuteStrategyRequest(_message.Message):
+    __slots__ = ("code", "language", "market_data", "parameters", "timeout_seconds", "user_id", "strategy_id", "backtest", "columns", "run_id", "limits", "output", "check_look_ahead")
+    class ParametersEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LANGUAGE_FIELD_NUMBER: _ClassVar[int]
+    MARKET_DATA_FIELD_NUMBER: _ClassVar[int]
+    PARAMETERS_FIELD_NUMBER: _ClassVar[int]
+    TIMEOUT_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    USER_ID_FIELD_NUMBER: _ClassVar[int]
+    STRATEGY_ID_FIELD_NUMBER: _ClassVar[int]
+    BACKTEST_FIELD_NUMBER: _ClassVar[int]
+    COLUMNS_FIELD_NUMBER: _ClassVar[int]
+    RUN_ID_FIELD_NUMBER: _ClassVar[int]
+    LIMITS_FIELD_NUMBER: _ClassVar[int]
+    OUTPUT_FIELD_NUMBER: _ClassVar[int]
+    CHECK_LOOK_AHEAD_FIELD_NUMBER: _ClassVar[int]
+    code: str
+    language: str
+    market_data: _containers.RepeatedCompositeFieldContainer[MarketDataBar]
+    parameters: _containers.ScalarMap[str, str]
+    timeout_seconds: int
+    user_id: str
+    strategy_id: str
+    backtest: BacktestConfig
+    columns: MarketDataColumns
+    run_id: str
+    limits: RunLimits
+    output: OutputOptions
+    check_look_ahead: bool
+    def __init__(self, code: _Optional[str] = ..., language: _Optional[str] = ..., market_data: _Optional[_Iterable[_Union[MarketDataBar, _Mapping]]] = ..., parameters: _Optional[_Mapping[str, str]] = ..., timeout_seconds: _Optional[int] = ..., user_id: _Optional[str] = ..., strategy_id: _Optional[str] = ..., backtest: _Optional[_Union[BacktestConfig, _Mapping]] = ..., columns: _Optional[_Union[MarketDataColumns, _Mapping]] = ..., run_id: _Optional[str] = ..., limits: _Optional[_Union[RunLimits, _Mapping]] = ..., output: _Optional[_Union[OutputOptions, _Mapping]] = ..., check_look_ahead: _Optional[bool] = ...) -> None: ...
+
+class MarketDataBar(_message.Message):
+    __slots__ = ("timestamp", "open", "high", "low", "close", "volume")
+    TIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    OPEN_FIELD_NUMBER: _ClassVar[int]
+    HIGH_FIELD_NUMBER: _ClassVar[int]
+    LOW_FIELD_NUMBER: _ClassVar[int]
+    CLOSE_FIELD_NUMBER: _ClassVar[int]
+    VOLUME_FIELD_NUMBER: _ClassVar[int]
+    timestamp: str
+    open: float
+    high: float
+    low: float
+    close: float
+    volume: int
+    def __init__(self, timestamp: _Optional[str] = ..., open: _Optional[float] = ..., high: _Optional[float] = ..., low: _Optional[float] = ..., close: _Optional[float] = ..., volume: _Optional[int] = ...) -> None: ...
+
+class ExecuteStrategyResponse(_message.Message):
+    __slots__ = ("success", "signals", "indicators", "performance", "execution_time_ms", "logs", "error", "failure", "usage", "receipt", "outcome", "run_id", "look_ahead", "warnings")
+    SUCCESS_FIELD_NUMBER: _ClassVar[int]
+    SIGNALS_FIELD_NUMBER: _ClassVar[int]
+    INDICATORS_FIELD_NUMBER: _ClassVar[int]
+    PERFORMANCE_FIELD_NUMBER: _ClassVar[int]
+    EXECUTION_TIME_MS_FIELD_NUMBER: _ClassVar[int]
+    LOGS_FIELD_NUMBER: _ClassVar[int]
+    ERROR_FIELD_NUMBER: _ClassVar[int]
+    FAILURE_FIELD_NUMBER: _ClassVar[int]
+    USAGE_FIELD_NUMBER: _ClassVar[int]
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    RUN_ID_FIELD_NUMBER: _ClassVar[int]
+    LOOK_AHEAD_FIELD_NUMBER: _ClassVar[int]
+    WARNINGS_FIELD_NUMBER: _ClassVar[int]
+    success: bool
+    signals: _containers.RepeatedCompositeFieldContainer[Signal]
+    indicators: _containers.RepeatedCompositeFieldContainer[Indicator]
+    performance: Performance
+    execution_time_ms: int
+    logs: _containers.RepeatedScalarFieldContainer[str]
+    error: str
+    failure: Failure
+    usage: ResourceUsage
+    receipt: Receipt
+    outcome: Outcome
+    run_id: str
+    look_ahead: LookAheadReport
+    warnings: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, success: _Optional[bool] = ..., signals: _Optional[_Iterable[_Union[Signal, _Mapping]]] = ..., indicators: _Optional[_Iterable[_Union[Indicator, _Mapping]]] = ..., performance: _Optional[_Union[Performance, _Mapping]] = ..., execution_time_ms: _Optional[int] = ..., logs: _Optional[_Iterable[str]] = ..., error: _Optional[str] = ..., failure: _Optional[_Union[Failure, _Mapping]] = ..., usage: _Optional[_Union[ResourceUsage, _Mapping]] = ..., receipt: _Optional[_Union[Receipt, _Mapping]] = ..., outcome: _Optional[_Union[Outcome, str]] = ..., run_id: _Optional[str] = ..., look_ahead: _Optional[_Union[LookAheadReport, _Mapping]] = ..., warnings: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class Signal(_message.Message):
+    __slots__ = ("timestamp", "type", "price", "quantity", "reason")
+    TIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    timestamp: str
+    type: str
+    price: float
+    quantity: int
+    reason: str
+    def __init__(self, timestamp: _Optional[str] = ..., type: _Optional[str] = ..., price: _Optional[float] = ..., quantity: _Optional[int] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class Indicator(_message.Message):
+    __slots__ = ("name", "data")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    DATA_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    data: _containers.RepeatedCompositeFieldContainer[DataPoint]
+    def __init__(self, name: _Optional[str] = ..., data: _Optional[_Iterable[_Union[DataPoint, _Mapping]]] = ...) -> None: ...
+
+class DataPoint(_message.Message):
+    __slots__ = ("timestamp", "value")
+    TIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    timestamp: str
+    value: float
+    def __init__(self, timestamp: _Optional[str] = ..., value: _Optional[float] = ...) -> None: ...
+
+class EquityPoint(_message.Message):
+    __slots__ = ("timestamp", "portfolio_value", "type")
+    TIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    PORTFOLIO_VALUE_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    timestamp: str
+    portfolio_value: float
+    type: str
+    def __init__(self, timestamp: _Optional[str] = ..., portfolio_value: _Optional[float] = ..., type: _Optional[str] = ...) -> None: ...
+
+class Performance(_message.Message):
+    __slots__ = ("total_return", "total_pnl", "win_rate", "total_trades", "profitable_trades", "buy_count", "sell_count", "avg_win", "avg_loss", "profit_factor", "max_drawdown", "sharpe_ratio", "trades", "last_tested_at", "equity_curve", "start_date", "end_date", "test_period", "buy_and_hold_return", "buy_and_hold_return_percent", "outperformance", "metrics", "equity", "open_position", "ignored_signals", "fill", "periods_per_year", "initial_cash")
+    TOTAL_RETURN_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_PNL_FIELD_NUMBER: _ClassVar[int]
+    WIN_RATE_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_TRADES_FIELD_NUMBER: _ClassVar[int]
+    PROFITABLE_TRADES_FIELD_NUMBER: _ClassVar[int]
+    BUY_COUNT_FIELD_NUMBER: _ClassVar[int]
+    SELL_COUNT_FIELD_NUMBER: _ClassVar[int]
+    AVG_WIN_FIELD_NUMBER: _ClassVar[int]
+    AVG_LOSS_FIELD_NUMBER: _ClassVar[int]
+    PROFIT_FACTOR_FIELD_NUMBER: _ClassVar[int]
+    MAX_DRAWDOWN_FIELD_NUMBER: _ClassVar[int]
+    SHARPE_RATIO_FIELD_NUMBER: _ClassVar[int]
+    TRADES_FIELD_NUMBER: _ClassVar[int]
+    LAST_TESTED_AT_FIELD_NUMBER: _ClassVar[int]
+    EQUITY_CURVE_FIELD_NUMBER: _ClassVar[int]
+    START_DATE_FIELD_NUMBER: _ClassVar[int]
+    END_DATE_FIELD_NUMBER: _ClassVar[int]
+    TEST_PERIOD_FIELD_NUMBER: _ClassVar[int]
+    BUY_AND_HOLD_RETURN_FIELD_NUMBER: _ClassVar[int]
+    BUY_AND_HOLD_RETURN_PERCENT_FIELD_NUMBER: _ClassVar[int]
+    OUTPERFORMANCE_FIELD_NUMBER: _ClassVar[int]
+    METRICS_FIELD_NUMBER: _ClassVar[int]
+    EQUITY_FIELD_NUMBER: _ClassVar[int]
+    OPEN_POSITION_FIELD_NUMBER: _ClassVar[int]
+    IGNORED_SIGNALS_FIELD_NUMBER: _ClassVar[int]
+    FILL_FIELD_NUMBER: _ClassVar[int]
+    PERIODS_PER_YEAR_FIELD_NUMBER: _ClassVar[int]
+    INITIAL_CASH_FIELD_NUMBER: _ClassVar[int]
+    total_return: float
+    total_pnl: float
+    win_rate: float
+    total_trades: int
+    profitable_trades: int
+    buy_count: int
+    sell_count: int
+    avg_win: float
+    avg_loss: float
+    profit_factor: float
+    max_drawdown: float
+    sharpe_ratio: float
+    trades: _containers.RepeatedCompositeFieldContainer[Trade]
+    last_tested_at: str
+    equity_curve: _containers.RepeatedCompositeFieldContainer[EquityPoint]
+    start_date: str
+    end_date: str
+    test_period: str
+    buy_and_hold_return: float
+    buy_and_hold_return_percent: float
+    outperformance: float
+    metrics: Metrics
+    equity: EquityCurve
+    open_position: OpenPosition
+    ignored_signals: _containers.RepeatedCompositeFieldContainer[IgnoredSignal]
+    fill: FillRule
+    periods_per_year: float
+    initial_cash: float
+    def __init__(self, total_return: _Optional[float] = ..., total_pnl: _Optional[float] = ..., win_rate: _Optional[float] = ..., total_trades: _Optional[int] = ..., profitable_trades: _Optional[int] = ..., buy_count: _Optional[int] = ..., sell_count: _Optional[int] = ..., avg_win: _Optional[float] = ..., avg_loss: _Optional[float] = ..., profit_factor: _Optional[float] = ..., max_drawdown: _Optional[float] = ..., sharpe_ratio: _Optional[float] = ..., trades: _Optional[_Iterable[_Union[Trade, _Mapping]]] = ..., last_tested_at: _Optional[str] = ..., equity_curve: _Optional[_Iterable[_Union[EquityPoint, _Mapping]]] = ..., start_date: _Optional[str] = ..., end_date: _Optional[str] = ..., test_period: _Optional[str] = ..., buy_and_hold_return: _Optional[float] = ..., buy_and_hold_return_percent: _Optional[float] = ..., outperformance: _Optional[float] = ..., metrics: _Optional[_Union[Metrics, _Mapping]] = ..., equity: _Optional[_Union[EquityCurve, _Mapping]] = ..., open_position: _Optional[_Union[OpenPosition, _Mapping]] = ..., ignored_signals: _Optional[_Iterable[_Union[IgnoredSignal, _Mapping]]] = ..., fill: _Optional[_Union[FillRule, str]] = ..., periods_per_year: _Optional[float] = ..., initial_cash: _Optional[float] = ...) -> None: ...
+
+class Trade(_message.Message):
+    __slots__ = ("buy_timestamp", "sell_timestamp", "buy_price", "sell_price", "pnl", "pnl_percent", "win", "buy_reason", "sell_reason", "side", "size", "commission", "exit_reason", "entry_bar", "exit_bar", "entry_timestamp", "exit_timestamp", "entry_price", "exit_price")
+    BUY_TIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    SELL_TIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    BUY_PRICE_FIELD_NUMBER: _ClassVar[int]
+    SELL_PRICE_FIELD_NUMBER: _ClassVar[int]
+    PNL_FIELD_NUMBER: _ClassVar[int]
+    PNL_PERCENT_FIELD_NUMBER: _ClassVar[int]
+    WIN_FIELD_NUMBER: _ClassVar[int]
+    BUY_REASON_FIELD_NUMBER: _ClassVar[int]
+    SELL_REASON_FIELD_NUMBER: _ClassVar[int]
+    SIDE_FIELD_NUMBER: _ClassVar[int]
+    SIZE_FIELD_NUMBER: _ClassVar[int]
+    COMMISSION_FIELD_NUMBER: _ClassVar[int]
+    EXIT_REASON_FIELD_NUMBER: _ClassVar[int]
+    ENTRY_BAR_FIELD_NUMBER: _ClassVar[int]
+    EXIT_BAR_FIELD_NUMBER: _ClassVar[int]
+    ENTRY_TIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    EXIT_TIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    ENTRY_PRICE_FIELD_NUMBER: _ClassVar[int]
+    EXIT_PRICE_FIELD_NUMBER: _ClassVar[int]
+    buy_timestamp: str
+    sell_timestamp: str
+    buy_price: float
+    sell_price: float
+    pnl: float
+    pnl_percent: float
+    win: bool
+    buy_reason: str
+    sell_reason: str
+    side: Side
+    size: float
+    commission: float
+    exit_reason: str
+    entry_bar: int
+    exit_bar: int
+    entry_timestamp: str
+    exit_timestamp: str
+    entry_price: float
+    exit_price: float
+    def __init__(self, buy_timestamp: _Optional[str] = ..., sell_timestamp: _Optional[str] = ..., buy_price: _Optional[float] = ..., sell_price: _Optional[float] = ..., pnl: _Optional[float] = ..., pnl_percent: _Optional[float] = ..., win: _Optional[bool] = ..., buy_reason: _Optional[str] = ..., sell_reason: _Optional[str] = ..., side: _Optional[_Union[Side, str]] = ..., size: _Optional[float] = ..., commission: _Optional[float] = ..., exit_reason: _Optional[str] = ..., entry_bar: _Optional[int] = ..., exit_bar: _Optional[int] = ..., entry_timestamp: _Optional[str] = ..., exit_timestamp: _Optional[str] = ..., entry_price: _Optional[float] = ..., exit_price: _Optional[float] = ...) -> None: ...
+
+class ValidateCodeRequest(_message.Message):
+    __slots__ = ("code", "language")
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LANGUAGE_FIELD_NUMBER: _ClassVar[int]
+    code: str
+    language: str
+    def __init__(self, code: _Optional[str] = ..., language: _Optional[str] = ...) -> None: ...
+
+class ValidateCodeResponse(_message.Message):
+    __slots__ = ("valid", "errors", "warnings", "suggestions", "findings")
+    VALID_FIELD_NUMBER: _ClassVar[int]
+    ERRORS_FIELD_NUMBER: _ClassVar[int]
+    WARNINGS_FIELD_NUMBER: _ClassVar[int]
+    SUGGESTIONS_FIELD_NUMBER: _ClassVar[int]
+    FINDINGS_FIELD_NUMBER: _ClassVar[int]
+    valid: bool
+    errors: _containers.RepeatedScalarFieldContainer[str]
+    warnings: _containers.RepeatedScalarFieldContainer[str]
+    suggestions: _containers.RepeatedScalarFieldContainer[str]
+    findings: _containers.RepeatedCompositeFieldContainer[Finding]
+    def __init__(self, valid: _Optional[bool] = ..., errors: _Optional[_Iterable[str]] = ..., warnings: _Optional[_Iterable[str]] = ..., suggestions: _Optional[_Iterable[str]] = ..., findings: _Optional[_Iterable[_Union[Finding, _Mapping]]] = ...) -> None: ...
+
+class HealthRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class HealthResponse(_message.Message):
+    __slots__ = ("status", "supported_languages", "max_timeout_seconds", "max_memory_mb", "metadata")
+    class MetadataEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    SUPPORTED_LANGUAGES_FIELD_NUMBER: _ClassVar[int]
+    MAX_TIMEOUT_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    MAX_MEMORY_MB_FIELD_NUMBER: _ClassVar[int]
+    METADATA_FIELD_NUMBER: _ClassVar[int]
+    status: str
+    supported_languages: _containers.RepeatedScalarFieldContainer[str]
+    max_timeout_seconds: int
+    max_memory_mb: int
+    metadata: _containers.ScalarMap[str, str]
+    def __init__(self, status: _Optional[str] = ..., supported_languages: _Optional[_Iterable[str]] = ..., max_timeout_seconds: _Optional[int] = ..., max_memory_mb: _Optional[int] = ..., metadata: _Optional[_Mapping[str, str]] = ...) -> None: ...
+
+class ExecuteListRequest(_message.Message):
+    __slots__ = ("symbol_sets", "tier", "timeout_seconds")
+    SYMBOL_SETS_FIELD_NUMBER: _ClassVar[int]
+    TIER_FIELD_NUMBER: _ClassVar[int]
+    TIMEOUT_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    symbol_sets: _containers.RepeatedCompositeFieldContainer[SymbolSetExecution]
+    tier: str
+    timeout_seconds: int
+    def __init__(self, symbol_sets: _Optional[_Iterable[_Union[SymbolSetExecution, _Mapping]]] = ..., tier: _Optional[str] = ..., timeout_seconds: _Optional[int] = ...) -> None: ...
+
+class SymbolSetExecution(_message.Message):
+    __slots__ = ("symbols", "market_data", "deployments")
+    class MarketDataEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: SymbolMarketData
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[_Union[SymbolMarketData, _Mapping]] = ...) -> None: ...
+    SYMBOLS_FIELD_NUMBER: _ClassVar[int]
+    MARKET_DATA_FIELD_NUMBER: _ClassVar[int]
+    DEPLOYMENTS_FIELD_NUMBER: _ClassVar[int]
+    symbols: _containers.RepeatedScalarFieldContainer[str]
+    market_data: _containers.MessageMap[str, SymbolMarketData]
+    deployments: _containers.RepeatedCompositeFieldContainer[DeploymentExecution]
+    def __init__(self, symbols: _Optional[_Iterable[str]] = ..., market_data: _Optional[_Mapping[str, SymbolMarketData]] = ..., deployments: _Optional[_Iterable[_Union[DeploymentExecution, _Mapping]]] = ...) -> None: ...
+
+class SymbolMarketData(_message.Message):
+    __slots__ = ("symbol", "bars")
+    SYMBOL_FIELD_NUMBER: _ClassVar[int]
+    BARS_FIELD_NUMBER: _ClassVar[int]
+    symbol: str
+    bars: _containers.RepeatedCompositeFieldContainer[MarketDataBar]
+    def __init__(self, symbol: _Optional[str] = ..., bars: _Optional[_Iterable[_Union[MarketDataBar, _Mapping]]] = ...) -> None: ...
+
+class DeploymentExecution(_message.Message):
+    __slots__ = ("deployment_id", "deployment_type", "strategy_id", "strategy_code", "user_id", "parameters")
+    class ParametersEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    DEPLOYMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    DEPLOYMENT_TYPE_FIELD_NUMBER: _ClassVar[int]
+    STRATEGY_ID_FIELD_NUMBER: _ClassVar[int]
+    STRATEGY_CODE_FIELD_NUMBER: _ClassVar[int]
+    USER_ID_FIELD_NUMBER: _ClassVar[int]
+    PARAMETERS_FIELD_NUMBER: _ClassVar[int]
+    deployment_id: str
+    deployment_type: str
+    strategy_id: str
+    strategy_code: str
+    user_id: str
+    parameters: _containers.ScalarMap[str, str]
+    def __init__(self, deployment_id: _Optional[str] = ..., deployment_type: _Optional[str] = ..., strategy_id: _Optional[str] = ..., strategy_code: _Optional[str] = ..., user_id: _Optional[str] = ..., parameters: _Optional[_Mapping[str, str]] = ...) -> None: ...
+
+class ExecuteListResponse(_message.Message):
+    __slots__ = ("success", "results", "total_deployments", "successful_deployments", "failed_deployments", "execution_time_ms", "error")
+    SUCCESS_FIELD_NUMBER: _ClassVar[int]
+    RESULTS_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_DEPLOYMENTS_FIELD_NUMBER: _ClassVar[int]
+    SUCCESSFUL_DEPLOYMENTS_FIELD_NUMBER: _ClassVar[int]
+    FAILED_DEPLOYMENTS_FIELD_NUMBER: _ClassVar[int]
+    EXECUTION_TIME_MS_FIELD_NUMBER: _ClassVar[int]
+    ERROR_FIELD_NUMBER: _ClassVar[int]
+    success: bool
+    results: _containers.RepeatedCompositeFieldContainer[DeploymentResult]
+    total_deployments: int
+    successful_deployments: int
+    failed_deployments: int
+    execution_time_ms: int
+    error: str
+    def __init__(self, success: _Optional[bool] = ..., results: _Optional[_Iterable[_Union[DeploymentResult, _Mapping]]] = ..., total_deployments: _Optional[int] = ..., successful_deployments: _Optional[int] = ..., failed_deployments: _Optional[int] = ..., execution_time_ms: _Optional[int] = ..., error: _Optional[str] = ...) -> None: ...
+
+class DeploymentResult(_message.Message):
+    __slots__ = ("deployment_id", "deployment_type", "success", "signal", "execution_time_ms", "error", "failure", "usage")
+    DEPLOYMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    DEPLOYMENT_TYPE_FIELD_NUMBER: _ClassVar[int]
+    SUCCESS_FIELD_NUMBER: _ClassVar[int]
+    SIGNAL_FIELD_NUMBER: _ClassVar[int]
+    EXECUTION_TIME_MS_FIELD_NUMBER: _ClassVar[int]
+    ERROR_FIELD_NUMBER: _ClassVar[int]
+    FAILURE_FIELD_NUMBER: _ClassVar[int]
+    USAGE_FIELD_NUMBER: _ClassVar[int]
+    deployment_id: str
+    deployment_type: str
+    success: bool
+    signal: LiveSignal
+    execution_time_ms: int
+    error: str
+    failure: Failure
+    usage: ResourceUsage
+    def __init__(self, deployment_id: _Optional[str] = ..., deployment_type: _Optional[str] = ..., success: _Optional[bool] = ..., signal: _Optional[_Union[LiveSignal, _Mapping]] = ..., execution_time_ms: _Optional[int] = ..., error: _Optional[str] = ..., failure: _Optional[_Union[Failure, _Mapping]] = ..., usage: _Optional[_Union[ResourceUsage, _Mapping]] = ...) -> None: ...
+
+class LiveSignal(_message.Message):
+    __slots__ = ("signal_type", "symbol", "price", "quantity", "reason", "indicators", "timestamp")
+    class IndicatorsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: float
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[float] = ...) -> None: ...
+    SIGNAL_TYPE_FIELD_NUMBER: _ClassVar[int]
+    SYMBOL_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    INDICATORS_FIELD_NUMBER: _ClassVar[int]
+    TIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    signal_type: str
+    symbol: str
+    price: float
+    quantity: int
+    reason: str
+    indicators: _containers.ScalarMap[str, float]
+    timestamp: str
+    def __init__(self, signal_type: _Optional[str] = ..., symbol: _Optional[str] = ..., price: _Optional[float] = ..., quantity: _Optional[int] = ..., reason: _Optional[str] = ..., indicators: _Optional[_Mapping[str, float]] = ..., timestamp: _Optional[str] = ...) -> None: ...
+
+class BacktestConfig(_message.Message):
+    __slots__ = ("initial_cash", "fill", "direction", "sizing", "size", "fractional_units", "commission_rate", "commission_fixed", "slippage_rate", "stop_loss", "take_profit", "stops_active_from", "risk_free_rate", "periods_per_year", "warmup_bars", "apply_strategy_constants")
+    INITIAL_CASH_FIELD_NUMBER: _ClassVar[int]
+    FILL_FIELD_NUMBER: _ClassVar[int]
+    DIRECTION_FIELD_NUMBER: _ClassVar[int]
+    SIZING_FIELD_NUMBER: _ClassVar[int]
+    SIZE_FIELD_NUMBER: _ClassVar[int]
+    FRACTIONAL_UNITS_FIELD_NUMBER: _ClassVar[int]
+    COMMISSION_RATE_FIELD_NUMBER: _ClassVar[int]
+    COMMISSION_FIXED_FIELD_NUMBER: _ClassVar[int]
+    SLIPPAGE_RATE_FIELD_NUMBER: _ClassVar[int]
+    STOP_LOSS_FIELD_NUMBER: _ClassVar[int]
+    TAKE_PROFIT_FIELD_NUMBER: _ClassVar[int]
+    STOPS_ACTIVE_FROM_FIELD_NUMBER: _ClassVar[int]
+    RISK_FREE_RATE_FIELD_NUMBER: _ClassVar[int]
+    PERIODS_PER_YEAR_FIELD_NUMBER: _ClassVar[int]
+    WARMUP_BARS_FIELD_NUMBER: _ClassVar[int]
+    APPLY_STRATEGY_CONSTANTS_FIELD_NUMBER: _ClassVar[int]
+    initial_cash: float
+    fill: FillRule
+    direction: Direction
+    sizing: Sizing
+    size: float
+    fractional_units: bool
+    commission_rate: float
+    commission_fixed: float
+    slippage_rate: float
+    stop_loss: float
+    take_profit: float
+    stops_active_from: StopsActiveFrom
+    risk_free_rate: float
+    periods_per_year: float
+    warmup_bars: int
+    apply_strategy_constants: bool
+    def __init__(self, initial_cash: _Optional[float] = ..., fill: _Optional[_Union[FillRule, str]] = ..., direction: _Optional[_Union[Direction, str]] = ..., sizing: _Optional[_Union[Sizing, str]] = ..., size: _Optional[float] = ..., fractional_units: _Optional[bool] = ..., commission_rate: _Optional[float] = ..., commission_fixed: _Optional[float] = ..., slippage_rate: _Optional[float] = ..., stop_loss: _Optional[float] = ..., take_profit: _Optional[float] = ..., stops_active_from: _Optional[_Union[StopsActiveFrom, str]] = ..., risk_free_rate: _Optional[float] = ..., periods_per_year: _Optional[float] = ..., warmup_bars: _Optional[int] = ..., apply_strategy_constants: _Optional[bool] = ...) -> None: ...
+
+class MarketDataColumns(_message.Message):
+    __slots__ = ("symbol", "timestamp_ms", "open", "high", "low", "close", "volume")
+    SYMBOL_FIELD_NUMBER: _ClassVar[int]
+    TIMESTAMP_MS_FIELD_NUMBER: _ClassVar[int]
+    OPEN_FIELD_NUMBER: _ClassVar[int]
+    HIGH_FIELD_NUMBER: _ClassVar[int]
+    LOW_FIELD_NUMBER: _ClassVar[int]
+    CLOSE_FIELD_NUMBER: _ClassVar[int]
+    VOLUME_FIELD_NUMBER: _ClassVar[int]
+    symbol: str
+    timestamp_ms: _containers.RepeatedScalarFieldContainer[int]
+    open: _containers.RepeatedScalarFieldContainer[float]
+    high: _containers.RepeatedScalarFieldContainer[float]
+    low: _containers.RepeatedScalarFieldContainer[float]
+    close: _containers.RepeatedScalarFieldContainer[float]
+    volume: _containers.RepeatedScalarFieldContainer[float]
+    def __init__(self, symbol: _Optional[str] = ..., timestamp_ms: _Optional[_Iterable[int]] = ..., open: _Optional[_Iterable[float]] = ..., high: _Optional[_Iterable[float]] = ..., low: _Optional[_Iterable[float]] = ..., close: _Optional[_Iterable[float]] = ..., volume: _Optional[_Iterable[float]] = ...) -> None: ...
+
+class RunLimits(_message.Message):
+    __slots__ = ("memory_mb", "cpu_millis")
+    MEMORY_MB_FIELD_NUMBER: _ClassVar[int]
+    CPU_MILLIS_FIELD_NUMBER: _ClassVar[int]
+    memory_mb: int
+    cpu_millis: int
+    def __init__(self, memory_mb: _Optional[int] = ..., cpu_millis: _Optional[int] = ...) -> None: ...
+
+class OutputOptions(_message.Message):
+    __slots__ = ("max_equity_points", "omit_indicators", "omit_signals", "omit_trades")
+    MAX_EQUITY_POINTS_FIELD_NUMBER: _ClassVar[int]
+    OMIT_INDICATORS_FIELD_NUMBER: _ClassVar[int]
+    OMIT_SIGNALS_FIELD_NUMBER: _ClassVar[int]
+    OMIT_TRADES_FIELD_NUMBER: _ClassVar[int]
+    max_equity_points: int
+    omit_indicators: bool
+    omit_signals: bool
+    omit_trades: bool
+    def __init__(self, max_equity_points: _Optional[int] = ..., omit_indicators: _Optional[bool] = ..., omit_signals: _Optional[bool] = ..., omit_trades: _Optional[bool] = ...) -> None: ...
+
+class ExecutionEvent(_message.Message):
+    __slots__ = ("run_id", "sequence", "time_ms", "accepted", "queued", "started", "log", "progress", "completed")
+    RUN_ID_FIELD_NUMBER: _ClassVar[int]
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_MS_FIELD_NUMBER: _ClassVar[int]
+    ACCEPTED_FIELD_NUMBER: _ClassVar[int]
+    QUEUED_FIELD_NUMBER: _ClassVar[int]
+    STARTED_FIELD_NUMBER: _ClassVar[int]
+    LOG_FIELD_NUMBER: _ClassVar[int]
+    PROGRESS_FIELD_NUMBER: _ClassVar[int]
+    COMPLETED_FIELD_NUMBER: _ClassVar[int]
+    run_id: str
+    sequence: int
+    time_ms: int
+    accepted: RunAccepted
+    queued: RunQueued
+    started: RunStarted
+    log: LogLine
+    progress: Progress
+    completed: ExecuteStrategyResponse
+    def __init__(self, run_id: _Optional[str] = ..., sequence: _Optional[int] = ..., time_ms: _Optional[int] = ..., accepted: _Optional[_Union[RunAccepted, _Mapping]] = ..., queued: _Optional[_Union[RunQueued, _Mapping]] = ..., started: _Optional[_Union[RunStarted, _Mapping]] = ..., log: _Optional[_Union[LogLine, _Mapping]] = ..., progress: _Optional[_Union[Progress, _Mapping]] = ..., completed: _Optional[_Union[ExecuteStrategyResponse, _Mapping]] = ...) -> None: ...
+
+class RunAccepted(_message.Message):
+    __slots__ = ("limits",)
+    LIMITS_FIELD_NUMBER: _ClassVar[int]
+    limits: EffectiveLimits
+    def __init__(self, limits: _Optional[_Union[EffectiveLimits, _Mapping]] = ...) -> None: ...
+
+class RunQueued(_message.Message):
+    __slots__ = ("position",)
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    position: int
+    def __init__(self, position: _Optional[int] = ...) -> None: ...
+
+class RunStarted(_message.Message):
+    __slots__ = ("warm",)
+    WARM_FIELD_NUMBER: _ClassVar[int]
+    warm: bool
+    def __init__(self, warm: _Optional[bool] = ...) -> None: ...
+
+class LogLine(_message.Message):
+    __slots__ = ("text",)
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    text: str
+    def __init__(self, text: _Optional[str] = ...) -> None: ...
+
+class Progress(_message.Message):
+    __slots__ = ("bars_done", "bars_total", "equity", "drawdown", "trades")
+    BARS_DONE_FIELD_NUMBER: _ClassVar[int]
+    BARS_TOTAL_FIELD_NUMBER: _ClassVar[int]
+    EQUITY_FIELD_NUMBER: _ClassVar[int]
+    DRAWDOWN_FIELD_NUMBER: _ClassVar[int]
+    TRADES_FIELD_NUMBER: _ClassVar[int]
+    bars_done: int
+    bars_total: int
+    equity: float
+    drawdown: float
+    trades: int
+    def __init__(self, bars_done: _Optional[int] = ..., bars_total: _Optional[int] = ..., equity: _Optional[float] = ..., drawdown: _Optional[float] = ..., trades: _Optional[int] = ...) -> None: ...
+
+class EffectiveLimits(_message.Message):
+    __slots__ = ("timeout_ms", "memory_bytes", "cpu_millis", "processes", "output_bytes")
+    TIMEOUT_MS_FIELD_NUMBER: _ClassVar[int]
+    MEMORY_BYTES_FIELD_NUMBER: _ClassVar[int]
+    CPU_MILLIS_FIELD_NUMBER: _ClassVar[int]
+    PROCESSES_FIELD_NUMBER: _ClassVar[int]
+    OUTPUT_BYTES_FIELD_NUMBER: _ClassVar[int]
+    timeout_ms: int
+    memory_bytes: int
+    cpu_millis: int
+    processes: int
+    output_bytes: int
+    def __init__(self, timeout_ms: _Optional[int] = ..., memory_bytes: _Optional[int] = ..., cpu_millis: _Optional[int] = ..., processes: _Optional[int] = ..., output_bytes: _Optional[int] = ...) -> None: ...
+
+class Failure(_message.Message):
+    __slots__ = ("message", "line", "column", "bar", "traceback", "limit", "allowed", "used", "hint")
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    LINE_FIELD_NUMBER: _ClassVar[int]
+    COLUMN_FIELD_NUMBER: _ClassVar[int]
+    BAR_FIELD_NUMBER: _ClassVar[int]
+    TRACEBACK_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ALLOWED_FIELD_NUMBER: _ClassVar[int]
+    USED_FIELD_NUMBER: _ClassVar[int]
+    HINT_FIELD_NUMBER: _ClassVar[int]
+    message: str
+    line: int
+    column: int
+    bar: int
+    traceback: str
+    limit: str
+    allowed: float
+    used: float
+    hint: str
+    def __init__(self, message: _Optional[str] = ..., line: _Optional[int] = ..., column: _Optional[int] = ..., bar: _Optional[int] = ..., traceback: _Optional[str] = ..., limit: _Optional[str] = ..., allowed: _Optional[float] = ..., used: _Optional[float] = ..., hint: _Optional[str] = ...) -> None: ...
+
+class Finding(_message.Message):
+    __slots__ = ("severity", "rule", "message", "line", "column")
+    SEVERITY_FIELD_NUMBER: _ClassVar[int]
+    RULE_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    LINE_FIELD_NUMBER: _ClassVar[int]
+    COLUMN_FIELD_NUMBER: _ClassVar[int]
+    severity: Severity
+    rule: str
+    message: str
+    line: int
+    column: int
+    def __init__(self, severity: _Optional[_Union[Severity, str]] = ..., rule: _Optional[str] = ..., message: _Optional[str] = ..., line: _Optional[int] = ..., column: _Optional[int] = ...) -> None: ...
+
+class ResourceUsage(_message.Message):
+    __slots__ = ("queue_ms", "sandbox_ms", "strategy_ms", "backtest_ms", "total_ms", "cpu_ms", "peak_memory_bytes", "output_bytes", "warm")
+    QUEUE_MS_FIELD_NUMBER: _ClassVar[int]
+    SANDBOX_MS_FIELD_NUMBER: _ClassVar[int]
+    STRATEGY_MS_FIELD_NUMBER: _ClassVar[int]
+    BACKTEST_MS_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_MS_FIELD_NUMBER: _ClassVar[int]
+    CPU_MS_FIELD_NUMBER: _ClassVar[int]
+    PEAK_MEMORY_BYTES_FIELD_NUMBER: _ClassVar[int]
+    OUTPUT_BYTES_FIELD_NUMBER: _ClassVar[int]
+    WARM_FIELD_NUMBER: _ClassVar[int]
+    queue_ms: float
+    sandbox_ms: float
+    strategy_ms: float
+    backtest_ms: float
+    total_ms: float
+    cpu_ms: float
+    peak_memory_bytes: int
+    output_bytes: int
+    warm: bool
+    def __init__(self, queue_ms: _Optional[float] = ..., sandbox_ms: _Optional[float] = ..., strategy_ms: _Optional[float] = ..., backtest_ms: _Optional[float] = ..., total_ms: _Optional[float] = ..., cpu_ms: _Optional[float] = ..., peak_memory_bytes: _Optional[int] = ..., output_bytes: _Optional[int] = ..., warm: _Optional[bool] = ...) -> None: ...
+
+class Receipt(_message.Message):
+    __slots__ = ("runner_image_digest", "runtime", "library_versions", "code_sha256", "market_data_sha256", "limits")
+    class LibraryVersionsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    RUNNER_IMAGE_DIGEST_FIELD_NUMBER: _ClassVar[int]
+    RUNTIME_FIELD_NUMBER: _ClassVar[int]
+    LIBRARY_VERSIONS_FIELD_NUMBER: _ClassVar[int]
+    CODE_SHA256_FIELD_NUMBER: _ClassVar[int]
+    MARKET_DATA_SHA256_FIELD_NUMBER: _ClassVar[int]
+    LIMITS_FIELD_NUMBER: _ClassVar[int]
+    runner_image_digest: str
+    runtime: str
+    library_versions: _containers.ScalarMap[str, str]
+    code_sha256: str
+    market_data_sha256: str
+    limits: EffectiveLimits
+    def __init__(self, runner_image_digest: _Optional[str] = ..., runtime: _Optional[str] = ..., library_versions: _Optional[_Mapping[str, str]] = ..., code_sha256: _Optional[str] = ..., market_data_sha256: _Optional[str] = ..., limits: _Optional[_Union[EffectiveLimits, _Mapping]] = ...) -> None: ...
+
+class LookAheadReport(_message.Message):
+    __slots__ = ("checked_cuts", "differences")
+    CHECKED_CUTS_FIELD_NUMBER: _ClassVar[int]
+    DIFFERENCES_FIELD_NUMBER: _ClassVar[int]
+    checked_cuts: int
+    differences: _containers.RepeatedCompositeFieldContainer[LookAheadDifference]
+    def __init__(self, checked_cuts: _Optional[int] = ..., differences: _Optional[_Iterable[_Union[LookAheadDifference, _Mapping]]] = ...) -> None: ...
+
+class LookAheadDifference(_message.Message):
+    __slots__ = ("timestamp", "with_future", "without_future")
+    TIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    WITH_FUTURE_FIELD_NUMBER: _ClassVar[int]
+    WITHOUT_FUTURE_FIELD_NUMBER: _ClassVar[int]
+    timestamp: str
+    with_future: str
+    without_future: str
+    def __init__(self, timestamp: _Optional[str] = ..., with_future: _Optional[str] = ..., without_future: _Optional[str] = ...) -> None: ...
+
+class EquityCurve(_message.Message):
+    __slots__ = ("timestamp_ms", "equity")
+    TIMESTAMP_MS_FIELD_NUMBER: _ClassVar[int]
+    EQUITY_FIELD_NUMBER: _ClassVar[int]
+    timestamp_ms: _containers.RepeatedScalarFieldContainer[int]
+    equity: _containers.RepeatedScalarFieldContainer[float]
+    def __init__(self, timestamp_ms: _Optional[_Iterable[int]] = ..., equity: _Optional[_Iterable[float]] = ...) -> None: ...
+
+class OpenPosition(_message.Message):
+    __slots__ = ("side", "size", "entry_timestamp", "entry_price", "entry_bar", "last_price", "unrealized_pnl", "commission")
+    SIDE_FIELD_NUMBER: _ClassVar[int]
+    SIZE_FIELD_NUMBER: _ClassVar[int]
+    ENTRY_TIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    ENTRY_PRICE_FIELD_NUMBER: _ClassVar[int]
+    ENTRY_BAR_FIELD_NUMBER: _ClassVar[int]
+    LAST_PRICE_FIELD_NUMBER: _ClassVar[int]
+    UNREALIZED_PNL_FIELD_NUMBER: _ClassVar[int]
+    COMMISSION_FIELD_NUMBER: _ClassVar[int]
+    side: Side
+    size: float
+    entry_timestamp: str
+    entry_price: float
+    entry_bar: int
+    last_price: float
+    unrealized_pnl: float
+    commission: float
+    def __init__(self, side: _Optional[_Union[Side, str]] = ..., size: _Optional[float] = ..., entry_timestamp: _Optional[str] = ..., entry_price: _Optional[float] = ..., entry_bar: _Optional[int] = ..., last_price: _Optional[float] = ..., unrealized_pnl: _Optional[float] = ..., commission: _Optional[float] = ...) -> None: ...
+
+class IgnoredSignal(_message.Message):
+    __slots__ = ("timestamp", "type", "reason")
+    TIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    timestamp: str
+    type: str
+    reason: str
+    def __init__(self, timestamp: _Optional[str] = ..., type: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class Metrics(_message.Message):
+    __slots__ = ("final_equity", "total_return", "buy_hold_return", "cagr", "annual_return", "annual_volatility", "sharpe_ratio", "sortino_ratio", "max_drawdown", "max_drawdown_duration_days", "avg_drawdown", "calmar_ratio", "omega_ratio", "ulcer_index", "value_at_risk_95", "cvar_95", "tail_ratio", "skewness", "kurtosis_excess", "beta", "alpha", "probabilistic_sharpe_ratio", "exposure_time", "n_trades", "win_rate", "profit_factor", "expectancy", "avg_trade_return", "best_trade_return", "worst_trade_return", "avg_win", "avg_loss", "payoff_ratio", "sqn", "kelly_criterion", "max_consecutive_wins", "max_consecutive_losses", "avg_trade_duration_days", "max_trade_duration_days", "total_commission")
+    FINAL_EQUITY_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_RETURN_FIELD_NUMBER: _ClassVar[int]
+    BUY_HOLD_RETURN_FIELD_NUMBER: _ClassVar[int]
+    CAGR_FIELD_NUMBER: _ClassVar[int]
+    ANNUAL_RETURN_FIELD_NUMBER: _ClassVar[int]
+    ANNUAL_VOLATILITY_FIELD_NUMBER: _ClassVar[int]
+    SHARPE_RATIO_FIELD_NUMBER: _ClassVar[int]
+    SORTINO_RATIO_FIELD_NUMBER: _ClassVar[int]
+    MAX_DRAWDOWN_FIELD_NUMBER: _ClassVar[int]
+    MAX_DRAWDOWN_DURATION_DAYS_FIELD_NUMBER: _ClassVar[int]
+    AVG_DRAWDOWN_FIELD_NUMBER: _ClassVar[int]
+    CALMAR_RATIO_FIELD_NUMBER: _ClassVar[int]
+    OMEGA_RATIO_FIELD_NUMBER: _ClassVar[int]
+    ULCER_INDEX_FIELD_NUMBER: _ClassVar[int]
+    VALUE_AT_RISK_95_FIELD_NUMBER: _ClassVar[int]
+    CVAR_95_FIELD_NUMBER: _ClassVar[int]
+    TAIL_RATIO_FIELD_NUMBER: _ClassVar[int]
+    SKEWNESS_FIELD_NUMBER: _ClassVar[int]
+    KURTOSIS_EXCESS_FIELD_NUMBER: _ClassVar[int]
+    BETA_FIELD_NUMBER: _ClassVar[int]
+    ALPHA_FIELD_NUMBER: _ClassVar[int]
+    PROBABILISTIC_SHARPE_RATIO_FIELD_NUMBER: _ClassVar[int]
+    EXPOSURE_TIME_FIELD_NUMBER: _ClassVar[int]
+    N_TRADES_FIELD_NUMBER: _ClassVar[int]
+    WIN_RATE_FIELD_NUMBER: _ClassVar[int]
+    PROFIT_FACTOR_FIELD_NUMBER: _ClassVar[int]
+    EXPECTANCY_FIELD_NUMBER: _ClassVar[int]
+    AVG_TRADE_RETURN_FIELD_NUMBER: _ClassVar[int]
+    BEST_TRADE_RETURN_FIELD_NUMBER: _ClassVar[int]
+    WORST_TRADE_RETURN_FIELD_NUMBER: _ClassVar[int]
+    AVG_WIN_FIELD_NUMBER: _ClassVar[int]
+    AVG_LOSS_FIELD_NUMBER: _ClassVar[int]
+    PAYOFF_RATIO_FIELD_NUMBER: _ClassVar[int]
+    SQN_FIELD_NUMBER: _ClassVar[int]
+    KELLY_CRITERION_FIELD_NUMBER: _ClassVar[int]
+    MAX_CONSECUTIVE_WINS_FIELD_NUMBER: _ClassVar[int]
+    MAX_CONSECUTIVE_LOSSES_FIELD_NUMBER: _ClassVar[int]
+    AVG_TRADE_DURATION_DAYS_FIELD_NUMBER: _ClassVar[int]
+    MAX_TRADE_DURATION_DAYS_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_COMMISSION_FIELD_NUMBER: _ClassVar[int]
+    final_equity: float
+    total_return: float
+    buy_hold_return: float
+    cagr: float
+    annual_return: float
+    annual_volatility: float
+    sharpe_ratio: float
+    sortino_ratio: float
+    max_drawdown: float
+    max_drawdown_duration_days: float
+    avg_drawdown: float
+    calmar_ratio: float
+    omega_ratio: float
+    ulcer_index: float
+    value_at_risk_95: float
+    cvar_95: float
+    tail_ratio: float
+    skewness: float
+    kurtosis_excess: float
+    beta: float
+    alpha: float
+    probabilistic_sharpe_ratio: float
+    exposure_time: float
+    n_trades: float
+    win_rate: float
+    profit_factor: float
+    expectancy: float
+    avg_trade_return: float
+    best_trade_return: float
+    worst_trade_return: float
+    avg_win: float
+    avg_loss: float
+    payoff_ratio: float
+    sqn: float
+    kelly_criterion: float
+    max_consecutive_wins: float
+    max_consecutive_losses: float
+    avg_trade_duration_days: float
+    max_trade_duration_days: float
+    total_commission: float
+    def __init__(self, final_equity: _Optional[float] = ..., total_return: _Optional[float] = ..., buy_hold_return: _Optional[float] = ..., cagr: _Optional[float] = ..., annual_return: _Optional[float] = ..., annual_volatility: _Optional[float] = ..., sharpe_ratio: _Optional[float] = ..., sortino_ratio: _Optional[float] = ..., max_drawdown: _Optional[float] = ..., max_drawdown_duration_days: _Optional[float] = ..., avg_drawdown: _Optional[float] = ..., calmar_ratio: _Optional[float] = ..., omega_ratio: _Optional[float] = ..., ulcer_index: _Optional[float] = ..., value_at_risk_95: _Optional[float] = ..., cvar_95: _Optional[float] = ..., tail_ratio: _Optional[float] = ..., skewness: _Optional[float] = ..., kurtosis_excess: _Optional[float] = ..., beta: _Optional[float] = ..., alpha: _Optional[float] = ..., probabilistic_sharpe_ratio: _Optional[float] = ..., exposure_time: _Optional[float] = ..., n_trades: _Optional[float] = ..., win_rate: _Optional[float] = ..., profit_factor: _Optional[float] = ..., expectancy: _Optional[float] = ..., avg_trade_return: _Optional[float] = ..., best_trade_return: _Optional[float] = ..., worst_trade_return: _Optional[float] = ..., avg_win: _Optional[float] = ..., avg_loss: _Optional[float] = ..., payoff_ratio: _Optional[float] = ..., sqn: _Optional[float] = ..., kelly_criterion: _Optional[float] = ..., max_consecutive_wins: _Optional[float] = ..., max_consecutive_losses: _Optional[float] = ..., avg_trade_duration_days: _Optional[float] = ..., max_trade_duration_days: _Optional[float] = ..., total_commission: _Optional[float] = ...) -> None: ...
