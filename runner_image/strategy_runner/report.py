@@ -1,0 +1,130 @@
+"""The frame form of a backtest: columns as bytes, no loop over bars or trades."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+
+import numpy as np
+import numpy.typing as npt
+
+from strategy_runner.backtest_types import (
+    BacktestConfig,
+    BacktestResult,
+    IgnoredReason,
+    Signals,
+    Trades,
+)
+from strategy_runner.generated import runner_pb2
+from strategy_runner.market_data import Bars
+from strategy_runner.metrics import Metrics
+from strategy_runner.reply import SignalColumns
+
+# Beyond this a list of ignored signals tells a reader nothing new, and a million of them would not fit an answer.
+MAX_IGNORED = 10_000
+
+
+def bars_of(message: runner_pb2.Bars) -> Bars:
+    """The bars of *message*, as views on its bytes."""
+    names = ("open", "high", "low", "close", "volume")
+    columns = {name: np.frombuffer(getattr(message, name), "<f8") for name in names}
+    return Bars(np.frombuffer(message.timestamp_ms, "<i8"), **columns)
+
+
+def prefix(message: runner_pb2.Bars, count: int) -> runner_pb2.Bars:
+    """The first *count* bars of *message*."""
+    fields = ("timestamp_ms", "open", "high", "low", "close", "volume")
+    return runner_pb2.Bars(**{name: getattr(message, name)[: 8 * count] for name in fields})
+
+
+def engine_signals(signals: SignalColumns) -> Signals:
+    """What the engine may know of *signals*: side, bar and quantity, no price."""
+    return Signals(
+        signals.bar.astype(np.int64),
+        signals.side.astype(np.int8),
+        signals.quantity.astype(np.float64),
+    )
+
+
+def backtest_report(
+    signals: SignalColumns,
+    indicators: Mapping[str, npt.NDArray[np.float64]],
+    result: BacktestResult,
+    metrics: Metrics,
+    config: BacktestConfig,
+    periods_per_year: float,
+) -> runner_pb2.BacktestReport:
+    """Everything that the orchestrator needs to answer, except warnings and the look-ahead check."""
+    report = runner_pb2.BacktestReport(
+        signals=runner_pb2.Signals(
+            bar=_bytes(signals.bar, "<i8"),
+            side=_bytes(signals.side, "i1"),
+            price=_bytes(signals.price, "<f8"),
+            quantity=_bytes(signals.quantity, "<f8"),
+            reason=signals.reason if any(signals.reason) else (),
+        ),
+        indicators=[
+            runner_pb2.Indicator(name=name, value=_bytes(values, "<f8"))
+            for name, values in indicators.items()
+        ],
+        trades=_trades(result.trades),
+        equity=_bytes(result.equity, "<f8"),
+        ignored_signal=_bytes(result.ignored.signal[:MAX_IGNORED], "<i8"),
+        ignored_reason=_bytes(result.ignored.reason[:MAX_IGNORED], "i1"),
+        reason_sentence={int(reason): reason.sentence for reason in IgnoredReason},
+        metrics={name: value for name, value in asdict(metrics).items() if value is not None},
+        effective=runner_pb2.BacktestConfig(
+            initial_cash=config.initial_cash,
+            fill=config.fill,
+            direction=config.direction,
+            sizing=config.sizing,
+            size=config.size,
+            stop_loss=config.stop_loss,
+            take_profit=config.take_profit,
+            periods_per_year=periods_per_year,
+        ),
+    )
+    if len(result.ignored) > MAX_IGNORED:
+        report.warnings.append(
+            f"{len(result.ignored)} signals led to no fill; the first {MAX_IGNORED} are listed"
+        )
+    if result.ruined_bar is not None:
+        report.warnings.append(
+            f"equity fell to 0 or below at bar {result.ruined_bar}, which ended trading"
+        )
+    if result.open_position is not None:
+        position = result.open_position
+        report.open_position.CopyFrom(
+            runner_pb2.OpenPosition(
+                side=position.side,
+                size=position.size,
+                entry_bar=position.entry_bar,
+                entry_price=position.entry_price,
+                last_price=position.last_price,
+                unrealized_pnl=position.unrealized_pnl,
+                commission=position.entry_commission,
+            )
+        )
+    return report
+
+
+def _trades(trades: Trades) -> runner_pb2.Trades:
+    return runner_pb2.Trades(
+        entry_bar=_bytes(trades.entry_bar, "<i8"),
+        exit_bar=_bytes(trades.exit_bar, "<i8"),
+        side=_bytes(trades.side, "i1"),
+        size=_bytes(trades.size, "<f8"),
+        entry_price=_bytes(trades.entry_price, "<f8"),
+        exit_price=_bytes(trades.exit_price, "<f8"),
+        pnl=_bytes(trades.pnl, "<f8"),
+        commission=_bytes(trades.commission, "<f8"),
+        exit_reason=_bytes(trades.exit_reason, "i1"),
+        entry_signal=_bytes(trades.entry_signal, "<i8"),
+        exit_signal=_bytes(trades.exit_signal, "<i8"),
+    )
+
+
+def _bytes(
+    column: npt.NDArray[np.float64] | npt.NDArray[np.int64] | npt.NDArray[np.int8], dtype: str
+) -> bytes:
+    return column.astype(dtype, copy=False).tobytes()

@@ -1,0 +1,277 @@
+"""Runs a strategy's code over bars, in whichever of the three styles it is written.
+
+This module runs in the strategy process, beside code that nobody trusts; it decides nothing that matters outside.
+A per-bar strategy is only ever shown the past.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import math
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import CodeType
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from strategy_runner.recorder import InvalidSignal, Recorder, price_of, quantity_of, side_of
+from strategy_runner.reply import Constants, SignalColumns
+
+FILENAME = "<strategy>"
+DEFAULT_WARMUP_BARS = 50
+
+_PROGRESS_EVERY_BARS = 16
+
+
+@dataclass(slots=True)
+class Strategy:
+    """One strategy over one series of bars.
+
+    Args:
+        source: The text that was checked.
+        data: Columns timestamp, open, high, low, close, volume on a UTC index.
+        parameters: The request's parameters as text.
+        warmup_bars: Bars before the first call, or None for the code's WARMUP_BARS.
+        on_loaded: Called once the module-level code has run, with the constants that it set.
+        on_bars: Called as a per-bar strategy goes on, with the bars done.
+    """
+
+    source: str
+    data: pd.DataFrame
+    parameters: Mapping[str, str]
+    warmup_bars: int | None
+    on_loaded: Callable[[Constants], None]
+    on_bars: Callable[[int], None]
+    recorder: Recorder = field(init=False)
+    namespace: dict[str, Any] = field(init=False)
+    bar: int | None = None
+
+    def __post_init__(self) -> None:
+        self.recorder = Recorder(pd.DatetimeIndex(self.data.index))
+        self.namespace = {
+            "__name__": "__main__",
+            "pd": pd,
+            "np": np,
+            "params": {name: _number(text) for name, text in self.parameters.items()},
+            "plot": self.recorder.plot,
+            "signal": self.recorder.signal,
+        }
+        if "talib" in self.source:
+            import talib  # noqa: PLC0415 - 60 ms that only its users should pay
+
+            self.namespace["talib"] = talib
+
+    def run(self, *, latest_bar_only: bool) -> None:
+        """Runs the code; signals and plots are in `recorder` afterwards.
+
+        Raises:
+            InvalidSignal: What the code returned is no signal.
+            BaseException: Whatever the code raises.
+        """
+        code = compile(self.source, FILENAME, "exec", dont_inherit=True)
+        # A script reads `data` itself. Code that defines strategy() is handed its data call by call, so that the
+        # future is not lying about in a global.
+        if not _defines_strategy(code):
+            self.namespace["data"] = self.data
+        exec(code, self.namespace)  # noqa: S102 - this is what the sandbox is for
+        self.on_loaded(self._constants())
+        function = self.namespace.get("strategy")
+        if function is None:
+            return
+        if not callable(function):
+            raise InvalidSignal("`strategy` is not a function")
+        self.namespace["signal"] = _signal_beside_a_function
+        if self.recorder.bar:
+            _signal_beside_a_function()
+        if latest_bar_only:
+            self._latest(function)
+        else:
+            self._history(function)
+
+    def _latest(self, function: Callable[[pd.DataFrame], object]) -> None:
+        self.bar = len(self.data) - 1
+        answer = function(self.data.copy(deep=False))
+        if _is_vector(answer):
+            self.bar = None
+            self._vector(answer, self.data.index)
+        else:
+            self._scalar(answer, len(self.data) - 1)
+
+    def _history(self, function: Callable[[pd.DataFrame], object]) -> None:
+        n = len(self.data)
+        warmup = self._warmup()
+        first = warmup if n > warmup else n - 1
+        self.bar = first
+        answer = self._first_answer(function, first)
+        if _is_vector(answer):
+            self.bar = None
+            if first < n - 1:
+                self.recorder.plots.clear()
+                answer = function(self.data.copy(deep=False))
+            self._vector(answer, self.data.index)
+            return
+        self._scalar(answer, first)
+        self.on_bars(first + 1)
+        for bar in range(first + 1, n):
+            self.bar = bar
+            # Copy-on-write: the slice costs no copy, and what the strategy writes into it stays in it.
+            self._scalar(function(self.data.iloc[: bar + 1]), bar)
+            if bar % _PROGRESS_EVERY_BARS == 0:
+                self.on_bars(bar + 1)
+        self.bar = None
+
+    def _first_answer(self, function: Callable[[pd.DataFrame], object], first: int) -> object:
+        """The answer to the bars up to *first*, which tells the style.
+
+        It is shown the past only, as a per-bar strategy's first call must be. What a vectorised
+        one prints here is dropped where it will be asked again, over all bars.
+        """
+        is_last = first == len(self.data) - 1
+        printed = _Held()
+        try:
+            with contextlib.redirect_stdout(printed):
+                answer = function(self.data.iloc[: first + 1].copy(deep=False))
+        except Exception:
+            # A vectorised strategy may need more bars than these; then it answers to all of them.
+            with contextlib.redirect_stdout(_Held()), contextlib.suppress(Exception):
+                if not is_last and _is_vector(answer := function(self.data.copy(deep=False))):
+                    return answer
+            printed.let_go()
+            raise
+        if is_last or not _is_vector(answer):
+            printed.let_go()
+        return answer
+
+    def _warmup(self) -> int:
+        chosen = self.warmup_bars
+        if chosen is None:
+            chosen = self.namespace.get("WARMUP_BARS", DEFAULT_WARMUP_BARS)
+        if isinstance(chosen, bool) or not isinstance(chosen, int) or chosen < 0:
+            raise InvalidSignal(
+                f"WARMUP_BARS is {chosen!r:.80}; it must be a whole number of bars, 0 or more"
+            )
+        return chosen
+
+    def _scalar(self, answer: object, bar: int) -> None:
+        if isinstance(answer, dict):
+            side = side_of(answer.get("signal"), bar)
+            quantity = quantity_of(answer.get("quantity"), bar)
+            self.recorder.add(
+                bar, side, price_of(answer.get("price")), quantity, str(answer.get("reason", ""))
+            )
+        else:
+            self.recorder.add(bar, side_of(answer, bar), math.nan, 0.0, "")
+
+    def _vector(self, answer: object, index: pd.Index) -> None:
+        n = len(index)
+        quantity = np.zeros(n)
+        reason: list[str] | None = None
+        if isinstance(answer, pd.DataFrame):
+            if "signal" not in answer.columns:
+                raise InvalidSignal("the returned DataFrame has no column 'signal'")
+            if "quantity" in answer.columns:
+                quantity = np.nan_to_num(np.asarray(answer["quantity"], np.float64))
+            if "reason" in answer.columns:
+                reason = ["" if pd.isna(text) else str(text) for text in answer["reason"]]
+            answer = answer["signal"]
+        if isinstance(answer, pd.Series):
+            _require_same_index(answer.index, index)
+            values = answer
+        else:
+            values = pd.Series(answer)
+            if len(values) != n:
+                raise InvalidSignal(f"strategy() returned {len(values)} signals for {n} bars")
+        codes, uniques = pd.factorize(values)
+        sides = np.zeros(len(uniques) + 1, np.int8)  # the last one answers code -1, a missing value
+        for position, value in enumerate(uniques):
+            try:
+                sides[position] = side_of(value, None)
+            except InvalidSignal as error:
+                bar = int(np.argmax(codes == position))
+                raise InvalidSignal(f"bar {bar} ({index[bar]}): {error}", bar) from None
+        side = sides[codes]
+        bars = np.flatnonzero(side)
+        if np.any(~np.isfinite(quantity)) or np.any(quantity < 0):
+            bar = int(np.argmax(~np.isfinite(quantity) | (quantity < 0)))
+            raise InvalidSignal(
+                f"bar {bar}: the quantity {quantity[bar]} is not a number of units", bar
+            )
+        self.recorder.columns = SignalColumns(
+            bars.astype(np.int64),
+            side[bars],
+            np.full(len(bars), np.nan),
+            quantity[bars],
+            ("",) * len(bars) if reason is None else tuple(reason[bar] for bar in bars),
+        )
+
+    def _constants(self) -> Constants:
+        found = []
+        for name in ("STOP_LOSS", "TAKE_PROFIT", "POSITION_SIZE"):
+            value = self.namespace.get(name)
+            is_number = isinstance(value, int | float) and not isinstance(value, bool)
+            found.append(float(value) if is_number and math.isfinite(value) else None)  # type: ignore[arg-type]
+        return Constants(*found)
+
+
+def _defines_strategy(code: CodeType) -> bool:
+    """Whether the module-level code binds the name `strategy`."""
+    return "strategy" in code.co_names and any(
+        isinstance(const, CodeType) and const.co_name in ("strategy", "<lambda>")
+        for const in code.co_consts
+    )
+
+
+class _Held(io.StringIO):
+    """Holds print() back; past a quarter of a megabyte it lets everything through, so that caps still bite."""
+
+    def write(self, text: str, /) -> int:
+        """Keeps *text*, or lets it through."""
+        if self.tell() + len(text) > 1 << 18 and sys.__stdout__ is not None:
+            return sys.__stdout__.write(text)
+        return super().write(text)
+
+    def let_go(self) -> None:
+        """Prints what was held back."""
+        sys.stdout.write(self.getvalue())
+
+
+def _signal_beside_a_function(*_args: object, **_kwargs: object) -> None:
+    raise InvalidSignal("signal() is for scripts; a strategy function returns its signals")
+
+
+def _is_vector(answer: object) -> bool:
+    return isinstance(answer, pd.Series | pd.DataFrame | pd.Index | np.ndarray | list | tuple)
+
+
+def _require_same_index(found: pd.Index, wanted: pd.Index) -> None:
+    if found is wanted or found.equals(wanted):
+        return
+    foreign = found.difference(wanted)
+    if len(foreign):
+        raise InvalidSignal(
+            f"strategy() returned a signal at {foreign[0]}, which is not the time of any bar"
+        )
+    missing = wanted.difference(found)
+    if len(missing):
+        bar = int(wanted.get_indexer(missing[:1])[0])
+        raise InvalidSignal(
+            f"strategy() returned {len(found)} signals for {len(wanted)} bars; "
+            f"the first bar without one is bar {bar} ({missing[0]})",
+            bar,
+        )
+    raise InvalidSignal(
+        "strategy() returned the bars' times in another order, or one of them twice"
+    )
+
+
+def _number(text: str) -> int | float | str:
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text

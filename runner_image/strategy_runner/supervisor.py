@@ -1,0 +1,246 @@
+"""Process 1 of a sandbox: takes the job, has strangers' code run by processes of lesser rights, and answers.
+
+Untrusted code starts only after the supervisor has given up its own rights, and after every process that the job
+needs exists. What strategy processes say reaches the answer as signals, indicators and text, nothing else; trades and
+metrics are computed here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import signal
+import time
+from collections.abc import Callable, Iterator
+from importlib.metadata import version
+
+import numpy as np
+
+from strategy_runner import confinement, look_ahead, syscall_filter
+from strategy_runner.backtest import run_backtest
+from strategy_runner.effective import settings_in_force
+from strategy_runner.ending import ending_of
+from strategy_runner.generated import runner_pb2
+from strategy_runner.metrics import compute_metrics, periods_per_year
+from strategy_runner.print_log import PrintLog
+from strategy_runner.progress import ProgressReporter
+from strategy_runner.protocol import OrchestratorGone, read_job, write_frame
+from strategy_runner.reply import ReplyDecoder, SignalColumns
+from strategy_runner.report import backtest_report, bars_of, engine_signals, prefix
+from strategy_runner.strategy_process import EndKind, ProcessEnd, StrategyProcess
+
+_STDIN, _STDOUT = 0, 1
+_LIBRARIES = ("numpy", "pandas", "TA-Lib", "protobuf")
+
+Frame = runner_pb2.SupervisorFrame
+
+
+def serve(first_uid: int) -> None:
+    """Does the one job of this sandbox.
+
+    Raises:
+        OrchestratorGone: Standard input ended.
+        OSError: A step of the confinement was refused.
+    """
+    for signum in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(signum, signal.SIG_IGN)
+    program = syscall_filter.PROGRAM.read_bytes()
+    uids = iter(range(first_uid + 1, first_uid + confinement.USERS_PER_SLOT))
+    waiting = [StrategyProcess.fork(next(uids), program)]
+    libraries = {name: version(name) for name in _LIBRARIES}
+    write_frame(_STDOUT, Frame(ready=runner_pb2.Ready(library_versions=libraries)))
+    job = read_job(_STDIN)
+    waiting += [StrategyProcess.fork(next(uids), program) for _ in range(_processes(job) - 1)]
+    confinement.confine_supervisor(first_uid)
+    work = _Work(job, iter(waiting))
+    result = work.backtest() if job.HasField("backtest") else work.latest_bars()
+    result.nonce = job.nonce
+    write_frame(_STDOUT, Frame(result=result))
+
+
+def _processes(job: runner_pb2.Job) -> int:
+    if job.HasField("latest_bar"):
+        return len(job.latest_bar.deployments)
+    # A cut may take two: one on the prefix, and one on bars with another future.
+    return 1 + 2 * look_ahead.CUTS if job.backtest.check_look_ahead else 1
+
+
+class _Work:
+    """One job, and the processes that wait to do it."""
+
+    def __init__(self, job: runner_pb2.Job, processes: Iterator[StrategyProcess]) -> None:
+        self._job = job
+        self._processes = processes
+
+    def backtest(self) -> runner_pb2.Result:
+        """Runs the strategy over all bars, then the engine over its signals."""
+        work = self._job.backtest
+        deadline = time.monotonic() + work.timeout_ms / 1000
+        bars = bars_of(work.bars)
+        decoder = self._decoder(len(bars))
+        progress = ProgressReporter(
+            bars, work.config, lambda made: write_frame(_STDOUT, Frame(progress=made))
+        )
+        log = self._log(_write_lines)
+        end = next(self._processes).evaluate(
+            self._evaluation(work, work.bars), work.timeout_ms / 1000, decoder, log, progress.tick
+        )
+        log.close()
+        result = runner_pb2.Result(
+            ending=ending_of(end, timeout_s=work.timeout_ms / 1000, printed_bytes=log.received),
+            usage=_usage(end),
+        )
+        if end.kind is not EndKind.REPLIED:
+            return result
+        started = time.monotonic()
+        settings = settings_in_force(work.config, decoder.constants)
+        tested = run_backtest(bars, engine_signals(decoder.signals), settings.config)
+        metrics = compute_metrics(bars, tested, settings.config)
+        report = backtest_report(
+            decoder.signals,
+            decoder.indicators,
+            tested,
+            metrics,
+            settings.config,
+            periods_per_year(bars, settings.config),
+        )
+        report.warnings.extend(settings.warnings)
+        result.usage.backtest_ms = (time.monotonic() - started) * 1000
+        if work.check_look_ahead:
+            self._look_ahead(report, decoder.signals, len(bars), deadline)
+        result.report.CopyFrom(report)
+        return result
+
+    def latest_bars(self) -> runner_pb2.Result:
+        """Evaluates each deployment in a process of its own; a frame each, then the result."""
+        work = self._job.latest_bar
+        for index, deployment in enumerate(work.deployments):
+            series = [work.series[at] for at in deployment.series]
+            decoder = ReplyDecoder(
+                tuple(len(one.bars.timestamp_ms) // 8 for one in series),
+                self._job.output.reply_bytes,
+            )
+            log = self._log(lambda _lines: None)
+            evaluation = runner_pb2.Evaluation(
+                source=deployment.source, series=series, latest_bar_only=True
+            )
+            end = next(self._processes).evaluate(evaluation, work.timeout_ms / 1000, decoder, log)
+            done = runner_pb2.DeploymentDone(
+                index=index,
+                ending=ending_of(end, timeout_s=work.timeout_ms / 1000, printed_bytes=log.received),
+                usage=_usage(end),
+            )
+            if end.kind is EndKind.REPLIED:
+                done.signal.CopyFrom(_latest_signal(series[decoder.series], decoder))
+            write_frame(_STDOUT, Frame(deployment_done=done))
+            if end.kind is EndKind.TIMED_OUT:
+                break  # it still runs and would disturb the next; the rest is for another sandbox
+        return runner_pb2.Result()
+
+    def _look_ahead(
+        self, report: runner_pb2.BacktestReport, full: SignalColumns, bars: int, deadline: float
+    ) -> None:
+        cuts = look_ahead.choose_cuts(bars, full.bar, random.Random(self._job.nonce))  # noqa: S311 - no secret
+        seen: set[int] = set()
+        checked = 0
+        for cut in cuts:
+            end, without = self._rerun(cut, deadline)
+            if end.kind is EndKind.TIMED_OUT:
+                report.warnings.append(
+                    f"the look-ahead check ran out of time after {checked} of {len(cuts)} cuts"
+                )
+                break
+            if end.kind is not EndKind.REPLIED:
+                report.warnings.append(
+                    f"the look-ahead check could not run the strategy on bars up to {cut}"
+                )
+                continue
+            checked += 1
+            for bar, with_future, without_future in look_ahead.differences(full, without, cut):
+                if bar not in seen and len(seen) < look_ahead.MAX_DIFFERENCES:
+                    seen.add(bar)
+                    report.look_ahead.differences.add(
+                        bar=bar, with_future=with_future, without_future=without_future
+                    )
+        report.look_ahead.checked_cuts = checked
+
+    def _rerun(self, cut: int, deadline: float) -> tuple[ProcessEnd, SignalColumns]:
+        """Runs the strategy without the future after *cut*: on fewer bars, else on other ones."""
+        work = self._job.backtest
+        end, decoder = self._evaluate_again(prefix(work.bars, cut + 1), deadline)
+        if end.kind is EndKind.FAILED:
+            end, decoder = self._evaluate_again(look_ahead.reversed_after(work.bars, cut), deadline)
+        return end, decoder.signals
+
+    def _evaluate_again(
+        self, bars: runner_pb2.Bars, deadline: float
+    ) -> tuple[ProcessEnd, ReplyDecoder]:
+        decoder = self._decoder(len(bars.timestamp_ms) // 8)
+        end = next(self._processes).evaluate(
+            self._evaluation(self._job.backtest, bars),
+            max(deadline - time.monotonic(), 0.0),
+            decoder,
+            self._log(_drop),
+        )
+        return end, decoder
+
+    def _evaluation(
+        self, work: runner_pb2.Backtest, bars: runner_pb2.Bars
+    ) -> runner_pb2.Evaluation:
+        evaluation = runner_pb2.Evaluation(
+            source=work.source, series=[runner_pb2.Series(bars=bars)]
+        )
+        if work.config.HasField("warmup_bars"):
+            evaluation.warmup_bars = work.config.warmup_bars
+        return evaluation
+
+    def _decoder(self, bars: int) -> ReplyDecoder:
+        return ReplyDecoder((bars,), self._job.output.reply_bytes)
+
+    def _log(self, emit: Callable[[list[str]], None]) -> PrintLog:
+        return PrintLog(self._job.output.log_bytes, self._job.output.log_line_bytes, emit)
+
+
+def _latest_signal(series: runner_pb2.Series, decoder: ReplyDecoder) -> runner_pb2.LatestSignal:
+    last = len(series.bars.timestamp_ms) // 8 - 1
+    close = np.frombuffer(series.bars.close, "<f8")
+    latest = runner_pb2.LatestSignal(
+        price=float(close[last]),
+        symbol=series.symbol,
+        timestamp_ms=int(np.frombuffer(series.bars.timestamp_ms, "<i8")[last]),
+    )
+    signals = decoder.signals
+    if len(signals) and signals.bar[-1] == last:
+        latest.side = int(signals.side[-1])
+        latest.quantity = float(signals.quantity[-1])
+        latest.reason = signals.reason[-1]
+    for name, values in decoder.indicators.items():
+        finite = values[np.isfinite(values)]
+        if len(finite):
+            latest.indicators[name] = float(finite[-1])
+    return latest
+
+
+def _usage(end: ProcessEnd) -> runner_pb2.Usage:
+    return runner_pb2.Usage(
+        strategy_ms=end.wall_s * 1000,
+        cpu_ms=end.cpu_s * 1000,
+        peak_memory_bytes=end.peak_memory_bytes,
+    )
+
+
+def _write_lines(lines: list[str]) -> None:
+    write_frame(_STDOUT, Frame(log=runner_pb2.LogLines(lines=lines)))
+
+
+def _drop(_lines: list[str]) -> None:
+    """Takes what a strategy prints when it is run again; it has been said before."""
+
+
+def main(arguments: list[str]) -> None:
+    """Entry point: `strategy_runner FIRST_UID`. Ends the sandbox, whatever is left in it."""
+    with contextlib.suppress(OrchestratorGone):
+        serve(int(arguments[1]))
+    # At once, so that no destructor or thread of a library holds up the end of what is still running.
+    os._exit(0)
