@@ -1,0 +1,204 @@
+"""Plain values of a run: what is asked for, what happens, how it ends. No input, no output, standard library only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, IntEnum
+from typing import NewType
+
+RunId = NewType("RunId", str)
+
+
+class Severity(Enum):
+    """How much a finding matters."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    SUGGESTION = "suggestion"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One remark on a source.
+
+    Attributes:
+        severity: An ERROR refuses the source.
+        rule: Kebab-case name of the rule.
+        message: A sentence that says what to write instead.
+        line: 1-based; 0 is the whole file.
+        column: 1-based, in characters.
+    """
+
+    severity: Severity
+    rule: str
+    message: str
+    line: int
+    column: int
+
+
+class Outcome(IntEnum):
+    """How a started run ended. Numbers are those of the public contract."""
+
+    SUCCEEDED = 1
+    REJECTED = 2
+    STRATEGY_ERROR = 3
+    TIMEOUT = 4
+    OUT_OF_MEMORY = 5
+    PROCESS_LIMIT = 6
+    OUTPUT_LIMIT = 7
+    INVALID_SIGNAL = 8
+    CRASHED = 9
+    CANCELLED = 10
+    SANDBOX_VIOLATION = 11
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one run may use.
+
+    Attributes:
+        timeout_s: Wall seconds of the strategy, from the moment it has its data.
+        memory_bytes: Memory of the sandbox; there is no swap beside it.
+        cpu_millis: Thousandths of a core.
+        processes: Processes and threads together.
+        output_bytes: What the sandbox may send.
+    """
+
+    timeout_s: float
+    memory_bytes: int
+    cpu_millis: int
+    processes: int
+    output_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a run did not succeed. `line` and `column` count from 1 in the user's code, 0 is unknown.
+
+    `limit` names the limit that was hit; `allowed` and `used` are in its unit: seconds, bytes or a count.
+    """
+
+    message: str
+    line: int = 0
+    column: int = 0
+    bar: int | None = None
+    traceback: str = ""
+    limit: str = ""
+    allowed: float = 0.0
+    used: float = 0.0
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The outcome, and the failure unless it is SUCCEEDED."""
+
+    outcome: Outcome
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a run cost. Milliseconds of wall time unless the name says otherwise."""
+
+    queue_ms: float = 0.0
+    sandbox_ms: float = 0.0
+    strategy_ms: float = 0.0
+    backtest_ms: float = 0.0
+    total_ms: float = 0.0
+    cpu_ms: float = 0.0
+    peak_memory_bytes: int = 0
+    output_bytes: int = 0
+    warm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A checked request, ready for a sandbox.
+
+    Attributes:
+        frame: What the runner is told; opaque here.
+        nonce: Random bytes in *frame* that its result must repeat.
+        limits: Limits in force.
+    """
+
+    run_id: RunId
+    user_id: str
+    frame: bytes = field(repr=False)
+    nonce: bytes = field(repr=False)
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True)
+class DeploymentEnd:
+    """How one deployment of a list went.
+
+    Attributes:
+        signal: What the runner said, encoded; empty unless it succeeded.
+    """
+
+    index: int
+    ending: Ending
+    usage: Usage
+    signal: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxResult:
+    """What a sandbox was good for.
+
+    Attributes:
+        report: The backtest as the runner encoded it; empty unless the run succeeded.
+        logs: Lines that the strategy printed.
+        deployments: For a list: those that were evaluated, in order.
+    """
+
+    ending: Ending
+    usage: Usage
+    report: bytes = field(repr=False)
+    logs: tuple[str, ...] = field(repr=False)
+    library_versions: Mapping[str, str]
+    deployments: tuple[DeploymentEnd, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RunAccepted:
+    """The request is sound."""
+
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True)
+class RunQueued:
+    """No slot is free; *position* counts from 1."""
+
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    """The strategy has its data."""
+
+    warm: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinesPrinted:
+    """The strategy printed."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressMade:
+    """How far the run is. Drawdown is a fraction at or below 0."""
+
+    bars_done: int
+    bars_total: int
+    equity: float
+    drawdown: float
+    trades: int
+
+
+RunEvent = RunAccepted | RunQueued | RunStarted | LinesPrinted | ProgressMade

@@ -1,0 +1,152 @@
+"""The static policy: reads strategy source and says what to change, before any sandbox starts.
+
+Rules of this file: text in, findings out; the source is parsed, never compiled or run; no function
+calls itself, so that nesting in the source cannot exhaust the stack; what is not listed in
+`orchestrator.validation.policy` is refused. The sandbox is the wall; this is early feedback.
+"""
+
+import ast
+import builtins
+import re
+import warnings
+from typing import Final
+
+from orchestrator.run import Finding, Severity
+from orchestrator.validation import policy
+from orchestrator.validation.advice import check_advice
+from orchestrator.validation.report import Report
+from orchestrator.validation.rules import check_policy
+from orchestrator.validation.tree import TooDeepError, index_tree
+
+_COOKIE: Final = re.compile(r"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")  # PEP 263
+_NEWLINE: Final = re.compile(r"\r\n|\r|\n")
+_CONTROL: Final = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_MODULES: Final = frozenset(policy.MODULES)
+_KNOWN_ENCODINGS: Final = frozenset(("utf-8", "utf8", "utf-8-sig"))
+
+
+def check_source(code: str) -> tuple[Finding, ...]:
+    """Findings on *code*, by line and column; it is refused if one of them is an ERROR.
+
+    Args:
+        code: Python source as text, of any length. May hold lone surrogates.
+
+    Returns:
+        At most `policy.MAX_FINDINGS`. Where more were found, the last one says so.
+        A source that cannot be parsed has a finding of ``invalid-source`` or ``source-too-large``.
+    """
+    size_finding = check_size(code)
+    if size_finding is not None:
+        return (size_finding,)
+    lines = _NEWLINE.split(code)
+    findings = _check_text(code, lines)
+    module = _parse(code, lines, findings)
+    if module is not None:
+        _check_tree(module, lines, findings)
+    return _ordered(findings)
+
+
+def check_size(code: str) -> Finding | None:
+    """The refusal of a source that is too large to be parsed, else None."""
+    size = len(code)
+    if size <= policy.MAX_SOURCE_BYTES:
+        size = len(code.encode("utf-8", "surrogatepass"))
+    if size <= policy.MAX_SOURCE_BYTES:
+        return None
+    message = (
+        f"The source has more than {policy.MAX_SOURCE_BYTES:,} bytes; "
+        "move data out of the code, into `params` or the bars."
+    )
+    return Finding(Severity.ERROR, "source-too-large", message, 0, 1)
+
+
+def is_refused(findings: tuple[Finding, ...]) -> bool:
+    """Whether a source with these findings may not run."""
+    return any(finding.severity is Severity.ERROR for finding in findings)
+
+
+def _invalid(message: str, line: int = 0, column: int = 1) -> Finding:
+    return Finding(Severity.ERROR, "invalid-source", message, line, column)
+
+
+def _check_text(code: str, lines: list[str]) -> list[Finding]:
+    """Whatever would make the same text mean two programs, or look like another one."""
+    findings: list[Finding] = []
+    if len(lines) > policy.MAX_LINES:
+        message = f"The source has more than {policy.MAX_LINES:,} lines; shorten it."
+        findings.append(Finding(Severity.ERROR, "source-too-large", message, 0, 1))
+    if code.startswith("\ufeff"):
+        findings.append(_invalid("The source starts with a byte order mark; save without it.", 1))
+    for number, line in enumerate(lines[:2], start=1):
+        cookie = _COOKIE.match(line.removeprefix("\ufeff"))
+        if cookie and cookie[1].lower().replace("_", "-") not in _KNOWN_ENCODINGS:
+            message = f"The source is UTF-8: remove the declaration of {cookie[1][:40]!r}."
+            findings.append(_invalid(message, number, cookie.start(1) + 1))
+    for number, line in enumerate(lines, start=1):
+        control = _CONTROL.search(line)
+        if control:
+            message = f"Remove the invisible character U+{ord(control[0]):04X}."
+            findings.append(_invalid(message, number, control.start() + 1))
+        elif not line.isascii() and not _is_encodable(line):
+            findings.append(
+                _invalid("The line holds a character that is not Unicode text.", number)
+            )
+    return findings
+
+
+def _is_encodable(line: str) -> bool:
+    try:
+        line.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _parse(code: str, lines: list[str], findings: list[Finding]) -> ast.Module | None:
+    """The syntax tree; None, with a finding added, if there is none to be had."""
+    if any(finding.rule == "source-too-large" for finding in findings):
+        return None
+    if not code.strip():
+        findings.append(_invalid("The source is empty: define `def strategy(data)`."))
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Such as a bad escape in a string: the user's affair.
+            return ast.parse(code)
+    except SyntaxError as error:
+        line = min(max(error.lineno or 0, 0), len(lines))
+        column = max(error.offset or 1, 1)
+        findings.append(_invalid(f"Python cannot read this: {error.msg}.", line, column))
+    except RecursionError:
+        findings.append(_invalid("The source is nested too deep; split long expressions."))
+    except MemoryError:  # CPython's parser says so for nesting, too.
+        findings.append(_invalid("The source is nested too deep or too large; split it up."))
+    except ValueError as error:  # A NUL, a lone surrogate, an integer of too many digits.
+        findings.append(_invalid(f"Python cannot read this: {str(error)[:200]}."))
+    return None
+
+
+def _check_tree(module: ast.Module, lines: list[str], findings: list[Finding]) -> None:
+    try:
+        tree = index_tree(module, policy.INJECTED, _MODULES, policy.MAX_DEPTH)
+    except TooDeepError as error:
+        line = getattr(error.node, "lineno", 0)
+        findings.append(_invalid("The source is nested too deep; split long expressions.", line))
+        return
+    report = Report(lines)
+    check_policy(tree, report, frozenset(dir(builtins)))
+    check_advice(tree, report)
+    findings += report.findings
+
+
+def _ordered(findings: list[Finding]) -> tuple[Finding, ...]:
+    unique = sorted(set(findings), key=lambda f: (f.line, f.column, f.severity.name, f.rule))
+    if len(unique) <= policy.MAX_FINDINGS:
+        return tuple(unique)
+    # An ERROR must not be lost behind the cap: it is what refuses the source.
+    unique.sort(key=lambda f: f.severity is not Severity.ERROR)
+    kept = unique[: policy.MAX_FINDINGS - 1]
+    kept.sort(key=lambda f: (f.line, f.column))
+    message = f"{len(unique) - len(kept)} more findings are not shown; mend these first."
+    last = kept[-1]
+    return (*kept, Finding(Severity.WARNING, "more-findings", message, last.line, last.column))
