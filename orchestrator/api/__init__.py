@@ -1,0 +1,1 @@
+"""The gRPC face of the service: the one place that knows public messages."""

@@ -1,0 +1,131 @@
+"""Public messages to plain values. What cannot be read as a time is refused here; all else is admission's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+import numpy as np
+
+from orchestrator.admission import BarColumns, RunRequest, new_run_id
+from orchestrator.errors import FieldViolation, Rejected
+from orchestrator.generated import runner_pb2
+from orchestrator.generated import strategy_execution_pb2 as public
+from orchestrator.list_execution import Deployment
+from orchestrator.run import RunId
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_PACKED = ("open", "high", "low", "close", "volume")
+# Fields of BacktestConfig in which 0 says "not given", as proto3 has it, though 0 would be a value.
+_ABSENT_AT_ZERO = ("stop_loss", "take_profit", "periods_per_year")
+
+
+def run_request(message: public.ExecuteStrategyRequest) -> RunRequest:
+    """The request in plain values.
+
+    Raises:
+        Rejected: A timestamp is no time, or both forms of market data are given.
+    """
+    return RunRequest(
+        run_id=RunId(message.run_id) if message.run_id else new_run_id(),
+        user_id=message.user_id,
+        strategy_id=message.strategy_id,
+        language=message.language,
+        code=message.code,
+        bars=_bars(message),
+        parameters=dict(message.parameters),
+        timeout_s=message.timeout_seconds,
+        memory_mb=message.limits.memory_mb,
+        cpu_millis=message.limits.cpu_millis,
+        backtest=_backtest(message.backtest),
+        check_look_ahead=message.check_look_ahead,
+    )
+
+
+def deployments(message: public.ExecuteListRequest) -> Iterator[Deployment]:
+    """Every deployment of the list, in order.
+
+    Raises:
+        Rejected: A timestamp is no time.
+    """
+    for place, symbol_set in enumerate(message.symbol_sets):
+        named = list(symbol_set.symbols) or sorted(symbol_set.market_data)
+        bars = {
+            symbol: rows_to_columns(
+                symbol_set.market_data[symbol].bars,
+                f"symbol_sets[{place}].market_data[{_plain(symbol)}].bars[{{bar}}].{{column}}",
+            )
+            for symbol in named
+            if symbol in symbol_set.market_data
+        }
+        for number, deployment in enumerate(symbol_set.deployments):
+            yield Deployment(
+                user_id=deployment.user_id,
+                code=deployment.strategy_code,
+                parameters=dict(deployment.parameters),
+                bars=bars,
+                path=f"symbol_sets[{place}].deployments[{number}]",
+            )
+
+
+def rows_to_columns(rows: Sequence[public.MarketDataBar], path: str) -> BarColumns:
+    """Row messages as columns.
+
+    Raises:
+        Rejected: A timestamp is no time.
+    """
+    count = len(rows)
+    return BarColumns(
+        timestamp_ms=_milliseconds([row.timestamp for row in rows], path),
+        open=np.fromiter((row.open for row in rows), np.float64, count),
+        high=np.fromiter((row.high for row in rows), np.float64, count),
+        low=np.fromiter((row.low for row in rows), np.float64, count),
+        close=np.fromiter((row.close for row in rows), np.float64, count),
+        volume=np.fromiter((row.volume for row in rows), np.float64, count),
+        path=path,
+    )
+
+
+def _bars(message: public.ExecuteStrategyRequest) -> BarColumns:
+    if not message.HasField("columns"):
+        return rows_to_columns(message.market_data, "market_data[{bar}].{column}")
+    if message.market_data:
+        raise Rejected(FieldViolation("columns", "excludes market_data; send one of them"))
+    # Written out and read again as bytes: a packed array is then one block that numpy can view, where a repeated
+    # field would have to be walked value by value.
+    packed = runner_pb2.PackedColumns.FromString(message.columns.SerializeToString())
+    columns = {name: np.frombuffer(getattr(packed, name), "<f8") for name in _PACKED}
+    timestamp_ms = np.frombuffer(packed.timestamp_ms, "<i8")
+    if not len(columns["volume"]):
+        columns["volume"] = np.zeros(len(timestamp_ms))
+    return BarColumns(timestamp_ms, **columns, path="columns.{column}[{bar}]")
+
+
+def _milliseconds(texts: list[str], path: str) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """UTC epoch milliseconds of ISO 8601 texts."""
+    found = np.empty(len(texts), np.int64)
+    for bar, text in enumerate(texts):
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            problem = f"{text!r:.60} at bar {bar} is no ISO 8601 time such as 2024-01-31T00:00:00Z"
+            raise Rejected(
+                FieldViolation(path.format(bar=bar, column="timestamp"), problem)
+            ) from None
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        since = moment - _EPOCH
+        found[bar] = since.days * 86_400_000 + since.seconds * 1000 + since.microseconds // 1000
+    return found
+
+
+def _backtest(message: public.BacktestConfig) -> runner_pb2.BacktestConfig:
+    config = runner_pb2.BacktestConfig()
+    for descriptor, value in message.ListFields():
+        if not (descriptor.name in _ABSENT_AT_ZERO and value == 0.0):
+            setattr(config, descriptor.name, value)
+    return config
+
+
+def _plain(symbol: str) -> str:
+    return symbol.replace("{", "(").replace("}", ")")

@@ -1,0 +1,47 @@
+"""What the service can do now, in the public contract's words."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+
+from orchestrator.generated import strategy_execution_pb2 as public
+from orchestrator.sandbox.base import BackendInfo
+from orchestrator.scheduler import Scheduler
+from orchestrator.settings import Settings
+
+
+class HealthReporter:
+    """Answers GetHealth."""
+
+    def __init__(self, settings: Settings, info: BackendInfo, scheduler: Scheduler) -> None:
+        self._settings = settings
+        self._info = info
+        self._scheduler = scheduler
+        self.serving = True
+
+    async def report(self) -> public.HealthResponse:
+        """Limits, versions, and how full the service is."""
+        metadata = {
+            "version": _version(),
+            "runtime": self._info.runtime,
+            "runner_image": self._info.image_digest,
+            "slots": str(self._settings.slots),
+            "running": str(self._scheduler.running),
+            "queued": str(self._scheduler.queued),
+            "static_policy": self._settings.static_policy,
+            **{f"engine.{name}": text for name, text in self._info.engine.items()},
+        }
+        return public.HealthResponse(
+            status="SERVING" if self.serving else "NOT_SERVING",
+            supported_languages=["python"],
+            max_timeout_seconds=self._settings.max_timeout_s,
+            max_memory_mb=self._settings.max_memory_mb,
+            metadata=metadata,
+        )
+
+
+def _version() -> str:
+    try:
+        return version("strategiz-execution")
+    except PackageNotFoundError:
+        return "unknown"

@@ -1,0 +1,87 @@
+"""The gRPC server: which services it has, and what it lets a connection do."""
+
+from __future__ import annotations
+
+import grpc
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection
+
+from orchestrator.api.servicer import StrategyExecutionServicer
+from orchestrator.generated import strategy_execution_pb2 as public
+from orchestrator.generated.strategy_execution_pb2_grpc import (
+    add_StrategyExecutionServiceServicer_to_server,
+)
+from orchestrator.settings import MIB, Settings
+
+_SERVICE = public.DESCRIPTOR.services_by_name["StrategyExecutionService"].full_name
+
+
+class PortTaken(Exception):
+    """The address cannot be listened on."""
+
+
+def channel_options(settings: Settings) -> list[tuple[str, int]]:
+    """What a connection may do."""
+    return [
+        ("grpc.max_receive_message_length", settings.max_message_mb * MIB),
+        ("grpc.max_send_message_length", settings.max_message_mb * MIB),
+        ("grpc.max_metadata_size", 16 * 1024),
+        # A port has one owner: two services that share one by accident would sweep each other's sandboxes.
+        ("grpc.so_reuseport", 0),
+        # Clients of version 1 ping every 30 s without a call in flight; more than that is a flood.
+        ("grpc.keepalive_permit_without_calls", 1),
+        ("grpc.http2.min_recv_ping_interval_without_data_ms", 20_000),
+        ("grpc.http2.min_ping_interval_without_data_ms", 20_000),
+        ("grpc.http2.max_ping_strikes", 3),
+        # A peer that vanished is noticed, and its runs cancelled.
+        ("grpc.keepalive_time_ms", 60_000),
+        ("grpc.keepalive_timeout_ms", 20_000),
+        ("grpc.max_concurrent_streams", settings.max_concurrent_rpcs),
+    ]
+
+
+class Server:
+    """The service on its port, with health and reflection beside it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._server = grpc.aio.server(
+            options=channel_options(settings), maximum_concurrent_rpcs=settings.max_concurrent_rpcs
+        )
+        self._health = health.aio.HealthServicer()  # type: ignore[attr-defined]
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
+        reflection.enable_server_reflection(
+            (_SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME), self._server
+        )
+
+    def bind(self) -> int:
+        """Takes the port, so that nobody else has it; calls are answered after `start`.
+
+        Raises:
+            PortTaken: Somebody else listens there.
+        """
+        address = f"{self._settings.grpc_host}:{self._settings.grpc_port}"
+        try:
+            return int(self._server.add_insecure_port(address))
+        except RuntimeError as error:
+            raise PortTaken(f"{address} cannot be listened on: {error}") from error
+
+    async def start(self, servicer: StrategyExecutionServicer) -> None:
+        """Begins to answer."""
+        add_StrategyExecutionServiceServicer_to_server(servicer, self._server)
+        await self.set_serving(True)
+        await self._server.start()
+
+    async def set_serving(self, serving: bool) -> None:
+        """Tells health checks whether to send calls."""
+        status = (
+            health_pb2.HealthCheckResponse.SERVING
+            if serving
+            else health_pb2.HealthCheckResponse.NOT_SERVING
+        )
+        for name in ("", _SERVICE):
+            await self._health.set(name, status)
+
+    async def stop(self, grace_s: float) -> None:
+        """Takes no more calls, lets those in progress end, and cancels them after *grace_s*."""
+        await self._server.stop(grace_s)

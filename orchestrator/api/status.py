@@ -1,0 +1,55 @@
+"""The one table from errors to gRPC statuses, with google.rpc details for programs."""
+
+from __future__ import annotations
+
+import grpc
+from google.protobuf import any_pb2, duration_pb2
+from google.protobuf.message import Message
+from google.rpc import code_pb2, error_details_pb2, status_pb2
+from grpc_status import rpc_status
+
+from orchestrator.errors import (
+    Overloaded,
+    Rejected,
+    RunConflict,
+    RunnerImageMissing,
+    SandboxError,
+    StrategizError,
+    UnsupportedLanguage,
+)
+
+# The first class that an error is an instance of decides.
+_CODES: tuple[tuple[type[StrategizError], int], ...] = (
+    (Rejected, code_pb2.INVALID_ARGUMENT),
+    (UnsupportedLanguage, code_pb2.UNIMPLEMENTED),
+    (Overloaded, code_pb2.RESOURCE_EXHAUSTED),
+    (RunConflict, code_pb2.ALREADY_EXISTS),
+    (RunnerImageMissing, code_pb2.FAILED_PRECONDITION),
+    (SandboxError, code_pb2.UNAVAILABLE),
+    (StrategizError, code_pb2.INTERNAL),
+)
+
+
+def status_of(error: StrategizError) -> grpc.Status:
+    """The status that tells *error* to a client."""
+    code = next(code for kind, code in _CODES if isinstance(error, kind))
+    status = status_pb2.Status(code=code, message=str(error))
+    for detail in _details(error):
+        packed = any_pb2.Any()
+        packed.Pack(detail)
+        status.details.append(packed)
+    return rpc_status.to_status(status)
+
+
+def _details(error: StrategizError) -> list[Message]:
+    if isinstance(error, Rejected):
+        violations = [
+            error_details_pb2.BadRequest.FieldViolation(field=v.field, description=v.description)
+            for v in error.violations
+        ]
+        return [error_details_pb2.BadRequest(field_violations=violations)]
+    if isinstance(error, Overloaded):
+        delay = duration_pb2.Duration()
+        delay.FromMilliseconds(int(error.retry_after_s * 1000))
+        return [error_details_pb2.RetryInfo(retry_delay=delay)]
+    return []

@@ -1,0 +1,202 @@
+"""The way of a run through the service: admission, static check, slot, sandbox, answer.
+
+Calls of any kind of client come in here as plain values, and leave as plain values or as errors
+of `orchestrator.errors`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+import structlog
+
+from orchestrator.admission import RunRequest, admit
+from orchestrator.disposal import Disposer
+from orchestrator.errors import RunConflict
+from orchestrator.run import (
+    Ending,
+    Failure,
+    Finding,
+    Job,
+    Limits,
+    Outcome,
+    RunAccepted,
+    RunEvent,
+    RunId,
+    RunQueued,
+    SandboxResult,
+    Severity,
+    Usage,
+)
+from orchestrator.sandbox.base import BackendInfo, SandboxBackend, SandboxSpec
+from orchestrator.scheduler import Scheduler
+from orchestrator.session import run_in_sandbox
+from orchestrator.settings import Settings
+from orchestrator.validation.pool import ValidationPool
+
+_log = structlog.get_logger(__name__)
+
+Emit = Callable[[RunEvent], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What is needed to reproduce a run. Digests are hex SHA-256."""
+
+    image_digest: str
+    runtime: str
+    library_versions: Mapping[str, str]
+    code_sha256: str
+    market_data_sha256: str
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True)
+class RunAnswer:
+    """How a run ended, and what it computed.
+
+    Attributes:
+        findings: Remarks of the static check.
+        report: The backtest as the runner encoded it; empty unless the run succeeded.
+    """
+
+    run_id: RunId
+    ending: Ending
+    usage: Usage
+    receipt: Receipt
+    findings: tuple[Finding, ...] = ()
+    report: bytes = field(default=b"", repr=False)
+    logs: tuple[str, ...] = field(default=(), repr=False)
+
+
+class Executor:
+    """Runs what is asked for, as far as there is room."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        backend: SandboxBackend,
+        info: BackendInfo,
+        validation: ValidationPool,
+        scheduler: Scheduler,
+        disposer: Disposer,
+    ) -> None:
+        self._settings = settings
+        self._backend = backend
+        self._info = info
+        self._validation = validation
+        self._scheduler = scheduler
+        self._disposer = disposer
+        self._in_flight: set[RunId] = set()
+        self._live_sandboxes: set[str] = set()
+
+    def is_live(self, sandbox: str) -> bool:
+        """Whether *sandbox* belongs to a run that goes on, or is being removed."""
+        return sandbox in self._live_sandboxes
+
+    async def validate(self, code: str) -> tuple[Finding, ...]:
+        """Remarks of the static check on *code*.
+
+        Raises:
+            ValidationUnavailable: It cannot be checked.
+        """
+        return await self._validation.check(code)
+
+    def refusal(self, findings: tuple[Finding, ...]) -> Ending | None:
+        """How a run ends before it starts because of *findings*; None if it may go on."""
+        if self._settings.static_policy == "report":
+            return None
+        errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+        if not errors:
+            return None
+        first = errors[0]
+        others = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+        where = f"line {first.line}: " if first.line else ""
+        message = f"{where}{first.message} [{first.rule}]{others}"
+        return Ending(Outcome.REJECTED, Failure(message, line=first.line, column=first.column))
+
+    async def run(self, request: RunRequest, emit: Emit) -> RunAnswer:
+        """Runs one strategy.
+
+        Raises:
+            Rejected, UnsupportedLanguage: The request cannot be run.
+            RunConflict: A run of that id is in flight.
+            Overloaded: There is no room.
+            ServiceFault: We failed.
+        """
+        began = time.monotonic()
+        job = admit(request, self._settings)
+        if job.run_id in self._in_flight:
+            raise RunConflict(f"run_id: a run {job.run_id!r} is in flight")
+        self._in_flight.add(job.run_id)
+        try:
+            emit(RunAccepted(job.limits))
+            receipt = Receipt(
+                self._info.image_digest,
+                self._info.runtime,
+                {},
+                hashlib.sha256(request.code.encode()).hexdigest(),
+                request.bars.sha256(),
+                job.limits,
+            )
+            findings = await self._validation.check(request.code)
+            ending = self.refusal(findings)
+            if ending is not None:
+                answer = RunAnswer(job.run_id, ending, Usage(), receipt, findings)
+            else:
+                result, queue_ms = await self.run_job(job, emit)
+                answer = RunAnswer(
+                    job.run_id,
+                    result.ending,
+                    replace(result.usage, queue_ms=queue_ms),
+                    replace(receipt, library_versions=result.library_versions),
+                    findings,
+                    result.report,
+                    result.logs,
+                )
+        finally:
+            self._in_flight.discard(job.run_id)
+        total_ms = (time.monotonic() - began) * 1000
+        _log.info(
+            "run ended",
+            run_id=job.run_id,
+            user_id=request.user_id,
+            strategy_id=request.strategy_id,
+            outcome=answer.ending.outcome.name,
+            total_ms=round(total_ms, 1),
+        )
+        return replace(answer, usage=replace(answer.usage, total_ms=total_ms))
+
+    async def run_job(self, job: Job, emit: Emit) -> tuple[SandboxResult, float]:
+        """Waits for a slot and does *job* in a sandbox; gives its result and the milliseconds in the queue.
+
+        Raises:
+            Overloaded: There is no room.
+            SandboxError: The engine failed.
+        """
+        asked = time.monotonic()
+        slot = await self._scheduler.acquire(
+            job.user_id, job.limits.memory_bytes, lambda position: emit(RunQueued(position))
+        )
+        queue_ms = (time.monotonic() - asked) * 1000
+        name = f"strategiz-{secrets.token_hex(12)}"
+        self._live_sandboxes.add(name)
+
+        def on_gone() -> None:
+            self._live_sandboxes.discard(name)
+            self._scheduler.release(slot)
+
+        result = await run_in_sandbox(
+            self._backend,
+            self._disposer,
+            SandboxSpec(name, job.run_id, job.limits, slot.first_uid),
+            job,
+            start_timeout_s=self._settings.start_timeout_s,
+            emit=emit,
+            on_gone=on_gone,
+        )
+        return result, queue_ms

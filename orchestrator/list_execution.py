@@ -1,0 +1,195 @@
+"""Deployed strategies, each asked for its signal on its latest bar.
+
+Deployments of one user share a sandbox, one after another, each in a process of its own; those of different users
+never do. A deployment that fails does not touch the others: where it took the sandbox with it, the rest gets another.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from orchestrator.admission import (
+    BarColumns,
+    check_bars,
+    check_parameters,
+    check_source_size,
+    check_timeout,
+    new_run_id,
+    output_caps,
+)
+from orchestrator.errors import FieldViolation, Rejected, StrategizError
+from orchestrator.executor import Executor
+from orchestrator.generated import runner_pb2
+from orchestrator.run import (
+    DeploymentEnd,
+    Ending,
+    Failure,
+    Job,
+    Limits,
+    Outcome,
+    SandboxResult,
+    Usage,
+)
+from orchestrator.runner_protocol import encode_frame
+from orchestrator.scheduler import USERS_PER_SLOT
+from orchestrator.settings import MIB, Settings
+
+# The supervisor has one of a slot's users, each strategy process another.
+_DEPLOYMENTS_PER_SANDBOX = USERS_PER_SLOT - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """One deployed strategy.
+
+    Attributes:
+        bars: By symbol, in order; the code's SYMBOL chooses, else the first is read.
+        path: Where it stands in the request.
+    """
+
+    user_id: str
+    code: str = field(repr=False)
+    parameters: Mapping[str, str]
+    bars: Mapping[str, BarColumns] = field(repr=False)
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeploymentAnswer:
+    """How one deployment went. `signal` is what the runner said, encoded; empty unless it succeeded."""
+
+    ending: Ending
+    usage: Usage = field(default_factory=Usage)
+    signal: bytes = field(default=b"", repr=False)
+
+
+class ListExecutor:
+    """Evaluates lists of deployments with the means of an Executor."""
+
+    def __init__(self, executor: Executor, settings: Settings) -> None:
+        self._executor = executor
+        self._settings = settings
+
+    async def run(
+        self, deployments: Sequence[Deployment], timeout_s: int
+    ) -> list[DeploymentAnswer]:
+        """One answer for each of *deployments*, in their order.
+
+        Raises:
+            Rejected: There are none or too many, or the timeout is out of bounds.
+        """
+        violations = list(check_timeout(timeout_s, self._settings))
+        if not deployments:
+            violations.append(
+                FieldViolation("symbol_sets", "holds no deployment; at least one is needed")
+            )
+        if len(deployments) > self._settings.max_deployments:
+            violations.append(
+                FieldViolation(
+                    "symbol_sets",
+                    f"holds {len(deployments)} deployments; at most {self._settings.max_deployments} are taken",
+                )
+            )
+        if violations:
+            raise Rejected(*violations)
+        answers: dict[int, DeploymentAnswer] = {}
+        by_user: dict[str, list[int]] = {}
+        for index, deployment in enumerate(deployments):
+            refused = await self._refused(deployment)
+            if refused is None:
+                by_user.setdefault(deployment.user_id, []).append(index)
+            else:
+                answers[index] = DeploymentAnswer(refused)
+        timeout_s = timeout_s or self._settings.default_timeout_s
+        async with asyncio.TaskGroup() as users:
+            for user_id, indices in by_user.items():
+                users.create_task(self._run_user(user_id, indices, deployments, timeout_s, answers))
+        return [answers[index] for index in range(len(deployments))]
+
+    async def _refused(self, deployment: Deployment) -> Ending | None:
+        violations = [*check_source_size(deployment.code, "strategy_code")]
+        violations += check_parameters(deployment.parameters, "parameters")
+        if not deployment.bars:
+            violations.append(FieldViolation("market_data", "holds no symbol of this set"))
+        for bars in deployment.bars.values():
+            violations += check_bars(bars, self._settings)
+        if violations:
+            return Ending(Outcome.REJECTED, Failure(str(Rejected(*violations))))
+        return self._executor.refusal(await self._executor.validate(deployment.code))
+
+    async def _run_user(
+        self,
+        user_id: str,
+        indices: list[int],
+        deployments: Sequence[Deployment],
+        timeout_s: int,
+        answers: dict[int, DeploymentAnswer],
+    ) -> None:
+        while indices:
+            batch = indices[:_DEPLOYMENTS_PER_SANDBOX]
+            began = time.monotonic()
+            try:
+                job = self._job(user_id, [deployments[index] for index in batch], timeout_s)
+                result, _ = await self._executor.run_job(job, lambda _event: None)
+            except StrategizError as error:
+                for index in batch:
+                    answers[index] = DeploymentAnswer(Ending(Outcome.CRASHED, Failure(str(error))))
+                indices = indices[len(batch) :]
+                continue
+            sandbox_ms = (time.monotonic() - began) * 1000
+            ended = dict(_answers(result, batch, sandbox_ms))
+            answers.update(ended)
+            indices = [index for index in indices if index not in ended]
+
+    def _job(self, user_id: str, deployments: Sequence[Deployment], timeout_s: int) -> Job:
+        series: dict[int, int] = {}
+        messages: list[runner_pb2.Series] = []
+        asked = []
+        for deployment in deployments:
+            places = []
+            for symbol, bars in deployment.bars.items():
+                if id(bars) not in series:
+                    series[id(bars)] = len(messages)
+                    messages.append(runner_pb2.Series(symbol=symbol, bars=bars.message()))
+                places.append(series[id(bars)])
+            source = runner_pb2.Source(code=deployment.code, parameters=deployment.parameters)
+            asked.append(runner_pb2.Deployment(source=source, series=places))
+        settings = self._settings
+        nonce = secrets.token_bytes(16)
+        work = runner_pb2.LatestBar(series=messages, deployments=asked, timeout_ms=timeout_s * 1000)
+        limits = Limits(
+            timeout_s=timeout_s * len(deployments),
+            memory_bytes=settings.default_memory_mb * MIB,
+            cpu_millis=settings.default_cpu_millis,
+            processes=settings.processes,
+            output_bytes=settings.output_mb * MIB,
+        )
+        frame = encode_frame(
+            runner_pb2.Job(nonce=nonce, latest_bar=work, output=output_caps(settings))
+        )
+        return Job(new_run_id(), user_id, frame, nonce, limits)
+
+
+def _answers(
+    result: SandboxResult, batch: Sequence[int], sandbox_ms: float
+) -> Iterator[tuple[int, DeploymentAnswer]]:
+    done: list[DeploymentEnd] = list(result.deployments)
+    for end in done:
+        if end.index < len(batch):
+            usage = Usage(
+                sandbox_ms=sandbox_ms / len(done),
+                strategy_ms=end.usage.strategy_ms,
+                total_ms=sandbox_ms / len(done),
+                cpu_ms=end.usage.cpu_ms,
+                peak_memory_bytes=end.usage.peak_memory_bytes,
+            )
+            yield batch[end.index], DeploymentAnswer(end.ending, usage, end.signal)
+    if len(done) < len(batch) and (not done or result.ending.outcome is not Outcome.SUCCEEDED):
+        # The one that was being evaluated took the sandbox with it.
+        failure = result.ending.failure or Failure("the sandbox ended without evaluating it")
+        outcome = Outcome.CRASHED if result.ending.failure is None else result.ending.outcome
+        yield batch[len(done)], DeploymentAnswer(Ending(outcome, failure), result.usage)

@@ -1,0 +1,134 @@
+"""Frames between us and the supervisor of a sandbox, without I/O.
+
+Two rules: a length is checked before anything of that size is kept, and after the result nothing more may come.
+The supervisor is ours, but it lives beside a stranger's code: what breaks the rules is a `ProtocolViolation` of the
+sandbox, never an error of the service.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from google.protobuf.message import DecodeError
+
+from orchestrator.generated import runner_pb2
+from orchestrator.run import DeploymentEnd, Ending, Failure, Outcome, Usage
+
+LENGTH_BYTES = 4
+MAX_FRAMES = 200_000
+
+
+class ProtocolViolation(Exception):
+    """The sandbox sent bytes that the protocol does not allow."""
+
+
+def encode_frame(message: runner_pb2.Job) -> bytes:
+    """*message* with its length, as the supervisor reads it."""
+    body = message.SerializeToString()
+    return len(body).to_bytes(LENGTH_BYTES, "big") + body
+
+
+class FrameDecoder:
+    """Takes bytes in pieces of any size and gives whole frames.
+
+    States: waiting for `ready`; running; ended by `result`.
+
+    Args:
+        max_bytes: What all frames together may hold.
+        nonce: What the result must repeat.
+    """
+
+    def __init__(self, *, max_bytes: int, nonce: bytes) -> None:
+        self._max_bytes = max_bytes
+        self._nonce = nonce
+        self._buffer = bytearray()
+        self._frames = 0
+        self._ready = False
+        self.received = 0
+        self.result: runner_pb2.Result | None = None
+
+    def feed(self, data: bytes) -> Iterator[runner_pb2.SupervisorFrame]:
+        """Whole frames, in order, as far as they have arrived.
+
+        Raises:
+            ProtocolViolation: The bytes break a rule.
+        """
+        self.received += len(data)
+        if self.received > self._max_bytes:
+            raise ProtocolViolation(f"more than {self._max_bytes} bytes")
+        if self.result is not None:
+            raise ProtocolViolation("bytes after the result")
+        self._buffer += data
+        while len(self._buffer) >= LENGTH_BYTES:
+            length = int.from_bytes(self._buffer[:LENGTH_BYTES], "big")
+            if length > self._max_bytes:
+                raise ProtocolViolation(f"a frame of {length} bytes is announced")
+            if len(self._buffer) < LENGTH_BYTES + length:
+                return
+            body = bytes(memoryview(self._buffer)[LENGTH_BYTES : LENGTH_BYTES + length])
+            del self._buffer[: LENGTH_BYTES + length]
+            yield self._accept(body)
+
+    def _accept(self, body: bytes) -> runner_pb2.SupervisorFrame:
+        self._frames += 1
+        if self._frames > MAX_FRAMES:
+            raise ProtocolViolation(f"more than {MAX_FRAMES} frames")
+        try:
+            frame = runner_pb2.SupervisorFrame.FromString(body)
+        except DecodeError as error:
+            raise ProtocolViolation("a frame that is no message") from error
+        kind = frame.WhichOneof("frame")
+        if kind is None or (kind == "ready") == self._ready:
+            raise ProtocolViolation(f"a frame out of order: {kind}")
+        self._ready = True
+        if kind == "result":
+            if frame.result.nonce != self._nonce:
+                raise ProtocolViolation("a result of another job")
+            if self._buffer:
+                raise ProtocolViolation("bytes after the result")
+            self.result = frame.result
+        return frame
+
+
+def ending_of(message: runner_pb2.Ending) -> Ending:
+    """The outcome that the supervisor reports.
+
+    Raises:
+        ProtocolViolation: A number that is no outcome.
+    """
+    try:
+        outcome = Outcome(message.outcome)
+    except ValueError as error:
+        raise ProtocolViolation(f"an unknown outcome {message.outcome}") from error
+    if outcome is Outcome.SUCCEEDED:
+        return Ending(outcome)
+    return Ending(
+        outcome,
+        Failure(
+            message=message.message,
+            line=message.line,
+            column=message.column,
+            bar=message.bar if message.HasField("bar") else None,
+            traceback=message.traceback,
+            limit=message.limit,
+            allowed=message.allowed,
+            used=message.used,
+            hint=message.hint,
+        ),
+    )
+
+
+def deployment_of(message: runner_pb2.DeploymentDone) -> DeploymentEnd:
+    """How one deployment went.
+
+    Raises:
+        ProtocolViolation: As for `ending_of`.
+    """
+    usage = Usage(
+        strategy_ms=message.usage.strategy_ms,
+        cpu_ms=message.usage.cpu_ms,
+        peak_memory_bytes=message.usage.peak_memory_bytes,
+    )
+    ending = ending_of(message.ending)
+    signal = message.signal.SerializeToString() if ending.outcome is Outcome.SUCCEEDED else b""
+    return DeploymentEnd(message.index, ending, usage, signal)

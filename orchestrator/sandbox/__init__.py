@@ -1,0 +1,1 @@
+"""Sandboxes, and the engines that provide them."""

@@ -1,0 +1,132 @@
+"""The engine's attach stream: one connection, hijacked from HTTP, that carries a container's three standard streams.
+
+It is opened here rather than by the engine's client library because bytes that arrive together with the answer's
+headers must not be lost, and because a stalled container must never hold a thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from orchestrator.errors import SandboxError
+
+_HEADER_BYTES = 8
+_STDERR = 2
+_READ_BYTES = 1 << 18
+_KEPT_STDERR_BYTES = 4096
+_HEAD_LIMIT_BYTES = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where the engine listens: `unix:///path`, `tcp://host:port`, the latter with TLS where *tls* is given."""
+
+    address: str
+    tls: ssl.SSLContext | None = None
+
+    async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """A new connection.
+
+        Raises:
+            OSError: Nobody answers there.
+        """
+        parts = urlsplit(self.address)
+        if parts.scheme in ("unix", "http+unix"):
+            return await asyncio.open_unix_connection(parts.path, limit=_HEAD_LIMIT_BYTES)
+        return await asyncio.open_connection(
+            parts.hostname, parts.port, ssl=self.tls, limit=_HEAD_LIMIT_BYTES
+        )
+
+
+class AttachStream:
+    """An open attach stream. Sending and receiving may go on at the same time."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._left_of_frame = 0
+        self._frame_is_stderr = False
+        self._stderr = bytearray()
+
+    @classmethod
+    async def open(cls, endpoint: Endpoint, container: str, api_version: str) -> AttachStream:
+        """Attaches to *container*.
+
+        Raises:
+            SandboxError: The engine cannot be reached or refuses.
+        """
+        try:
+            reader, writer = await endpoint.connect()
+        except OSError as error:
+            raise SandboxError(
+                f"the engine at {endpoint.address} cannot be reached: {error}"
+            ) from error
+        try:
+            writer.write(
+                f"POST /v{api_version}/containers/{container}/attach?stream=1&stdin=1&stdout=1&stderr=1 HTTP/1.1\r\n"
+                "Host: engine\r\nConnection: Upgrade\r\nUpgrade: tcp\r\nContent-Length: 0\r\n\r\n".encode()
+            )
+            await writer.drain()
+            head = await reader.readuntil(b"\r\n\r\n")
+        except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
+            writer.close()
+            raise SandboxError(f"the engine did not answer an attach: {error}") from error
+        except BaseException:
+            writer.close()
+            raise
+        status = head.split(b"\r\n", 1)[0].decode("latin-1")
+        if " 101 " not in f"{status} " and " 200 " not in f"{status} ":
+            writer.close()
+            raise SandboxError(f"the engine refused an attach: {status}")
+        return cls(reader, writer)
+
+    async def send(self, data: bytes) -> None:
+        """Writes all of *data*.
+
+        Raises:
+            SandboxError: The connection is gone.
+        """
+        try:
+            self._writer.write(data)
+            await self._writer.drain()
+        except OSError as error:
+            raise SandboxError(f"the attach stream broke while sending: {error}") from error
+
+    async def receive(self) -> bytes:
+        """The next bytes of standard output; empty at the end. Standard error is set aside for `stderr_tail`.
+
+        Raises:
+            SandboxError: The connection broke, inside a frame or with an error.
+        """
+        try:
+            while True:
+                if self._left_of_frame == 0:
+                    header = await self._reader.readexactly(_HEADER_BYTES)
+                    self._frame_is_stderr = header[0] == _STDERR
+                    self._left_of_frame = int.from_bytes(header[4:], "big")
+                    continue
+                data = await self._reader.read(min(self._left_of_frame, _READ_BYTES))
+                if not data:
+                    raise SandboxError("the attach stream ended inside a frame")
+                self._left_of_frame -= len(data)
+                if not self._frame_is_stderr:
+                    return data
+                self._stderr += data
+                del self._stderr[:-_KEPT_STDERR_BYTES]
+        except asyncio.IncompleteReadError as error:
+            if error.partial:
+                raise SandboxError("the attach stream ended inside a header") from error
+            return b""
+        except OSError as error:
+            raise SandboxError(f"the attach stream broke: {error}") from error
+
+    def stderr_tail(self) -> str:
+        """The last of what was written to standard error."""
+        return self._stderr.decode("utf-8", "replace")
+
+    def close(self) -> None:
+        """Cuts the connection in both directions at once; what was not sent is dropped."""
+        self._writer.transport.abort()

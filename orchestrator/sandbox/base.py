@@ -1,0 +1,120 @@
+"""What a sandbox is, to everything that does not care which engine provides it.
+
+A sandbox is made for one run, told one job over a byte stream, read until the stream ends, and destroyed. The stream
+may be cut into pieces of any size and is not half-closed; how the sandbox ended is asked for separately.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from orchestrator.run import Limits, RunId
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxSpec:
+    """What to make.
+
+    Attributes:
+        name: Unique, known before anything is made, so that what a failed call left can be found.
+        first_uid: First of the user ids that no other living sandbox of the machine has.
+    """
+
+    name: str
+    run_id: RunId
+    limits: Limits
+    first_uid: int
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxExit:
+    """How the supervisor ended.
+
+    Attributes:
+        code: Exit code, 128 + n for signal n.
+        out_of_memory: The memory limit killed a process of the sandbox.
+    """
+
+    code: int
+    out_of_memory: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnedSandbox:
+    """A sandbox that the engine knows, with the service process that made it."""
+
+    name: str
+    instance: str
+
+
+@dataclass(frozen=True, slots=True)
+class BackendInfo:
+    """What runs are executed on, for receipts and for operators."""
+
+    runtime: str
+    image_digest: str
+    engine: Mapping[str, str]
+
+
+class Sandbox(Protocol):
+    """One running sandbox. Every method but `destroy` raises SandboxError when the engine fails."""
+
+    @property
+    def name(self) -> str:
+        """The name of its spec."""
+
+    async def send(self, data: bytes) -> None:
+        """Writes all of *data* to the supervisor; waits while it is not read."""
+
+    async def receive(self) -> bytes:
+        """What the supervisor wrote since the last call; empty at the end of the stream."""
+
+    async def wait_exit(self) -> SandboxExit:
+        """How it ended; to be called after the end of the stream."""
+
+    async def destroy(self) -> None:
+        """Ends and removes it, whatever its state; gone already is success.
+
+        Raises:
+            SandboxError: It could not be confirmed that it is gone.
+        """
+
+    def diagnosis(self) -> str:
+        """The last that the supervisor wrote to its error stream, for our logs alone."""
+
+
+class SandboxBackend(Protocol):
+    """Makes sandboxes, and finds those that were left."""
+
+    async def start(self, spec: SandboxSpec) -> Sandbox:
+        """A sandbox with its supervisor starting. If this raises or is cancelled, nothing is left behind.
+
+        Raises:
+            SandboxError: The engine refused or did not answer.
+        """
+
+    async def list_owned(self) -> Sequence[OwnedSandbox]:
+        """Every sandbox of this owner, of any service process, in any state.
+
+        Raises:
+            SandboxError: The engine did not answer.
+        """
+
+    async def remove(self, name: str) -> None:
+        """Removes a sandbox by name; gone already is success.
+
+        Raises:
+            SandboxError: It could not be confirmed that it is gone.
+        """
+
+    async def info(self) -> BackendInfo:
+        """What runs are executed on.
+
+        Raises:
+            SandboxError: The engine did not answer.
+        """
+
+    async def close(self) -> None:
+        """Gives back connections and threads."""

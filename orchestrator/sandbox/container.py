@@ -1,0 +1,104 @@
+"""The container of a run, as the engine's API takes it. Pure: a spec in, a configuration out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from orchestrator.sandbox.base import SandboxSpec
+
+MIB = 1 << 20
+
+OWNER_LABEL = "io.strategiz.owner"
+INSTANCE_LABEL = "io.strategiz.instance"
+RUN_LABEL = "io.strategiz.run"
+
+# The engine's own list, which ours replaces, and what else tells a strategy about the host.
+_MASKED_PATHS = (
+    "/proc/asound", "/proc/acpi", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list",
+    "/proc/timer_stats", "/proc/sched_debug", "/proc/scsi", "/sys/firmware",
+    "/proc/cmdline", "/proc/cpuinfo", "/proc/meminfo", "/proc/version", "/proc/uptime", "/proc/loadavg",
+    "/proc/stat", "/proc/diskstats", "/proc/partitions", "/proc/modules", "/proc/kallsyms", "/proc/interrupts",
+    "/proc/vmstat", "/proc/zoneinfo", "/proc/swaps", "/proc/net",
+    "/sys/block", "/sys/class", "/sys/devices/virtual/dmi", "/sys/bus", "/sys/dev", "/sys/kernel", "/sys/module",
+    "/sys/fs", "/sys/power",
+)  # fmt: skip
+_READONLY_PATHS = ("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger")
+
+_TMP_INODES = 4096
+_OPEN_FILES = 1024
+_CPU_PERIOD_US = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerPolicy:
+    """What all containers of a service have in common.
+
+    Attributes:
+        image: Content id, so that a tag that moves changes nothing under way.
+        seccomp: The profile's text.
+        instance: The service process that makes them.
+    """
+
+    image: str
+    runtime: str
+    seccomp: str
+    owner: str
+    instance: str
+    tmp_bytes: int
+
+
+def container_config(spec: SandboxSpec, policy: ContainerPolicy) -> dict[str, Any]:
+    """Body of the engine's create call for the container of *spec*."""
+    memory = spec.limits.memory_bytes
+    return {
+        "Image": policy.image,
+        "Cmd": [str(spec.first_uid)],
+        # Root with two capabilities, until the supervisor has changed users; it then has none.
+        "User": "0:0",
+        "WorkingDir": "/",
+        "Hostname": "sandbox",
+        "OpenStdin": True,
+        # The end of our connection is the end of its input: an orchestrator that dies takes its sandboxes along.
+        "StdinOnce": True,
+        "AttachStdin": True,
+        "AttachStdout": True,
+        "AttachStderr": True,
+        "Tty": False,
+        "NetworkDisabled": True,
+        "Labels": {
+            OWNER_LABEL: policy.owner,
+            INSTANCE_LABEL: policy.instance,
+            RUN_LABEL: spec.run_id,
+        },
+        "HostConfig": {
+            "Runtime": policy.runtime,
+            "NetworkMode": "none",
+            "Dns": ["0.0.0.0"],  # noqa: S104 - hides the host's resolver, which the engine would copy in
+            "ReadonlyRootfs": True,
+            "Tmpfs": {
+                "/tmp": f"rw,noexec,nosuid,nodev,mode=1777,size={policy.tmp_bytes},nr_inodes={_TMP_INODES}"  # noqa: S108
+            },
+            "CapDrop": ["ALL"],
+            "CapAdd": ["SETUID", "SETGID"],
+            "SecurityOpt": ["no-new-privileges", f"seccomp={policy.seccomp}"],
+            "MaskedPaths": list(_MASKED_PATHS),
+            "ReadonlyPaths": list(_READONLY_PATHS),
+            "Memory": memory,
+            "MemorySwap": memory,
+            "PidsLimit": spec.limits.processes,
+            "CpuPeriod": _CPU_PERIOD_US,
+            "CpuQuota": spec.limits.cpu_millis * _CPU_PERIOD_US // 1000,
+            # Never nproc: the kernel counts it per user across containers.
+            "Ulimits": [
+                {"Name": "nofile", "Soft": _OPEN_FILES, "Hard": _OPEN_FILES},
+                {"Name": "core", "Soft": 0, "Hard": 0},
+            ],
+            "IpcMode": "none",
+            "CgroupnsMode": "private",
+            "LogConfig": {"Type": "none", "Config": {}},
+            "RestartPolicy": {"Name": "no", "MaximumRetryCount": 0},
+            # Removed by us, in our order: the engine forgets a created container that never started.
+            "AutoRemove": False,
+        },
+    }

@@ -1,0 +1,175 @@
+"""Who may run now: slots in all and for each user, a memory budget, and a bounded queue that is fair between users.
+
+A slot owns a range of user ids, so it is free again only when the sandbox that used it is gone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter, OrderedDict, deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from orchestrator.errors import Overloaded
+
+USERS_PER_SLOT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """What there is to share. `slots_per_user` 0 is no limit of its own."""
+
+    slots: int
+    slots_per_user: int
+    queue_length: int
+    queue_wait_s: float
+    memory_bytes: int
+    first_uid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The right to have one sandbox."""
+
+    index: int
+    user_id: str
+    memory_bytes: int
+    first_uid: int
+
+
+@dataclass(eq=False, slots=True)
+class _Waiter:
+    user_id: str
+    memory_bytes: int
+    granted: asyncio.Future[Slot]
+    on_position: Callable[[int], None]
+    position: int = 0
+
+
+class Scheduler:
+    """Grants slots in turn to each user who waits."""
+
+    def __init__(self, capacity: Capacity) -> None:
+        self._capacity = capacity
+        self._free = deque(range(capacity.slots))
+        self._running: Counter[str] = Counter()
+        self._memory_used = 0
+        # Users in the order of their turn, each with what waits.
+        self._queues: OrderedDict[str, deque[_Waiter]] = OrderedDict()
+        self._closed = False
+
+    @property
+    def running(self) -> int:
+        """Slots that are taken."""
+        return self._capacity.slots - len(self._free)
+
+    @property
+    def queued(self) -> int:
+        """Runs that wait."""
+        return sum(len(queue) for queue in self._queues.values())
+
+    def close(self) -> None:
+        """Grants nothing more: whoever waits or asks is refused."""
+        self._closed = True
+        for queue in self._queues.values():
+            for waiter in queue:
+                if not waiter.granted.done():
+                    waiter.granted.set_exception(_shutting_down())
+        self._queues.clear()
+
+    async def acquire(
+        self, user_id: str, memory_bytes: int, on_position: Callable[[int], None]
+    ) -> Slot:
+        """Waits for a slot. *on_position* hears the place in the queue, from 1, whenever it changes.
+
+        Raises:
+            Overloaded: The queue is full, or the wait took too long.
+        """
+        if self._closed:
+            raise _shutting_down()
+        waiter = _Waiter(
+            user_id, memory_bytes, asyncio.get_running_loop().create_future(), on_position
+        )
+        self._queues.setdefault(user_id, deque()).append(waiter)
+        self._grant()
+        if waiter.granted.done():
+            return waiter.granted.result()
+        if self.queued > self._capacity.queue_length:
+            self._forget(waiter)
+            raise Overloaded(
+                f"{self.running} runs are in progress and {self.queued} wait, which is as many as may",
+                retry_after_s=max(1.0, self.queued / max(1, self._capacity.slots)),
+            )
+        self._announce()
+        try:
+            async with asyncio.timeout(self._capacity.queue_wait_s):
+                return await waiter.granted
+        except TimeoutError as error:
+            raise Overloaded(
+                f"no slot came free within {self._capacity.queue_wait_s:g} s; {self.queued} runs wait",
+                retry_after_s=max(1.0, self._capacity.queue_wait_s / 2),
+            ) from error
+        finally:
+            if waiter.granted.cancelled() or not waiter.granted.done():
+                self._forget(waiter)
+
+    def release(self, slot: Slot) -> None:
+        """Gives *slot* back, now that its sandbox is gone."""
+        self._free.append(slot.index)
+        self._running[slot.user_id] -= 1
+        if not self._running[slot.user_id]:
+            del self._running[slot.user_id]
+        self._memory_used -= slot.memory_bytes
+        self._grant()
+        self._announce()
+
+    def _grant(self) -> None:
+        granted = True
+        while granted and self._free:
+            granted = False
+            for user_id in list(self._queues):
+                if self._free and self._grant_one(user_id):
+                    granted = True
+
+    def _grant_one(self, user_id: str) -> bool:
+        queue = self._queues[user_id]
+        waiter = queue[0]
+        if waiter.granted.done():
+            self._forget(waiter)
+            return True
+        capacity = self._capacity
+        if capacity.slots_per_user and self._running[user_id] >= capacity.slots_per_user:
+            return False
+        if self._memory_used + waiter.memory_bytes > capacity.memory_bytes:
+            return False
+        index = self._free.popleft()
+        self._running[user_id] += 1
+        self._memory_used += waiter.memory_bytes
+        self._forget(waiter)
+        if user_id in self._queues:
+            self._queues.move_to_end(user_id)
+        first_uid = capacity.first_uid + index * USERS_PER_SLOT
+        waiter.granted.set_result(Slot(index, user_id, waiter.memory_bytes, first_uid))
+        return True
+
+    def _forget(self, waiter: _Waiter) -> None:
+        queue = self._queues.get(waiter.user_id)
+        if queue is not None and waiter in queue:
+            queue.remove(waiter)
+            if not queue:
+                del self._queues[waiter.user_id]
+
+    def _announce(self) -> None:
+        """Tells everybody who waits when their place has changed: first of each user, then second, and so on."""
+        place = 0
+        for rank in range(max((len(queue) for queue in self._queues.values()), default=0)):
+            for queue in self._queues.values():
+                if rank < len(queue):
+                    place += 1
+                    if queue[rank].position != place:
+                        queue[rank].position = place
+                        queue[rank].on_position(place)
+
+
+def _shutting_down() -> Overloaded:
+    return Overloaded("the service is shutting down", retry_after_s=5.0)

@@ -1,0 +1,146 @@
+"""Every setting of the service: an environment variable STRATEGIZ_<NAME>, typed, with unit, bounds and default.
+
+All bad values are reported at once.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MIB = 1 << 20
+_REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+class InvalidSettings(Exception):
+    """One or more settings are unusable; the message has a line for each."""
+
+
+class Settings(BaseSettings):
+    """How the service runs. Defaults suit one developer's machine."""
+
+    model_config = SettingsConfigDict(env_prefix="STRATEGIZ_", frozen=True)
+
+    grpc_host: str = Field("127.0.0.1", description="address to listen on")
+    grpc_port: int = Field(
+        50051, ge=0, le=65535, description="port to listen on; 0 picks a free one"
+    )
+    max_message_mb: int = Field(64, ge=1, le=512, description="largest gRPC message, MiB")
+    max_concurrent_rpcs: int = Field(
+        256, ge=1, description="calls in progress before more are refused"
+    )
+    shutdown_grace_s: float = Field(
+        30.0, ge=0, description="how long running runs may go on after SIGTERM"
+    )
+
+    owner: str = Field(
+        "", max_length=63, description="whose sandboxes these are; default: host name and port"
+    )
+    runner_image: str = Field(
+        "strategiz/runner:dev", description="image that runs strategies; never pulled"
+    )
+    runtime: str = Field("runc", description="OCI runtime of the engine, such as runc or runsc")
+    seccomp_profile: Path = Field(
+        _REPOSITORY / "deployment" / "seccomp.json",
+        description="system call profile of the container",
+    )
+    engine_timeout_s: float = Field(
+        10.0, gt=0, description="longest wait for one answer of the engine"
+    )
+    start_timeout_s: float = Field(20.0, gt=0, description="longest wait for a sandbox to be ready")
+    reap_interval_s: float = Field(
+        5.0, gt=0, description="between two sweeps for sandboxes left behind"
+    )
+    first_uid: int = Field(
+        200_000, ge=1000, le=2**31, description="first user id of sandboxes, 64 for each slot"
+    )
+
+    slots: int = Field(
+        max(2, os.cpu_count() or 2), ge=1, le=512, description="runs at the same time"
+    )
+    slots_per_user: int = Field(
+        0, ge=0, description="runs of one user at the same time; 0 = no limit of its own"
+    )
+    queue_length: int = Field(128, ge=0, description="runs that may wait for a slot")
+    queue_wait_s: float = Field(60.0, ge=0, description="longest wait for a slot")
+    memory_budget_mb: int = Field(
+        0, ge=0, description="memory of all sandboxes together, MiB; 0 = half the machine's"
+    )
+
+    default_timeout_s: int = Field(30, ge=1, description="for requests that name none")
+    max_timeout_s: int = Field(300, ge=1, description="largest that a request may name")
+    default_memory_mb: int = Field(512, ge=128, description="memory of one run, MiB")
+    max_memory_mb: int = Field(2048, ge=128, description="largest that a request may name, MiB")
+    default_cpu_millis: int = Field(1000, ge=50, description="thousandths of a core for one run")
+    max_cpu_millis: int = Field(1000, ge=50, description="largest that a request may name")
+    processes: int = Field(128, ge=32, description="processes and threads of one sandbox")
+    output_mb: int = Field(128, ge=1, description="what a sandbox may send, MiB")
+    tmp_mb: int = Field(64, ge=1, description="size of a sandbox's /tmp, MiB")
+    log_kb: int = Field(
+        1024, ge=1, description="what a strategy may print before lines are left out, KiB"
+    )
+    max_bars: int = Field(2_000_000, ge=1, description="bars of one series")
+    max_deployments: int = Field(1000, ge=1, description="deployments of one list")
+
+    static_policy: Literal["enforce", "report"] = Field(
+        "enforce", description="report: findings become warnings and the code runs anyway"
+    )
+    validation_workers: int = Field(2, ge=1, le=32, description="processes for the static check")
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Settings:
+        problems = [
+            f"{low} is above {high}"
+            for low, high in (
+                ("default_timeout_s", "max_timeout_s"),
+                ("default_memory_mb", "max_memory_mb"),
+                ("default_cpu_millis", "max_cpu_millis"),
+            )
+            if getattr(self, low) > getattr(self, high)
+        ]
+        if self.memory_budget_mb and self.max_memory_mb > self.memory_budget_mb:
+            problems.append("max_memory_mb is above memory_budget_mb")
+        if self.static_policy == "report" and self.grpc_host not in (
+            "127.0.0.1",
+            "::1",
+            "localhost",
+        ):
+            problems.append(
+                "static_policy=report runs refused code: it is for loopback only, see grpc_host"
+            )
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+    @property
+    def memory_budget_bytes(self) -> int:
+        """Memory of all sandboxes together."""
+        if self.memory_budget_mb:
+            return self.memory_budget_mb * MIB
+        machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+        return max(machine // 2, self.max_memory_mb * MIB)
+
+    def owner_of(self, port: int) -> str:
+        """Whose sandboxes those of the service on *port* are."""
+        return self.owner or f"{socket.gethostname()}-{port}"[:63]
+
+
+def load_settings() -> Settings:
+    """The settings of this process's environment.
+
+    Raises:
+        InvalidSettings: Some are unusable.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = []
+        for problem in error.errors():
+            name = "_".join(str(part) for part in problem["loc"]).upper()
+            lines.append(f"STRATEGIZ_{name}: {problem['msg']}" if name else problem["msg"])
+        raise InvalidSettings("\n".join(lines)) from error
