@@ -12,14 +12,16 @@ import structlog
 from orchestrator.api.health import HealthReporter
 from orchestrator.api.server import PortTaken, Server
 from orchestrator.api.servicer import StrategyExecutionServicer
+from orchestrator.canary import prove_wall
 from orchestrator.disposal import Disposer
 from orchestrator.errors import ServiceFault
 from orchestrator.executor import Executor
 from orchestrator.list_execution import ListExecutor
 from orchestrator.reaper import Reaper
+from orchestrator.run import Limits
 from orchestrator.sandbox.container import ContainerPolicy
 from orchestrator.sandbox.docker import DockerBackend, resolve_image
-from orchestrator.scheduler import Capacity, Scheduler
+from orchestrator.scheduler import USERS_PER_SLOT, Capacity, Scheduler
 from orchestrator.settings import MIB, InvalidSettings, Settings, load_settings
 from orchestrator.validation.pool import ValidationPool
 
@@ -65,6 +67,20 @@ async def serve(settings: Settings) -> None:
     executor = Executor(settings, backend, info, validation, scheduler, disposer)
     reaper = Reaper(backend, instance=instance, is_live=executor.is_live)
     swept = await reaper.sweep()
+    await prove_wall(
+        backend,
+        disposer,
+        limits=Limits(
+            timeout_s=settings.default_timeout_s,
+            memory_bytes=settings.default_memory_mb * MIB,
+            cpu_millis=settings.default_cpu_millis,
+            processes=settings.processes,
+            output_bytes=settings.output_mb * MIB,
+        ),
+        # Users that no slot has.
+        first_uid=settings.first_uid + settings.slots * USERS_PER_SLOT,
+        start_timeout_s=settings.start_timeout_s,
+    )
     await validation.start()
     health = HealthReporter(settings, info, scheduler)
     await server.start(

@@ -27,6 +27,8 @@ MAX_PARAMETER_CHARACTERS = 4096
 # The runner with its libraries takes about 60 MiB before a strategy has any data.
 MIN_MEMORY_MB = 128
 _LOG_LINE_BYTES = 8192
+# What ISO 8601 can write in four digits.
+_YEAR_1_MS, _YEAR_10000_MS = -62_135_596_800_000, 253_402_300_800_000
 _MAX_TRADING_YEARS_PERIODS = 366 * 24 * 60 * 60
 
 
@@ -250,10 +252,12 @@ def _check_times(bars: BarColumns) -> Iterator[FieldViolation]:
             _at(bars, "timestamp", bar),
             f"is {what} the one of bar {bar - 1}, at bar {bar}; times must ascend strictly (resolution: 1 ms)",
         )
-    # pandas cannot hold what numpy's microseconds cannot.
-    limit = 2**63 // 1000 - 1
-    if bars.timestamp_ms[0] < -limit or bars.timestamp_ms[-1] > limit:
-        yield FieldViolation(_at(bars, "timestamp", 0), "is out of range")
+    for bar in (0, len(bars) - 1):
+        if not _YEAR_1_MS <= bars.timestamp_ms[bar] < _YEAR_10000_MS:
+            yield FieldViolation(
+                _at(bars, "timestamp", bar), f"is not within the years 1 to 9999, at bar {bar}"
+            )
+            return
 
 
 def _check_ranges(bars: BarColumns) -> Iterator[FieldViolation]:

@@ -7,6 +7,7 @@
     ├── RunConflict              the run id is taken
     └── ServiceFault             we are at fault
         ├── ValidationUnavailable    the static check cannot be done
+        ├── WallBreached             the canary got out of its sandbox
         └── SandboxError             the engine refused, failed or did not answer
             └── RunnerImageMissing   there is no image to run strategies in
 
@@ -72,6 +73,10 @@ class ServiceFault(StrategizError):
 
 class ValidationUnavailable(ServiceFault):
     """The static check cannot be done."""
+
+
+class WallBreached(ServiceFault):
+    """The canary got out of its sandbox: nothing may be run here."""
 
 
 class SandboxError(ServiceFault):

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from google.protobuf.message import DecodeError
 
 from orchestrator.generated import runner_pb2
-from orchestrator.run import DeploymentEnd, Ending, Failure, Outcome, Usage
+from orchestrator.run import Ending, Failure, Outcome
 
 LENGTH_BYTES = 4
 MAX_FRAMES = 200_000
@@ -116,19 +116,3 @@ def ending_of(message: runner_pb2.Ending) -> Ending:
             hint=message.hint,
         ),
     )
-
-
-def deployment_of(message: runner_pb2.DeploymentDone) -> DeploymentEnd:
-    """How one deployment went.
-
-    Raises:
-        ProtocolViolation: As for `ending_of`.
-    """
-    usage = Usage(
-        strategy_ms=message.usage.strategy_ms,
-        cpu_ms=message.usage.cpu_ms,
-        peak_memory_bytes=message.usage.peak_memory_bytes,
-    )
-    ending = ending_of(message.ending)
-    signal = message.signal.SerializeToString() if ending.outcome is Outcome.SUCCEEDED else b""
-    return DeploymentEnd(message.index, ending, usage, signal)

@@ -7,7 +7,6 @@ with code 0 and within its memory. Whatever happens, the sandbox is destroyed.
 from __future__ import annotations
 
 import asyncio
-import signal
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -20,7 +19,6 @@ from orchestrator.generated import runner_pb2
 from orchestrator.run import (
     DeploymentEnd,
     Ending,
-    Failure,
     Job,
     LinesPrinted,
     Outcome,
@@ -30,8 +28,9 @@ from orchestrator.run import (
     SandboxResult,
     Usage,
 )
-from orchestrator.runner_protocol import FrameDecoder, ProtocolViolation, deployment_of, ending_of
+from orchestrator.runner_protocol import FrameDecoder, ProtocolViolation
 from orchestrator.sandbox.base import Sandbox, SandboxBackend, SandboxExit, SandboxSpec
+from orchestrator.verdict import judge, reported, timed_out, violated
 
 _log = structlog.get_logger(__name__)
 
@@ -39,9 +38,6 @@ _log = structlog.get_logger(__name__)
 _DEADLINE_GRACE_S = 0.7
 _TRANSFER_BYTES_PER_S = 50e6
 _EXIT_WAIT_S = 5.0
-_SIGSYS_EXIT = 128 + signal.SIGSYS
-# What an engine shows for a container that it lost track of: -1.
-_LOST_EXIT = 0xFFFFFFFF
 
 
 async def run_in_sandbox(
@@ -95,7 +91,7 @@ class _Session:
     emit: Callable[[RunEvent], None]
     decoder: FrameDecoder = field(init=False)
     logs: list[str] = field(default_factory=list)
-    deployments: list[DeploymentEnd] = field(default_factory=list)
+    deployments: list[runner_pb2.DeploymentDone] = field(default_factory=list)
     libraries: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -121,9 +117,11 @@ class _Session:
         """Sends the job and hears the sandbox out."""
         self.emit(RunStarted(warm=False))
         limits = self.job.limits
-        transfer_s = len(self.job.frame) / _TRANSFER_BYTES_PER_S
+        allowed_s = (
+            limits.timeout_s + _DEADLINE_GRACE_S + len(self.job.frame) / _TRANSFER_BYTES_PER_S
+        )
         try:
-            async with asyncio.timeout(limits.timeout_s + _DEADLINE_GRACE_S + transfer_s):
+            async with asyncio.timeout(allowed_s):
                 sending = asyncio.create_task(self.sandbox.send(self.job.frame))
                 try:
                     await self._hear_out()
@@ -133,18 +131,20 @@ class _Session:
                     if not sending.cancelled():
                         sending.exception()  # a sandbox that ended early is known by its end, not by this
         except TimeoutError:
-            return self._without_result(
-                Outcome.TIMEOUT,
-                f"the strategy did not finish within {limits.timeout_s:g} s",
-                limit="timeout",
-                allowed=limits.timeout_s,
-                used=limits.timeout_s + _DEADLINE_GRACE_S,
-            )
+            return self._result(timed_out(limits, allowed_s), None)
         except ProtocolViolation as error:
-            return self._without_result(
-                Outcome.SANDBOX_VIOLATION, f"the sandbox broke its protocol: {error}"
+            return self._result(violated(str(error)), None)
+        exit_ = await self._exit()
+        ending = judge(self.decoder.result, exit_, limits)
+        if self.decoder.result is None or exit_.code != 0:
+            _log.warning(
+                "sandbox ended without a result",
+                run_id=self.job.run_id,
+                outcome=ending.outcome.name,
+                exit_code=exit_.code,
+                stderr=self.sandbox.diagnosis()[-1000:],
             )
-        return self._judge(await self._exit())
+        return self._result(ending, exit_)
 
     async def _hear_out(self) -> None:
         while data := await self.sandbox.receive():
@@ -174,83 +174,36 @@ class _Session:
                         )
                     )
                 case "deployment_done":
-                    self.deployments.append(deployment_of(frame.deployment_done))
+                    self.deployments.append(frame.deployment_done)
 
-    def _judge(self, exit_: SandboxExit) -> SandboxResult:
-        """What the end of the sandbox makes of what it said."""
-        if exit_.code == _LOST_EXIT:
-            _log.error("the engine lost track of a sandbox", sandbox=self.sandbox.name)
-            return self._without_result(
-                Outcome.SANDBOX_VIOLATION, "the sandbox was lost by the engine"
-            )
-        result = self.decoder.result
-        if result is None or exit_.code != 0:
-            return self._died(exit_)
-        try:
-            ending = (
-                ending_of(result.ending) if result.HasField("ending") else Ending(Outcome.SUCCEEDED)
-            )
-        except ProtocolViolation as error:
-            return self._without_result(
-                Outcome.SANDBOX_VIOLATION, f"the sandbox broke its protocol: {error}"
-            )
-        killed = ending.outcome is Outcome.CRASHED and result.ending.signal == signal.SIGKILL
-        if exit_.out_of_memory and (killed or ending.outcome is Outcome.SUCCEEDED):
-            return self._out_of_memory()
+    def _result(self, ending: Ending, exit_: SandboxExit | None) -> SandboxResult:
+        message = self.decoder.result or runner_pb2.Result()
         usage = Usage(
-            strategy_ms=result.usage.strategy_ms,
-            backtest_ms=result.usage.backtest_ms,
-            cpu_ms=result.usage.cpu_ms,
-            peak_memory_bytes=result.usage.peak_memory_bytes,
+            strategy_ms=message.usage.strategy_ms,
+            backtest_ms=message.usage.backtest_ms,
+            cpu_ms=message.usage.cpu_ms,
+            peak_memory_bytes=message.usage.peak_memory_bytes,
             output_bytes=self.decoder.received,
         )
-        report = result.report.SerializeToString() if ending.outcome is Outcome.SUCCEEDED else b""
-        return self._result(ending, usage, report)
-
-    def _died(self, exit_: SandboxExit) -> SandboxResult:
-        if exit_.out_of_memory:
-            return self._out_of_memory()
-        if exit_.code == _SIGSYS_EXIT:
-            return self._without_result(
-                Outcome.SANDBOX_VIOLATION, "the sandbox made a system call that it may not make"
-            )
-        _log.warning(
-            "sandbox ended without a result",
-            run_id=self.job.run_id,
-            exit_code=exit_.code,
-            stderr=self.sandbox.diagnosis()[-1000:],
-        )
-        return self._without_result(
-            Outcome.CRASHED, f"the sandbox ended with exit code {exit_.code} before its result"
-        )
-
-    def _out_of_memory(self) -> SandboxResult:
-        allowed = self.job.limits.memory_bytes
-        return self._without_result(
-            Outcome.OUT_OF_MEMORY,
-            f"the strategy needed more than {allowed >> 20} MiB of memory",
-            limit="memory",
-            allowed=allowed,
-            used=allowed,
-            hint="keep fewer copies of the data, or ask for more memory",
-        )
-
-    def _without_result(
-        self,
-        outcome: Outcome,
-        message: str,
-        *,
-        limit: str = "",
-        allowed: float = 0,
-        used: float = 0,
-        hint: str = "",
-    ) -> SandboxResult:
-        failure = Failure(message, limit=limit, allowed=allowed, used=used, hint=hint)
-        return self._result(
-            Ending(outcome, failure), Usage(output_bytes=self.decoder.received), b""
-        )
-
-    def _result(self, ending: Ending, usage: Usage, report: bytes) -> SandboxResult:
+        succeeded = ending.outcome is Outcome.SUCCEEDED
         return SandboxResult(
-            ending, usage, report, tuple(self.logs), self.libraries, tuple(self.deployments)
+            ending,
+            usage,
+            message.report.SerializeToString() if succeeded else b"",
+            tuple(self.logs),
+            self.libraries,
+            tuple(self._deployment(done, exit_) for done in self.deployments),
         )
+
+    def _deployment(
+        self, done: runner_pb2.DeploymentDone, exit_: SandboxExit | None
+    ) -> DeploymentEnd:
+        ending = reported(done.ending, exit_ or SandboxExit(0, False), self.job.limits)
+        usage = Usage(
+            strategy_ms=done.usage.strategy_ms,
+            cpu_ms=done.usage.cpu_ms,
+            peak_memory_bytes=done.usage.peak_memory_bytes,
+        )
+        succeeded = ending.outcome is Outcome.SUCCEEDED
+        signal = done.signal.SerializeToString() if succeeded else b""
+        return DeploymentEnd(done.index, ending, usage, signal)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
-
+from orchestrator import __version__
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.sandbox.base import BackendInfo
 from orchestrator.scheduler import Scheduler
@@ -22,7 +21,7 @@ class HealthReporter:
     async def report(self) -> public.HealthResponse:
         """Limits, versions, and how full the service is."""
         metadata = {
-            "version": _version(),
+            "version": __version__,
             "runtime": self._info.runtime,
             "runner_image": self._info.image_digest,
             "slots": str(self._settings.slots),
@@ -38,10 +37,3 @@ class HealthReporter:
             max_memory_mb=self._settings.max_memory_mb,
             metadata=metadata,
         )
-
-
-def _version() -> str:
-    try:
-        return version("strategiz-execution")
-    except PackageNotFoundError:
-        return "unknown"

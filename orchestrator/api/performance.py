@@ -45,7 +45,8 @@ def time_texts(timestamp_ms: npt.NDArray[np.int64]) -> npt.NDArray[np.bytes_]:
     """`time_text` of every bar, as ASCII of one width: all have milliseconds if one has."""
     unit: Literal["s", "ms"] = "ms" if (timestamp_ms % 1000).any() else "s"
     texts = np.datetime_as_string(timestamp_ms.view("M8[ms]"), unit=unit)
-    return np.char.add(texts.astype("S"), b"Z")
+    # numpy leaves room for a zone and for years of any length.
+    return np.char.add(texts.astype("S23" if unit == "ms" else "S19"), b"Z")
 
 
 def fill_signals(

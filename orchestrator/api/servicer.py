@@ -121,6 +121,11 @@ async def _told(context: _Context, work: Awaitable[_T]) -> _T:
         _log.info("call refused", error=type(error).__name__, reason=str(error))
         await context.abort_with_status(status_of(error))  # type: ignore[attr-defined]
         raise
+    except Exception as error:
+        # A fault of ours that nobody foresaw: its text is for our log, not for a client.
+        _log.exception("call failed", error=type(error).__name__)
+        await context.abort(grpc.StatusCode.INTERNAL, "the service failed; its log says more")
+        raise
 
 
 def _now_ms() -> int:

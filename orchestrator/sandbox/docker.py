@@ -34,8 +34,6 @@ _T = TypeVar("_T")
 # The oldest API with everything that container_config asks for; engines from 20.10 on speak it.
 _API_VERSION = "1.41"
 _THREADS = 32
-# An exit code of -1 is what the engine shows for a container that it lost track of.
-LOST_EXIT_CODE = 4294967295
 
 
 class DockerSandbox:

@@ -23,6 +23,15 @@ _MAX_OPEN_FILES = 256
 _MAX_FILE_BYTES = 1 << 30
 
 
+def charge_to(uid: int) -> None:
+    """Has the kernel count what this process uses against the user *uid*, rights unchanged.
+
+    Pipes and the like are limited per user across all containers; as plain root, every sandbox of
+    the machine would share one account.
+    """
+    os.setresuid(uid, -1, -1)
+
+
 def confine_supervisor(uid: int) -> None:
     """Makes this process the user *uid*, without capabilities, closed to every other process.
 
@@ -45,7 +54,7 @@ def confine_strategy(uid: int, program: bytes) -> None:
     """
     os.setsid()
     Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
-    for signum in (signal.SIGINT, signal.SIGPIPE, signal.SIGCHLD):
+    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGPIPE):
         signal.signal(signum, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (_MAX_OPEN_FILES, _MAX_OPEN_FILES))

@@ -5,12 +5,16 @@ from __future__ import annotations
 import signal
 
 from strategy_runner.generated import runner_pb2
+from strategy_runner.print_log import PrintLog
 from strategy_runner.reply import FailureKind, StrategyFailure
 from strategy_runner.strategy_process import EndKind, ProcessEnd
 
 # Numbers of the public Outcome.
 SUCCEEDED, STRATEGY_ERROR, TIMEOUT, OUT_OF_MEMORY, OUTPUT_LIMIT = 1, 3, 4, 5, 7
 INVALID_SIGNAL, CRASHED, SANDBOX_VIOLATION = 8, 9, 11
+
+# What CPython says when the limit of processes and threads is reached.
+_NO_NEW_THREAD = "can't start new thread"
 
 _OUTCOMES = {
     FailureKind.STRATEGY_ERROR: STRATEGY_ERROR,
@@ -19,7 +23,7 @@ _OUTCOMES = {
 }
 
 
-def ending_of(end: ProcessEnd, *, timeout_s: float, printed_bytes: int) -> runner_pb2.Ending:
+def ending_of(end: ProcessEnd, *, timeout_s: float, log: PrintLog) -> runner_pb2.Ending:
     """The outcome of *end* with a sentence, the limit that was hit, and a hint where there is one."""
     match end.kind:
         case EndKind.REPLIED:
@@ -49,8 +53,16 @@ def ending_of(end: ProcessEnd, *, timeout_s: float, printed_bytes: int) -> runne
                 outcome=OUTPUT_LIMIT,
                 message="the strategy printed too much",
                 limit="output",
-                used=printed_bytes,
+                allowed=log.flood_bytes,
+                used=log.received,
                 hint="print less, or plot the series instead",
+            )
+        case EndKind.OVERFLOWED:
+            return runner_pb2.Ending(
+                outcome=OUTPUT_LIMIT,
+                message="the strategy's signals and indicators are more than a run may send",
+                limit="output",
+                hint="plot fewer series, or run fewer bars at a time",
             )
         case EndKind.FORGED:
             return runner_pb2.Ending(
@@ -73,6 +85,9 @@ def _failed(failure: StrategyFailure) -> runner_pb2.Ending:
         ending.bar = failure.bar
     if failure.kind is FailureKind.OUT_OF_MEMORY:
         ending.limit = "memory"
+    elif _NO_NEW_THREAD in failure.message:
+        ending.limit = "processes"
+        ending.hint = "a sandbox has one core: threads make nothing faster here"
     return ending
 
 

@@ -1,13 +1,14 @@
 """Does a strategy know the future? Run it again without one, and see whether its past changes.
 
-At each cut the strategy gets the bars up to it and no more. Where it cannot run on so few bars, or reaches for a bar
-that is not there, it gets all bars with those after the cut in reverse order: a past that depends on them changes.
+At each cut the strategy gets the bars up to it and no more. At some cuts, and wherever it cannot run on so few bars or
+reaches for one that is not there, it also gets all bars with another future: those after the cut in reverse order and
+at four times their price. A past that depends on them changes.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import numpy.typing as npt
@@ -16,8 +17,12 @@ from strategy_runner.generated import runner_pb2
 from strategy_runner.reply import SignalColumns
 
 CUTS = 8
+DISTURBED_EVERY = 3
+# Most runs that a check takes: each cut on its prefix, and with another future.
+MAX_RUNS = 2 * CUTS
 _CUTS_AT_SIGNALS = 5
 MAX_DIFFERENCES = 100
+_FACTOR = 4.0
 
 _COLUMNS = ("open", "high", "low", "close", "volume")
 
@@ -36,14 +41,55 @@ def choose_cuts(bars: int, signal_bars: npt.NDArray[np.int64], chance: random.Ra
     return sorted(at_signals.union(by_chance))
 
 
-def reversed_after(bars: runner_pb2.Bars, cut: int) -> runner_pb2.Bars:
-    """*bars* with the order of those after *cut* reversed; times stay."""
+def prefix(bars: runner_pb2.Bars, count: int) -> runner_pb2.Bars:
+    """The first *count* of *bars*."""
+    return runner_pb2.Bars(
+        timestamp_ms=bars.timestamp_ms[: 8 * count],
+        **{name: getattr(bars, name)[: 8 * count] for name in _COLUMNS},
+    )
+
+
+def with_another_future(bars: runner_pb2.Bars, cut: int) -> runner_pb2.Bars:
+    """*bars* with those after *cut* in reverse order and at another price; times stay."""
     changed = runner_pb2.Bars(timestamp_ms=bars.timestamp_ms)
     for name in _COLUMNS:
         column = np.frombuffer(getattr(bars, name), "<f8").copy()
-        column[cut + 1 :] = column[cut + 1 :][::-1].copy()
+        column[cut + 1 :] = _FACTOR * column[cut + 1 :][::-1]
         setattr(changed, name, column.tobytes())
     return changed
+
+
+def compare(
+    found: runner_pb2.LookAhead,
+    bars: runner_pb2.Bars,
+    full: SignalColumns,
+    cuts: Iterable[int],
+    run: Callable[[runner_pb2.Bars], SignalColumns | None],
+) -> None:
+    """Fills *found* with what changes when the future is taken away.
+
+    Args:
+        found: Gets the cuts that could be checked and the first difference at each bar.
+        bars: All bars.
+        full: The signals on them.
+        cuts: Bars after which the future is taken away.
+        run: Gives the signals on other bars, None where the strategy does not answer to them. What
+            it raises ends the comparison; *found* then holds what was seen so far.
+    """
+    seen: set[int] = set()
+    for place, cut in enumerate(cuts):
+        answers = [run(prefix(bars, cut + 1))]
+        if answers[0] is None or place % DISTURBED_EVERY == 0:
+            answers.append(run(with_another_future(bars, cut)))
+        without_future = [answer for answer in answers if answer is not None]
+        found.checked_cuts += bool(without_future)
+        for answer in without_future:
+            for bar, with_side, without_side in differences(full, answer, cut):
+                if bar not in seen and len(seen) < MAX_DIFFERENCES:
+                    seen.add(bar)
+                    found.differences.add(
+                        bar=bar, with_future=with_side, without_future=without_side
+                    )
 
 
 def differences(

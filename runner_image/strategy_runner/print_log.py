@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 # A strategy that prints this many times its cap is not going to stop: it is ended.
-FLOOD_FACTOR = 16
+_FLOOD_FACTOR = 16
 
 
 @dataclass(slots=True)
@@ -31,7 +31,12 @@ class PrintLog:
     @property
     def flooded(self) -> bool:
         """Whether so much was printed that the run must end."""
-        return self.received > FLOOD_FACTOR * self.max_bytes
+        return self.received > self.flood_bytes
+
+    @property
+    def flood_bytes(self) -> int:
+        """What may be printed before the run must end."""
+        return _FLOOD_FACTOR * self.max_bytes
 
     def feed(self, data: bytes) -> None:
         """Takes what was read."""

@@ -34,6 +34,8 @@ class ProgressReporter:
 
     def tick(self, decoder: ReplyDecoder) -> None:
         """Reports if it is time to."""
+        if decoder.bars_done == 0:
+            return  # a script or a vectorised strategy, which has no progress to tell of
         now = time.monotonic()
         if self._last_time == 0.0:
             self._last_time = now
@@ -56,9 +58,6 @@ class ProgressReporter:
         done = decoder.bars_done
         made = runner_pb2.Progress(bars_done=done, bars_total=len(self.bars))
         config = settings_in_force(self.config, decoder.constants).config
-        if done == 0:
-            made.equity = config.initial_cash
-            return made
         columns = (
             getattr(self.bars, name)[:done] for name in ("open", "high", "low", "close", "volume")
         )

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from strategy_runner.reply import SignalColumns
+from strategy_runner.reply import MAX_INDICATORS, SignalColumns
 
 _SIDES = {"BUY": 1, "SELL": -1, "HOLD": 0}
 
@@ -82,6 +82,8 @@ class Recorder:
     ) -> None:
         """Keeps *series* under *name*, one value for each bar; all styles know this by its name."""
         label = str(name if name is not None else getattr(series, "name", None) or "plot")
+        if label not in self.plots and len(self.plots) >= MAX_INDICATORS:
+            raise InvalidSignal(f"plot() takes {MAX_INDICATORS} series; {label!r:.80} is one more")
         self.plots[label] = self._aligned(series, label)
 
     def _bar_of(self, timestamp: object) -> int:

@@ -33,6 +33,10 @@ class ReplyError(Exception):
     """The strategy process sent bytes that are no reply."""
 
 
+class ReplyTooLarge(ReplyError):
+    """The reply is longer than it may be."""
+
+
 class Kind(IntEnum):
     """The first byte of a record."""
 
@@ -181,6 +185,7 @@ class ReplyDecoder:
     received: int = 0
     _buffer: bytearray = field(default_factory=bytearray)
     _last_bar: int = -1
+    _records: int = 0
 
     def feed(self, data: bytes) -> None:
         """Adds what was read.
@@ -190,7 +195,7 @@ class ReplyDecoder:
         """
         self.received += len(data)
         if self.received > self.max_bytes:
-            raise ReplyError(f"the reply is larger than {self.max_bytes} bytes")
+            raise ReplyTooLarge(f"the reply is larger than {self.max_bytes} bytes")
         self._buffer += data
         position = 0
         view = memoryview(self._buffer)
@@ -198,7 +203,7 @@ class ReplyDecoder:
             while len(view) - position >= HEADER.size:
                 kind, length = HEADER.unpack_from(view, position)
                 if length > self.max_bytes:
-                    raise ReplyError(f"a record of {length} bytes")
+                    raise ReplyTooLarge(f"a record of {length} bytes")
                 end = position + HEADER.size + length
                 if end > len(view):
                     break
@@ -231,6 +236,7 @@ class ReplyDecoder:
     def _record(self, kind: int, payload: bytes) -> None:
         if self._done:
             raise ReplyError("a record after the end")
+        self._records += 1
         try:
             self._dispatch(Kind(kind), payload)
         except (struct.error, ValueError, UnicodeDecodeError) as error:
@@ -244,19 +250,22 @@ class ReplyDecoder:
                 self._indicator(payload)
             case Kind.PROGRESS:
                 (done,) = _PROGRESS.unpack(payload)
-                if not self.bars_done <= done <= self.bars[self.series]:
-                    raise ReplyError("progress that goes back or past the end")
+                if not max(self.bars_done, self._last_bar + 1) <= done <= self.bars[self.series]:
+                    raise ReplyError("progress that goes back, past the end or behind a signal")
                 self.bars_done = done
             case Kind.CONSTANTS:
                 values = (v if math.isfinite(v) else None for v in _CONSTANTS.unpack(payload))
                 self.constants = Constants(*values)
             case Kind.SYMBOL:
                 (index,) = _U32.unpack(payload)
-                if index >= len(self.bars):
-                    raise ReplyError("a series that was not on offer")
+                if index >= len(self.bars) or self._records > 1:
+                    raise ReplyError("a series that was not on offer, or chosen late")
                 self.series = index
             case Kind.ERROR:
-                self.failure = _decode_failure(payload)
+                failure = _decode_failure(payload)
+                if failure.bar is not None and failure.bar >= self.bars[self.series]:
+                    raise ReplyError("a failure outside the bars")
+                self.failure = failure
             case Kind.END:
                 if payload:
                     raise ReplyError("an end with contents")

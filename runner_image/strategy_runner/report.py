@@ -31,12 +31,6 @@ def bars_of(message: runner_pb2.Bars) -> Bars:
     return Bars(np.frombuffer(message.timestamp_ms, "<i8"), **columns)
 
 
-def prefix(message: runner_pb2.Bars, count: int) -> runner_pb2.Bars:
-    """The first *count* bars of *message*."""
-    fields = ("timestamp_ms", "open", "high", "low", "close", "volume")
-    return runner_pb2.Bars(**{name: getattr(message, name)[: 8 * count] for name in fields})
-
-
 def engine_signals(signals: SignalColumns) -> Signals:
     """What the engine may know of *signals*: side, bar and quantity, no price."""
     return Signals(

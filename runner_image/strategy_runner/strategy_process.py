@@ -21,9 +21,8 @@ from strategy_runner import confinement, execution
 from strategy_runner.generated import runner_pb2
 from strategy_runner.print_log import PrintLog
 from strategy_runner.protocol import OrchestratorGone
-from strategy_runner.reply import ReplyDecoder, ReplyError, StrategyFailure
+from strategy_runner.reply import ReplyDecoder, ReplyError, ReplyTooLarge, StrategyFailure
 
-_PIPE_BYTES = 1 << 20
 _READ_BYTES = 1 << 18
 _TICK_S = 0.1
 _EXIT_WAIT_S = 0.1
@@ -40,6 +39,7 @@ class EndKind(Enum):
     SIGNALLED = "died of a signal"
     TIMED_OUT = "outlived its time"
     FLOODED = "printed too much"
+    OVERFLOWED = "replied too much"
     FORGED = "sent bytes that are no reply"
 
 
@@ -91,8 +91,6 @@ class StrategyProcess:
             os.close(fd)
         if os.read(replies_r, 1) != _CONFINED:
             raise OSError("the strategy process could not be confined")
-        for fd in (evaluations_w, replies_r):
-            fcntl.fcntl(fd, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
         os.set_blocking(replies_r, False)
         os.set_blocking(prints_r, False)
         return cls(pid, evaluations_w, replies_r, prints_r)
@@ -143,6 +141,8 @@ class StrategyProcess:
                 try:
                     if not self._read(fd, decoder, log):
                         poll.unregister(fd)
+                except ReplyTooLarge:
+                    return self._end(EndKind.OVERFLOWED, started)
                 except ReplyError as error:
                     return self._end(EndKind.FORGED, started, detail=str(error))
             if log.flooded:
@@ -150,7 +150,8 @@ class StrategyProcess:
             if decoder.ended or decoder.failure is not None:
                 self._drain(log)
                 kind = EndKind.REPLIED if decoder.ended else EndKind.FAILED
-                return self._end(kind, started, failure=decoder.failure)
+                usage = reaped[1] if reaped else self._reap()
+                return self._end(kind, started, failure=decoder.failure, usage=usage)
             if on_progress is not None:
                 on_progress(decoder)
             if reaped is not None:
@@ -199,8 +200,6 @@ class StrategyProcess:
         usage: resource.struct_rusage | None = None,
     ) -> ProcessEnd:
         wall_s = time.monotonic() - started
-        if usage is None and kind in (EndKind.REPLIED, EndKind.FAILED):
-            usage = self._reap()
         cpu_s = usage.ru_utime + usage.ru_stime if usage else 0.0
         peak = usage.ru_maxrss * 1024 if usage else 0
         return ProcessEnd(kind, wall_s, cpu_s, peak, failure, code, detail)

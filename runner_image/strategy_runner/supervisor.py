@@ -27,7 +27,7 @@ from strategy_runner.print_log import PrintLog
 from strategy_runner.progress import ProgressReporter
 from strategy_runner.protocol import OrchestratorGone, read_job, write_frame
 from strategy_runner.reply import ReplyDecoder, SignalColumns
-from strategy_runner.report import backtest_report, bars_of, engine_signals, prefix
+from strategy_runner.report import backtest_report, bars_of, engine_signals
 from strategy_runner.strategy_process import EndKind, ProcessEnd, StrategyProcess
 
 _STDIN, _STDOUT = 0, 1
@@ -45,6 +45,7 @@ def serve(first_uid: int) -> None:
     """
     for signum in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signum, signal.SIG_IGN)
+    confinement.charge_to(first_uid)
     program = syscall_filter.PROGRAM.read_bytes()
     uids = iter(range(first_uid + 1, first_uid + confinement.USERS_PER_SLOT))
     waiting = [StrategyProcess.fork(next(uids), program)]
@@ -62,8 +63,7 @@ def serve(first_uid: int) -> None:
 def _processes(job: runner_pb2.Job) -> int:
     if job.HasField("latest_bar"):
         return len(job.latest_bar.deployments)
-    # A cut may take two: one on the prefix, and one on bars with another future.
-    return 1 + 2 * look_ahead.CUTS if job.backtest.check_look_ahead else 1
+    return 1 + look_ahead.MAX_RUNS if job.backtest.check_look_ahead else 1
 
 
 class _Work:
@@ -88,7 +88,7 @@ class _Work:
         )
         log.close()
         result = runner_pb2.Result(
-            ending=ending_of(end, timeout_s=work.timeout_ms / 1000, printed_bytes=log.received),
+            ending=ending_of(end, timeout_s=work.timeout_ms / 1000, log=log),
             usage=_usage(end),
         )
         if end.kind is not EndKind.REPLIED:
@@ -108,7 +108,7 @@ class _Work:
         report.warnings.extend(settings.warnings)
         result.usage.backtest_ms = (time.monotonic() - started) * 1000
         if work.check_look_ahead:
-            self._look_ahead(report, decoder.signals, len(bars), deadline)
+            self._look_ahead(report, decoder.signals, deadline)
         result.report.CopyFrom(report)
         return result
 
@@ -128,7 +128,7 @@ class _Work:
             end = next(self._processes).evaluate(evaluation, work.timeout_ms / 1000, decoder, log)
             done = runner_pb2.DeploymentDone(
                 index=index,
-                ending=ending_of(end, timeout_s=work.timeout_ms / 1000, printed_bytes=log.received),
+                ending=ending_of(end, timeout_s=work.timeout_ms / 1000, log=log),
                 usage=_usage(end),
             )
             if end.kind is EndKind.REPLIED:
@@ -139,51 +139,32 @@ class _Work:
         return runner_pb2.Result()
 
     def _look_ahead(
-        self, report: runner_pb2.BacktestReport, full: SignalColumns, bars: int, deadline: float
+        self, report: runner_pb2.BacktestReport, full: SignalColumns, deadline: float
     ) -> None:
-        cuts = look_ahead.choose_cuts(bars, full.bar, random.Random(self._job.nonce))  # noqa: S311 - no secret
-        seen: set[int] = set()
-        checked = 0
-        for cut in cuts:
-            end, without = self._rerun(cut, deadline)
-            if end.kind is EndKind.TIMED_OUT:
-                report.warnings.append(
-                    f"the look-ahead check ran out of time after {checked} of {len(cuts)} cuts"
-                )
-                break
-            if end.kind is not EndKind.REPLIED:
-                report.warnings.append(
-                    f"the look-ahead check could not run the strategy on bars up to {cut}"
-                )
-                continue
-            checked += 1
-            for bar, with_future, without_future in look_ahead.differences(full, without, cut):
-                if bar not in seen and len(seen) < look_ahead.MAX_DIFFERENCES:
-                    seen.add(bar)
-                    report.look_ahead.differences.add(
-                        bar=bar, with_future=with_future, without_future=without_future
-                    )
-        report.look_ahead.checked_cuts = checked
-
-    def _rerun(self, cut: int, deadline: float) -> tuple[ProcessEnd, SignalColumns]:
-        """Runs the strategy without the future after *cut*: on fewer bars, else on other ones."""
+        """Runs the strategy again without the future, as far as its time goes."""
         work = self._job.backtest
-        end, decoder = self._evaluate_again(prefix(work.bars, cut + 1), deadline)
-        if end.kind is EndKind.FAILED:
-            end, decoder = self._evaluate_again(look_ahead.reversed_after(work.bars, cut), deadline)
-        return end, decoder.signals
+        bars = len(work.bars.timestamp_ms) // 8
+        cuts = look_ahead.choose_cuts(bars, full.bar, random.Random(self._job.nonce))  # noqa: S311 - no secret
 
-    def _evaluate_again(
-        self, bars: runner_pb2.Bars, deadline: float
-    ) -> tuple[ProcessEnd, ReplyDecoder]:
-        decoder = self._decoder(len(bars.timestamp_ms) // 8)
-        end = next(self._processes).evaluate(
-            self._evaluation(self._job.backtest, bars),
-            max(deadline - time.monotonic(), 0.0),
-            decoder,
-            self._log(_drop),
-        )
-        return end, decoder
+        def run(shown: runner_pb2.Bars) -> SignalColumns | None:
+            decoder = self._decoder(len(shown.timestamp_ms) // 8)
+            remaining_s = max(deadline - time.monotonic(), 0.0)
+            evaluation = self._evaluation(work, shown)
+            end = next(self._processes).evaluate(evaluation, remaining_s, decoder, self._log(_drop))
+            if end.kind is EndKind.TIMED_OUT:
+                raise TimeoutError
+            return decoder.signals if end.kind is EndKind.REPLIED else None
+
+        found = report.look_ahead
+        try:
+            look_ahead.compare(found, work.bars, full, cuts, run)
+        except TimeoutError:
+            report.warnings.append("the look-ahead check ran out of the run's time")
+        if found.checked_cuts < len(cuts):
+            report.warnings.append(
+                f"the look-ahead check could run {found.checked_cuts} of {len(cuts)} comparisons"
+            )
+        found.SetInParent()
 
     def _evaluation(
         self, work: runner_pb2.Backtest, bars: runner_pb2.Bars

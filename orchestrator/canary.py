@@ -1,0 +1,123 @@
+"""Before the service serves: does the wall hold on this engine and runtime?
+
+A program of ours plays the hostile strategy in a real sandbox. It tries to speak in the supervisor's name, to stop the
+supervisor, and to reach what a strategy must not reach. If one attempt succeeds, the service does not start.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+
+import numpy as np
+
+from orchestrator.disposal import Disposer
+from orchestrator.errors import WallBreached
+from orchestrator.generated import runner_pb2
+from orchestrator.run import Job, Limits, Outcome, RunId, SandboxResult
+from orchestrator.runner_protocol import encode_frame
+from orchestrator.sandbox.base import SandboxBackend, SandboxSpec
+from orchestrator.session import run_in_sandbox
+
+_HELD = "every attempt was refused"
+
+# What is refused with an error: the program goes on and tells of each success.
+_REFUSED = f"""
+import ctypes, os, resource, socket
+breached = []
+def attempt(name, act):
+    try:
+        act()
+    except OSError:
+        return
+    breached.append(name)
+for fd in (0, 1, 2):
+    attempt('open the descriptor %d of process 1' % fd, lambda: os.open('/proc/1/fd/%d' % fd, os.O_RDWR))
+attempt('open the memory of process 1', lambda: os.open('/proc/1/mem', os.O_RDWR))
+for number in (2, 9, 15, 19):
+    attempt('send signal %d to process 1' % number, lambda: os.kill(1, number))
+attempt('limit process 1', lambda: resource.prlimit(1, resource.RLIMIT_NOFILE, (0, 0)))
+for fd in range(4, 256):
+    attempt('use the inherited descriptor %d' % fd, lambda: os.fstat(fd))
+attempt('become root', lambda: os.setuid(0))
+attempt('become the supervisor', lambda: os.setuid(os.getuid() - 1))
+attempt('open a socket', lambda: socket.socket(socket.AF_INET))
+attempt('open a local socket', lambda: socket.socket(socket.AF_UNIX))
+attempt('make a process', os.fork)
+attempt('start a program', lambda: os.execv('/proc/self/exe', ['python3', '--version']))
+attempt('write to the image', lambda: open('/breach', 'w'))
+attempt('write to the kernel', lambda: open('/proc/sys/kernel/core_pattern', 'w'))
+os.write(1, b'\\x00\\x00\\x00\\x02\\x2a\\x00')
+print()
+for name in breached:
+    print('BREACHED', name)
+print('{_HELD}' if not breached else '')
+"""
+
+# What ends the process: it never comes to say that it succeeded.
+_KILLED = """
+import ctypes
+refused = ctypes.CDLL(None, use_errno=True).ptrace(0, 0, 0, 0) != 0
+print('every attempt was refused' if refused else 'BREACHED be traced by the engine')
+"""
+
+
+async def prove_wall(
+    backend: SandboxBackend,
+    disposer: Disposer,
+    *,
+    limits: Limits,
+    first_uid: int,
+    start_timeout_s: float,
+) -> None:
+    """Plays both programs in sandboxes of *backend*.
+
+    Raises:
+        WallBreached: An attempt succeeded, or the sandbox did not behave as one.
+        SandboxError: The engine failed.
+    """
+    for source in (_REFUSED, _KILLED):
+        name = f"strategiz-canary-{secrets.token_hex(8)}"
+        result = await run_in_sandbox(
+            backend,
+            disposer,
+            SandboxSpec(name, RunId("canary"), limits, first_uid),
+            _job(source, limits),
+            start_timeout_s=start_timeout_s,
+            emit=lambda _event: None,
+            on_gone=lambda: None,
+        )
+        _require_held(result)
+
+
+def _require_held(result: SandboxResult) -> None:
+    if result.ending.outcome is Outcome.SANDBOX_VIOLATION and not result.logs:
+        return  # ended by the filter, as it should
+    breaches = [line for line in result.logs if line.startswith("BREACHED")]
+    if result.ending.outcome is not Outcome.SUCCEEDED or breaches or _HELD not in result.logs:
+        failure = result.ending.failure
+        told = "; ".join(breaches) or (failure.message if failure else "the program did not finish")
+        raise WallBreached(f"the sandbox does not hold on this engine and runtime: {told}")
+
+
+def _job(source: str, limits: Limits) -> Job:
+    count = 2
+    columns: Mapping[str, bytes] = {
+        name: np.ones(count).tobytes() for name in ("open", "high", "low", "close", "volume")
+    }
+    days = (np.arange(count) * 86_400_000).astype("<i8").tobytes()
+    nonce = secrets.token_bytes(16)
+    frame = encode_frame(
+        runner_pb2.Job(
+            nonce=nonce,
+            backtest=runner_pb2.Backtest(
+                source=runner_pb2.Source(code=source),
+                bars=runner_pb2.Bars(timestamp_ms=days, **columns),
+                timeout_ms=int(limits.timeout_s * 1000),
+            ),
+            output=runner_pb2.OutputCaps(
+                log_bytes=1 << 16, log_line_bytes=1024, reply_bytes=1 << 20
+            ),
+        )
+    )
+    return Job(RunId("canary"), "", frame, nonce, limits)
