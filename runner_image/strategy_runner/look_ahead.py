@@ -1,8 +1,8 @@
 """Does a strategy know the future? Run it again without one, and see whether its past changes.
 
 At each cut the strategy gets the bars up to it and no more. At some cuts, and wherever it cannot run on so few bars or
-reaches for one that is not there, it also gets all bars with another future: those after the cut in reverse order and
-at four times their price. A past that depends on them changes.
+reaches for one that is not there, it also gets all bars with other futures: those after the cut in reverse order, at a
+multiple and at a fraction of their price. A past that depends on them changes.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ from strategy_runner.reply import SignalColumns
 
 CUTS = 8
 DISTURBED_EVERY = 3
-# Most runs that a check takes: each cut on its prefix, and with another future.
-MAX_RUNS = 2 * CUTS
+# Both ways, because a past that only asks whether it is below the future does not see it rise.
+_FACTORS = (4.0, 0.25)
+# Most runs that a check takes: each cut on its prefix, and with other futures.
+MAX_RUNS = (1 + len(_FACTORS)) * CUTS
 _CUTS_AT_SIGNALS = 5
 MAX_DIFFERENCES = 100
-_FACTOR = 4.0
 
 _COLUMNS = ("open", "high", "low", "close", "volume")
 
@@ -49,12 +50,12 @@ def prefix(bars: runner_pb2.Bars, count: int) -> runner_pb2.Bars:
     )
 
 
-def with_another_future(bars: runner_pb2.Bars, cut: int) -> runner_pb2.Bars:
-    """*bars* with those after *cut* in reverse order and at another price; times stay."""
+def with_another_future(bars: runner_pb2.Bars, cut: int, factor: float) -> runner_pb2.Bars:
+    """*bars* with those after *cut* in reverse order and at *factor* times the price; times stay."""
     changed = runner_pb2.Bars(timestamp_ms=bars.timestamp_ms)
     for name in _COLUMNS:
         column = np.frombuffer(getattr(bars, name), "<f8").copy()
-        column[cut + 1 :] = _FACTOR * column[cut + 1 :][::-1]
+        column[cut + 1 :] = factor * column[cut + 1 :][::-1]
         setattr(changed, name, column.tobytes())
     return changed
 
@@ -80,7 +81,7 @@ def compare(
     for place, cut in enumerate(cuts):
         answers = [run(prefix(bars, cut + 1))]
         if answers[0] is None or place % DISTURBED_EVERY == 0:
-            answers.append(run(with_another_future(bars, cut)))
+            answers += [run(with_another_future(bars, cut, factor)) for factor in _FACTORS]
         without_future = [answer for answer in answers if answer is not None]
         found.checked_cuts += bool(without_future)
         for answer in without_future:
