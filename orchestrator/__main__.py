@@ -17,11 +17,11 @@ from orchestrator.disposal import Disposer
 from orchestrator.errors import ServiceFault
 from orchestrator.executor import Executor
 from orchestrator.list_execution import ListExecutor
+from orchestrator.pool import PoolPolicy, SandboxPool
 from orchestrator.reaper import Reaper
-from orchestrator.run import Limits
 from orchestrator.sandbox.container import ContainerPolicy
 from orchestrator.sandbox.docker import DockerBackend, resolve_image
-from orchestrator.scheduler import USERS_PER_SLOT, Capacity, Scheduler
+from orchestrator.scheduler import Capacity, Scheduler
 from orchestrator.settings import MIB, InvalidSettings, Settings, load_settings
 from orchestrator.validation.pool import ValidationPool
 
@@ -59,35 +59,29 @@ async def serve(settings: Settings) -> None:
             queue_length=settings.queue_length,
             queue_wait_s=settings.queue_wait_s,
             memory_bytes=settings.memory_budget_bytes,
-            first_uid=settings.first_uid,
         )
     )
     validation = ValidationPool(size=settings.validation_workers)
     disposer = Disposer()
-    executor = Executor(settings, backend, info, validation, scheduler, disposer)
-    reaper = Reaper(backend, instance=instance, is_live=executor.is_live)
+    pool = SandboxPool(backend, disposer, pool_policy(settings))
+    reaper = Reaper(backend, instance=instance, is_live=pool.is_live)
     swept = await reaper.sweep()
     await prove_wall(
         backend,
         disposer,
-        limits=Limits(
-            timeout_s=settings.default_timeout_s,
-            memory_bytes=settings.default_memory_mb * MIB,
-            cpu_millis=settings.default_cpu_millis,
-            processes=settings.processes,
-            output_bytes=settings.output_mb * MIB,
-        ),
-        # Users that no slot has.
-        first_uid=settings.first_uid + settings.slots * USERS_PER_SLOT,
+        limits=settings.default_limits,
+        first_uid=settings.first_uid,
         start_timeout_s=settings.start_timeout_s,
     )
     await validation.start()
-    health = HealthReporter(settings, info, scheduler)
+    executor = Executor(settings, pool, info, validation, scheduler)
+    health = HealthReporter(settings, info, scheduler, pool)
     await server.start(
         StrategyExecutionServicer(
             settings, executor, ListExecutor(executor, settings), health.report
         )
     )
+    pool.start()
     sweeping = asyncio.create_task(reaper.run(settings.reap_interval_s))
     _log.info(
         "serving",
@@ -107,10 +101,23 @@ async def serve(settings: Settings) -> None:
         await server.stop(settings.shutdown_grace_s)
     finally:
         sweeping.cancel()
+        await pool.close()
         await disposer.close()
         await validation.close()
         await backend.close()
     _log.info("stopped")
+
+
+def pool_policy(settings: Settings) -> PoolPolicy:
+    """How many sandboxes wait, and what they are like."""
+    return PoolPolicy(
+        size=settings.pool_size,
+        parallel_creates=settings.pool_parallel_creates,
+        max_idle_s=settings.pool_max_idle_s,
+        limits=settings.default_limits,
+        start_timeout_s=settings.start_timeout_s,
+        first_uid=settings.first_uid,
+    )
 
 
 async def _told_to_stop() -> None:

@@ -9,14 +9,14 @@ import hashlib
 import math
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from orchestrator.errors import FieldViolation, Rejected, UnsupportedLanguage
 from orchestrator.generated import runner_pb2
-from orchestrator.run import Job, Limits, RunId
+from orchestrator.run import Job, RunId
 from orchestrator.runner_protocol import encode_frame
 from orchestrator.settings import MIB, Settings
 
@@ -125,12 +125,11 @@ def admit(request: RunRequest, settings: Settings) -> Job:
     ]
     if violations:
         raise Rejected(*violations)
-    limits = Limits(
+    limits = replace(
+        settings.default_limits,
         timeout_s=request.timeout_s or settings.default_timeout_s,
         memory_bytes=(request.memory_mb or settings.default_memory_mb) * MIB,
         cpu_millis=request.cpu_millis or settings.default_cpu_millis,
-        processes=settings.processes,
-        output_bytes=settings.output_mb * MIB,
     )
     nonce = secrets.token_bytes(16)
     frame = encode_frame(

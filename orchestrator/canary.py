@@ -17,7 +17,7 @@ from orchestrator.generated import runner_pb2
 from orchestrator.run import Job, Limits, Outcome, RunId, SandboxResult
 from orchestrator.runner_protocol import encode_frame
 from orchestrator.sandbox.base import SandboxBackend, SandboxSpec
-from orchestrator.session import run_in_sandbox
+from orchestrator.session import do_job, prepare
 
 _HELD = "every attempt was refused"
 
@@ -78,15 +78,17 @@ async def prove_wall(
     """
     for source in (_REFUSED, _KILLED):
         name = f"strategiz-canary-{secrets.token_hex(8)}"
-        result = await run_in_sandbox(
+        ready = await prepare(
             backend,
             disposer,
             SandboxSpec(name, RunId("canary"), limits, first_uid),
-            _job(source, limits),
             start_timeout_s=start_timeout_s,
-            emit=lambda _event: None,
             on_gone=lambda: None,
         )
+        try:
+            result = await do_job(ready, _job(source, limits), lambda _event: None)
+        finally:
+            await disposer.dispose(name, ready.sandbox.destroy, ready.on_gone)
         _require_held(result)
 
 

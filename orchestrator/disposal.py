@@ -12,7 +12,7 @@ from orchestrator.errors import SandboxError
 
 _log = structlog.get_logger(__name__)
 
-# A run's answer waits this long for its sandbox to go; the removal goes on after that.
+# At the end of the service, removals are waited for this long.
 _WAIT_S = 5.0
 
 
@@ -22,17 +22,17 @@ class Disposer:
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def dispose(
+    def dispose(
         self, name: str, destroy: Callable[[], Awaitable[None]], on_gone: Callable[[], None]
-    ) -> None:
-        """Destroys the sandbox *name*, again and again if need be; waits a while for it.
+    ) -> asyncio.Task[None]:
+        """Destroys the sandbox *name* in a task of its own, again and again if need be.
 
-        Survives the cancellation of its caller. *on_gone* is called once, when the sandbox is gone for certain.
+        *on_gone* is called once, when the sandbox is gone for certain; then the task ends.
         """
         task = asyncio.create_task(_until_gone(name, destroy, on_gone))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        await asyncio.wait([task], timeout=_WAIT_S)
+        return task
 
     async def close(self) -> None:
         """Waits for what is going on, then leaves the rest to the next start's sweep."""

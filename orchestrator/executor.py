@@ -7,16 +7,16 @@ of `orchestrator.errors`.
 from __future__ import annotations
 
 import hashlib
-import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import structlog
 
 from orchestrator.admission import RunRequest, admit
-from orchestrator.disposal import Disposer
 from orchestrator.errors import RunConflict
+from orchestrator.pool import SandboxPool
 from orchestrator.run import (
     Ending,
     Failure,
@@ -32,9 +32,9 @@ from orchestrator.run import (
     Severity,
     Usage,
 )
-from orchestrator.sandbox.base import BackendInfo, SandboxBackend, SandboxSpec
+from orchestrator.sandbox.base import BackendInfo
 from orchestrator.scheduler import Scheduler
-from orchestrator.session import run_in_sandbox
+from orchestrator.session import do_job
 from orchestrator.settings import Settings
 from orchestrator.validation.pool import ValidationPool
 
@@ -79,24 +79,17 @@ class Executor:
     def __init__(
         self,
         settings: Settings,
-        backend: SandboxBackend,
+        pool: SandboxPool,
         info: BackendInfo,
         validation: ValidationPool,
         scheduler: Scheduler,
-        disposer: Disposer,
     ) -> None:
         self._settings = settings
-        self._backend = backend
+        self._pool = pool
         self._info = info
         self._validation = validation
         self._scheduler = scheduler
-        self._disposer = disposer
         self._in_flight: set[RunId] = set()
-        self._live_sandboxes: set[str] = set()
-
-    def is_live(self, sandbox: str) -> bool:
-        """Whether *sandbox* belongs to a run that goes on, or is being removed."""
-        return sandbox in self._live_sandboxes
 
     async def validate(self, code: str) -> tuple[Finding, ...]:
         """Remarks of the static check on *code*.
@@ -183,20 +176,17 @@ class Executor:
             job.user_id, job.limits.memory_bytes, lambda position: emit(RunQueued(position))
         )
         queue_ms = (time.monotonic() - asked) * 1000
-        name = f"strategiz-{secrets.token_hex(12)}"
-        self._live_sandboxes.add(name)
-
-        def on_gone() -> None:
-            self._live_sandboxes.discard(name)
-            self._scheduler.release(slot)
-
-        result = await run_in_sandbox(
-            self._backend,
-            self._disposer,
-            SandboxSpec(name, job.run_id, job.limits, slot.first_uid),
-            job,
-            start_timeout_s=self._settings.start_timeout_s,
-            emit=emit,
-            on_gone=on_gone,
-        )
-        return result, queue_ms
+        release = partial(self._scheduler.release, slot)
+        try:
+            ready = await self._pool.take(job.run_id, job.limits)
+        except BaseException:
+            release()
+            raise
+        answered = False
+        try:
+            result = await do_job(ready, job, emit)
+            answered = result.ending.outcome is Outcome.SUCCEEDED
+        finally:
+            self._pool.give_back(ready, answered=answered, on_gone=release)
+        sandbox_ms = 0.0 if ready.warm else ready.made_s * 1000
+        return replace(result, usage=replace(result.usage, sandbox_ms=sandbox_ms)), queue_ms

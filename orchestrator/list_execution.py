@@ -10,7 +10,7 @@ import asyncio
 import secrets
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from orchestrator.admission import (
     BarColumns,
@@ -24,22 +24,21 @@ from orchestrator.admission import (
 from orchestrator.errors import FieldViolation, Rejected, StrategizError
 from orchestrator.executor import Executor
 from orchestrator.generated import runner_pb2
+from orchestrator.pool import USERS_PER_SANDBOX
 from orchestrator.run import (
     DeploymentEnd,
     Ending,
     Failure,
     Job,
-    Limits,
     Outcome,
     SandboxResult,
     Usage,
 )
 from orchestrator.runner_protocol import encode_frame
-from orchestrator.scheduler import USERS_PER_SLOT
-from orchestrator.settings import MIB, Settings
+from orchestrator.settings import Settings
 
-# The supervisor has one of a slot's users, each strategy process another.
-_DEPLOYMENTS_PER_SANDBOX = USERS_PER_SLOT - 1
+# The supervisor has one of a sandbox's users, each strategy process another.
+_DEPLOYMENTS_PER_SANDBOX = USERS_PER_SANDBOX - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +160,7 @@ class ListExecutor:
         settings = self._settings
         nonce = secrets.token_bytes(16)
         work = runner_pb2.LatestBar(series=messages, deployments=asked, timeout_ms=timeout_s * 1000)
-        limits = Limits(
-            timeout_s=timeout_s * len(deployments),
-            memory_bytes=settings.default_memory_mb * MIB,
-            cpu_millis=settings.default_cpu_millis,
-            processes=settings.processes,
-            output_bytes=settings.output_mb * MIB,
-        )
+        limits = replace(settings.default_limits, timeout_s=timeout_s * len(deployments))
         frame = encode_frame(
             runner_pb2.Job(nonce=nonce, latest_bar=work, output=output_caps(settings))
         )

@@ -1,6 +1,6 @@
 """Who may run now: slots in all and for each user, a memory budget, and a bounded queue that is fair between users.
 
-A slot owns a range of user ids, so it is free again only when the sandbox that used it is gone.
+A slot is free again only when the sandbox that used it is gone, because its memory is.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ from dataclasses import dataclass
 
 from orchestrator.errors import Overloaded
 
-USERS_PER_SLOT = 64
-
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
@@ -24,7 +22,6 @@ class Capacity:
     queue_length: int
     queue_wait_s: float
     memory_bytes: int
-    first_uid: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,6 @@ class Slot:
     index: int
     user_id: str
     memory_bytes: int
-    first_uid: int
 
 
 @dataclass(eq=False, slots=True)
@@ -104,14 +100,15 @@ class Scheduler:
         try:
             async with asyncio.timeout(self._capacity.queue_wait_s):
                 return await waiter.granted
-        except TimeoutError as error:
-            raise Overloaded(
-                f"no slot came free within {self._capacity.queue_wait_s:g} s; {self.queued} runs wait",
-                retry_after_s=max(1.0, self._capacity.queue_wait_s / 2),
-            ) from error
-        finally:
-            if waiter.granted.cancelled() or not waiter.granted.done():
-                self._forget(waiter)
+        except BaseException as error:
+            self._give_up(waiter)
+            if isinstance(error, TimeoutError):
+                raise Overloaded(
+                    f"no slot came free within {self._capacity.queue_wait_s:g} s; "
+                    f"{self.queued} runs wait",
+                    retry_after_s=max(1.0, self._capacity.queue_wait_s / 2),
+                ) from error
+            raise
 
     def release(self, slot: Slot) -> None:
         """Gives *slot* back, now that its sandbox is gone."""
@@ -123,34 +120,37 @@ class Scheduler:
         self._grant()
         self._announce()
 
-    def _grant(self) -> None:
-        granted = True
-        while granted and self._free:
-            granted = False
-            for user_id in list(self._queues):
-                if self._free and self._grant_one(user_id):
-                    granted = True
-
-    def _grant_one(self, user_id: str) -> bool:
-        queue = self._queues[user_id]
-        waiter = queue[0]
-        if waiter.granted.done():
-            self._forget(waiter)
-            return True
-        capacity = self._capacity
-        if capacity.slots_per_user and self._running[user_id] >= capacity.slots_per_user:
-            return False
-        if self._memory_used + waiter.memory_bytes > capacity.memory_bytes:
-            return False
-        index = self._free.popleft()
-        self._running[user_id] += 1
-        self._memory_used += waiter.memory_bytes
+    def _give_up(self, waiter: _Waiter) -> None:
+        """Takes back a slot that came in the same moment, or lets the others move up."""
+        granted = waiter.granted
+        if granted.done() and not granted.cancelled() and granted.exception() is None:
+            self.release(granted.result())
+            return
         self._forget(waiter)
-        if user_id in self._queues:
-            self._queues.move_to_end(user_id)
-        first_uid = capacity.first_uid + index * USERS_PER_SLOT
-        waiter.granted.set_result(Slot(index, user_id, waiter.memory_bytes, first_uid))
-        return True
+        self._grant()
+        self._announce()
+
+    def _grant(self) -> None:
+        """Grants what can be granted, a turn at a time."""
+        while self._free and (turn := self._whose_turn()) is not None:
+            user_id, waiter = turn
+            index = self._free.popleft()
+            self._running[user_id] += 1
+            self._memory_used += waiter.memory_bytes
+            self._forget(waiter)
+            if user_id in self._queues:
+                self._queues.move_to_end(user_id)
+            waiter.granted.set_result(Slot(index, user_id, waiter.memory_bytes))
+
+    def _whose_turn(self) -> tuple[str, _Waiter] | None:
+        capacity = self._capacity
+        for user_id, queue in self._queues.items():
+            if capacity.slots_per_user and self._running[user_id] >= capacity.slots_per_user:
+                continue
+            # Who needs much memory waits for it at the head; others must not take it away bit by bit.
+            fits = self._memory_used + queue[0].memory_bytes <= capacity.memory_bytes
+            return (user_id, queue[0]) if fits else None
+        return None
 
     def _forget(self, waiter: _Waiter) -> None:
         queue = self._queues.get(waiter.user_id)

@@ -1,15 +1,17 @@
-"""One run in one sandbox: from making it to the proof that it is gone.
+"""One job in one sandbox.
 
-A result counts only if it is the last thing that the sandbox said, repeats the job's nonce, and the sandbox then ended
-with code 0 and within its memory. Whatever happens, the sandbox is destroyed.
+A result counts only if it came over the supervisor's stream, repeats the job's nonce, and nothing came after it. An end
+without a result is told apart by how the sandbox ended, which the engine knows.
 """
 
 from __future__ import annotations
 
 import asyncio
+import signal
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+from functools import partial
 
 import structlog
 
@@ -40,89 +42,126 @@ _TRANSFER_BYTES_PER_S = 50e6
 _EXIT_WAIT_S = 5.0
 
 
-async def run_in_sandbox(
+@dataclass(slots=True)
+class ReadySandbox:
+    """A sandbox whose confined strategy process waits for its one job.
+
+    Attributes:
+        warm: It was made before its run was asked for.
+        ready_at: On the monotonic clock.
+        made_s: How long it took to make, in seconds.
+        on_gone: To be called once, when the sandbox is gone for certain.
+    """
+
+    sandbox: Sandbox
+    decoder: FrameDecoder
+    libraries: dict[str, str]
+    warm: bool
+    ready_at: float
+    made_s: float
+    on_gone: Callable[[], None]
+
+
+async def prepare(
     backend: SandboxBackend,
     disposer: Disposer,
     spec: SandboxSpec,
-    job: Job,
     *,
     start_timeout_s: float,
-    emit: Callable[[RunEvent], None],
     on_gone: Callable[[], None],
-) -> SandboxResult:
-    """Does *job* in a sandbox made by *spec*, and destroys it.
+) -> ReadySandbox:
+    """Makes a sandbox and waits until it is ready. If this raises, it is being destroyed.
 
     Args:
         backend: Makes the sandbox.
-        disposer: Removes it.
+        disposer: Removes it if it does not become ready.
         spec: What to make.
-        job: What to do in it.
-        start_timeout_s: Longest time for the sandbox to be made and to say that it is ready.
-        emit: Hears what happens.
-        on_gone: Called once, when the sandbox is gone for certain; that may be after the answer.
+        start_timeout_s: Longest time for all of it.
+        on_gone: Called once, when the sandbox is gone for certain.
 
     Raises:
         SandboxError: The engine failed, or the sandbox did not become ready.
     """
     began = time.monotonic()
+    decoder = FrameDecoder(max_bytes=spec.limits.output_bytes, nonce=b"")
+    destroy: Callable[[], Awaitable[None]] = partial(backend.remove, spec.name)
     try:
         async with asyncio.timeout(start_timeout_s):
             sandbox = await backend.start(spec)
+            destroy = sandbox.destroy
+            libraries = await _hear_ready(sandbox, decoder)
     except BaseException as error:
-        await disposer.dispose(spec.name, lambda: backend.remove(spec.name), on_gone)
+        disposer.dispose(spec.name, destroy, on_gone)
         if isinstance(error, TimeoutError):
-            raise SandboxError(f"no sandbox within {start_timeout_s:g} s") from error
+            raise SandboxError(f"no sandbox was ready within {start_timeout_s:g} s") from error
         raise
+    now = time.monotonic()
+    return ReadySandbox(sandbox, decoder, libraries, spec.warm, now, now - began, on_gone)
+
+
+async def _hear_ready(sandbox: Sandbox, decoder: FrameDecoder) -> dict[str, str]:
     try:
-        session = _Session(sandbox, job, emit)
-        await session.become_ready(start_timeout_s)
-        result = await session.do_job()
-    finally:
-        await disposer.dispose(spec.name, sandbox.destroy, on_gone)
-    spent_ms = result.usage.strategy_ms + result.usage.backtest_ms
-    sandbox_ms = (time.monotonic() - began) * 1000 - spent_ms
-    return replace(result, usage=replace(result.usage, sandbox_ms=sandbox_ms))
+        while data := await sandbox.receive():
+            for frame in decoder.feed(data):
+                return dict(frame.ready.library_versions)
+    except ProtocolViolation as error:
+        raise SandboxError(f"the sandbox did not become ready: {error}") from error
+    raise SandboxError(f"the sandbox ended before it was ready: {sandbox.diagnosis()[-500:]}")
+
+
+async def do_job(ready: ReadySandbox, job: Job, emit: Callable[[RunEvent], None]) -> SandboxResult:
+    """Does *job* in *ready*. The caller destroys the sandbox afterwards, whatever comes of it.
+
+    Args:
+        ready: A sandbox that has done nothing yet.
+        job: What to do in it.
+        emit: Hears what happens.
+
+    Raises:
+        SandboxError: The engine failed.
+    """
+    ready.decoder.expect(job.nonce, max_bytes=job.limits.output_bytes)
+    return await _Session(ready, job, emit).do_job()
+
+
+async def confirm(ready: ReadySandbox) -> None:
+    """Checks, after the answer, that a sandbox whose result was taken ended as it should.
+
+    What has come over the supervisor's own stream cannot have been written by anybody else, so an
+    answer does not wait for the engine to notice the exit. That it was followed by anything but a
+    clean end would be news of a hole in the wall.
+    """
+    try:
+        async with asyncio.timeout(_EXIT_WAIT_S):
+            while data := await ready.sandbox.receive():
+                for _ in ready.decoder.feed(data):
+                    pass
+            exit_ = await ready.sandbox.wait_exit()
+    except (TimeoutError, SandboxError, ProtocolViolation) as error:
+        _log.error("a result was not followed by a clean end", reason=str(error) or "time is up")
+        return
+    if exit_.code != 0:
+        _log.error("a result was not followed by a clean end", exit_code=exit_.code)
 
 
 @dataclass(slots=True)
 class _Session:
-    sandbox: Sandbox
+    ready: ReadySandbox
     job: Job
     emit: Callable[[RunEvent], None]
-    decoder: FrameDecoder = field(init=False)
     logs: list[str] = field(default_factory=list)
     deployments: list[runner_pb2.DeploymentDone] = field(default_factory=list)
-    libraries: dict[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.decoder = FrameDecoder(max_bytes=self.job.limits.output_bytes, nonce=self.job.nonce)
-
-    async def become_ready(self, timeout_s: float) -> None:
-        """Waits for the supervisor to say that a confined process waits for the job."""
-        try:
-            async with asyncio.timeout(timeout_s):
-                while not self.libraries:
-                    data = await self.sandbox.receive()
-                    if not data:
-                        raise SandboxError(
-                            f"the sandbox ended before it was ready: {self.sandbox.diagnosis()[-500:]}"
-                        )
-                    self._hear(self.decoder.feed(data))
-        except TimeoutError as error:
-            raise SandboxError(f"the sandbox was not ready within {timeout_s:g} s") from error
-        except ProtocolViolation as error:
-            raise SandboxError(f"the sandbox did not become ready: {error}") from error
 
     async def do_job(self) -> SandboxResult:
         """Sends the job and hears the sandbox out."""
-        self.emit(RunStarted(warm=False))
+        self.emit(RunStarted(warm=self.ready.warm))
         limits = self.job.limits
         allowed_s = (
             limits.timeout_s + _DEADLINE_GRACE_S + len(self.job.frame) / _TRANSFER_BYTES_PER_S
         )
         try:
             async with asyncio.timeout(allowed_s):
-                sending = asyncio.create_task(self.sandbox.send(self.job.frame))
+                sending = asyncio.create_task(self.ready.sandbox.send(self.job.frame))
                 try:
                     await self._hear_out()
                 finally:
@@ -134,34 +173,42 @@ class _Session:
             return self._result(timed_out(limits, allowed_s), None)
         except ProtocolViolation as error:
             return self._result(violated(str(error)), None)
+        result = self.ready.decoder.result
+        if result is not None and not self._asks_why_it_was_killed(result):
+            clean = SandboxExit(0, out_of_memory=False)
+            return self._result(judge(result, clean, limits), clean)
         exit_ = await self._exit()
-        ending = judge(self.decoder.result, exit_, limits)
-        if self.decoder.result is None or exit_.code != 0:
+        ending = judge(result, exit_, limits)
+        if result is None or exit_.code != 0:
             _log.warning(
                 "sandbox ended without a result",
                 run_id=self.job.run_id,
                 outcome=ending.outcome.name,
                 exit_code=exit_.code,
-                stderr=self.sandbox.diagnosis()[-1000:],
+                stderr=self.ready.sandbox.diagnosis()[-1000:],
             )
         return self._result(ending, exit_)
 
+    def _asks_why_it_was_killed(self, result: runner_pb2.Result) -> bool:
+        """Whether a SIGKILL came, of which only the engine knows whether memory was the reason."""
+        endings = [result.ending, *(done.ending for done in self.deployments)]
+        return any(ending.signal == signal.SIGKILL for ending in endings)
+
     async def _hear_out(self) -> None:
-        while data := await self.sandbox.receive():
-            self._hear(self.decoder.feed(data))
+        decoder = self.ready.decoder
+        while decoder.result is None and (data := await self.ready.sandbox.receive()):
+            self._hear(decoder.feed(data))
 
     async def _exit(self) -> SandboxExit:
         try:
             async with asyncio.timeout(_EXIT_WAIT_S):
-                return await self.sandbox.wait_exit()
+                return await self.ready.sandbox.wait_exit()
         except TimeoutError as error:
             raise SandboxError("the sandbox closed its stream and did not end") from error
 
     def _hear(self, frames: Iterable[runner_pb2.SupervisorFrame]) -> None:
         for frame in frames:
             match frame.WhichOneof("frame"):
-                case "ready":
-                    self.libraries = dict(frame.ready.library_versions)
                 case "log":
                     lines = tuple(frame.log.lines)
                     self.logs.extend(lines)
@@ -177,13 +224,14 @@ class _Session:
                     self.deployments.append(frame.deployment_done)
 
     def _result(self, ending: Ending, exit_: SandboxExit | None) -> SandboxResult:
-        message = self.decoder.result or runner_pb2.Result()
+        message = self.ready.decoder.result or runner_pb2.Result()
         usage = Usage(
             strategy_ms=message.usage.strategy_ms,
             backtest_ms=message.usage.backtest_ms,
             cpu_ms=message.usage.cpu_ms,
             peak_memory_bytes=message.usage.peak_memory_bytes,
-            output_bytes=self.decoder.received,
+            output_bytes=self.ready.decoder.received,
+            warm=self.ready.warm,
         )
         succeeded = ending.outcome is Outcome.SUCCEEDED
         return SandboxResult(
@@ -191,7 +239,7 @@ class _Session:
             usage,
             message.report.SerializeToString() if succeeded else b"",
             tuple(self.logs),
-            self.libraries,
+            self.ready.libraries,
             tuple(self._deployment(done, exit_) for done in self.deployments),
         )
 

@@ -13,6 +13,8 @@ from typing import Literal
 from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from orchestrator.run import Limits
+
 MIB = 1 << 20
 _REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -57,7 +59,7 @@ class Settings(BaseSettings):
         5.0, gt=0, description="between two sweeps for sandboxes left behind"
     )
     first_uid: int = Field(
-        200_000, ge=1000, le=2**31, description="first user id of sandboxes, 64 for each slot"
+        200_000, ge=1000, le=2**31, description="first user id of sandboxes, 64 for each"
     )
 
     slots: int = Field(
@@ -65,6 +67,13 @@ class Settings(BaseSettings):
     )
     slots_per_user: int = Field(
         0, ge=0, description="runs of one user at the same time; 0 = no limit of its own"
+    )
+    pool_size: int = Field(2, ge=0, le=256, description="sandboxes that wait ready for a run")
+    pool_parallel_creates: int = Field(
+        1, ge=1, le=16, description="sandboxes made ahead at the same time"
+    )
+    pool_max_idle_s: float = Field(
+        900.0, gt=0, description="age at which a waiting sandbox is replaced"
     )
     queue_length: int = Field(128, ge=0, description="runs that may wait for a slot")
     queue_wait_s: float = Field(60.0, ge=0, description="longest wait for a slot")
@@ -103,8 +112,11 @@ class Settings(BaseSettings):
             )
             if getattr(self, low) > getattr(self, high)
         ]
-        if self.memory_budget_mb and self.max_memory_mb > self.memory_budget_mb:
-            problems.append("max_memory_mb is above memory_budget_mb")
+        waiting_mb = self.pool_size * self.default_memory_mb
+        if self.memory_budget_mb and self.max_memory_mb + waiting_mb > self.memory_budget_mb:
+            problems.append(
+                "memory_budget_mb is below max_memory_mb plus pool_size times default_memory_mb"
+            )
         if self.static_policy == "report" and self.grpc_host not in (
             "127.0.0.1",
             "::1",
@@ -119,15 +131,27 @@ class Settings(BaseSettings):
 
     @property
     def memory_budget_bytes(self) -> int:
-        """Memory of all sandboxes together."""
+        """Memory of the sandboxes of all runs together; those that wait are taken off."""
+        waiting = self.pool_size * self.default_memory_mb * MIB
         if self.memory_budget_mb:
-            return self.memory_budget_mb * MIB
+            return self.memory_budget_mb * MIB - waiting
         machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-        return max(machine // 2, self.max_memory_mb * MIB)
+        return max(machine // 2 - waiting, self.max_memory_mb * MIB)
+
+    @property
+    def default_limits(self) -> Limits:
+        """Limits of a run that asks for none."""
+        return Limits(
+            timeout_s=self.default_timeout_s,
+            memory_bytes=self.default_memory_mb * MIB,
+            cpu_millis=self.default_cpu_millis,
+            processes=self.processes,
+            output_bytes=self.output_mb * MIB,
+        )
 
     def owner_of(self, port: int) -> str:
         """Whose sandboxes those of the service on *port* are."""
-        return self.owner or f"{socket.gethostname()}-{port}"[:63]
+        return self.owner or f"{socket.gethostname()[:57]}-{port}"
 
 
 def load_settings() -> Settings:

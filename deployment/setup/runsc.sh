@@ -3,6 +3,7 @@
 # runs use runc unless the operator chooses runsc. An engine with a configuration of its own is left
 # alone; what to add to it is printed.
 #   runsc.sh                          install and register
+#   runsc.sh --if-possible            the same, but where it cannot be done, say so and go on
 #   runsc.sh --print-daemon-config    print the configuration that engine.sh starts dockerd with
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -61,6 +62,11 @@ started_by_us() { # whether the engine is the one that engine.sh started on this
   pid=$(cat /var/run/docker.pid 2>/dev/null || true)
   [[ -n $pid ]] && tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -qF -- "--config-file $CONFIG"
 }
+
+if [[ ${1:-} == --if-possible ]]; then
+  "./$(basename "$0")" || echo "runsc: not available here; what needs it is left out" >&2
+  exit 0
+fi
 
 ./engine.sh
 if knows_runsc && { [[ -n $(runsc_path) ]] || ! started_by_us; }; then exit 0; fi

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from orchestrator import __version__
 from orchestrator.generated import strategy_execution_pb2 as public
+from orchestrator.pool import SandboxPool
 from orchestrator.sandbox.base import BackendInfo
 from orchestrator.scheduler import Scheduler
 from orchestrator.settings import Settings
@@ -12,10 +13,13 @@ from orchestrator.settings import Settings
 class HealthReporter:
     """Answers GetHealth."""
 
-    def __init__(self, settings: Settings, info: BackendInfo, scheduler: Scheduler) -> None:
+    def __init__(
+        self, settings: Settings, info: BackendInfo, scheduler: Scheduler, pool: SandboxPool
+    ) -> None:
         self._settings = settings
         self._info = info
         self._scheduler = scheduler
+        self._pool = pool
         self.serving = True
 
     async def report(self) -> public.HealthResponse:
@@ -27,6 +31,7 @@ class HealthReporter:
             "slots": str(self._settings.slots),
             "running": str(self._scheduler.running),
             "queued": str(self._scheduler.queued),
+            "waiting_sandboxes": str(self._pool.waiting),
             "static_policy": self._settings.static_policy,
             **{f"engine.{name}": text for name, text in self._info.engine.items()},
         }

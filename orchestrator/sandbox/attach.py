@@ -123,6 +123,11 @@ class AttachStream:
         except OSError as error:
             raise SandboxError(f"the attach stream broke: {error}") from error
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the other side has not ended the stream."""
+        return not self._reader.at_eof() and not self._writer.is_closing()
+
     def stderr_tail(self) -> str:
         """The last of what was written to standard error."""
         return self._stderr.decode("utf-8", "replace")

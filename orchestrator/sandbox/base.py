@@ -20,12 +20,14 @@ class SandboxSpec:
     Attributes:
         name: Unique, known before anything is made, so that what a failed call left can be found.
         first_uid: First of the user ids that no other living sandbox of the machine has.
+        warm: It will wait for its job, so it may get ready more thoroughly.
     """
 
     name: str
     run_id: RunId
     limits: Limits
     first_uid: int
+    warm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,10 @@ class Sandbox(Protocol):
     @property
     def name(self) -> str:
         """The name of its spec."""
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether its stream is open, as far as is known without asking the engine."""
 
     async def send(self, data: bytes) -> None:
         """Writes all of *data* to the supervisor; waits while it is not read."""

@@ -53,7 +53,7 @@ def container_config(spec: SandboxSpec, policy: ContainerPolicy) -> dict[str, An
     memory = spec.limits.memory_bytes
     return {
         "Image": policy.image,
-        "Cmd": [str(spec.first_uid)],
+        "Cmd": [str(spec.first_uid), *(["warm"] if spec.warm else [])],
         # Root with two capabilities, until the supervisor has changed users; it then has none.
         "User": "0:0",
         "WorkingDir": "/",

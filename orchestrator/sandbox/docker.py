@@ -48,6 +48,10 @@ class DockerSandbox:
     def name(self) -> str:
         return self._name
 
+    @property
+    def is_alive(self) -> bool:
+        return self._stream.is_open
+
     async def send(self, data: bytes) -> None:
         await self._stream.send(data)
 
@@ -100,9 +104,15 @@ class DockerBackend:
         Raises:
             SandboxError: The engine did not say so in time.
         """
-        await self._call(lambda: self._client.wait(name))
-        state = (await self._call(lambda: self._client.inspect_container(name)))["State"]
+        state = await self._state(name)
+        if state["Running"]:
+            await self._call(lambda: self._client.wait(name))
+            state = await self._state(name)
         return SandboxExit(int(state["ExitCode"]) & 0xFFFFFFFF, bool(state["OOMKilled"]))
+
+    async def _state(self, name: str) -> dict[str, Any]:
+        found = await self._call(lambda: self._client.inspect_container(name))
+        return dict(found["State"])
 
     async def list_owned(self) -> Sequence[OwnedSandbox]:
         found = await self._call(

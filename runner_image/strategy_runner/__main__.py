@@ -1,4 +1,4 @@
-"""Starts the supervisor: `python -m strategy_runner FIRST_UID`, as process 1 of a sandbox."""
+"""Starts the supervisor: `python -m strategy_runner FIRST_UID [warm]`, as process 1 of a sandbox."""
 
 import sys
 

@@ -35,11 +35,12 @@ def serve(evaluations: BinaryIO, replies: BinaryIO) -> None:
         length = int.from_bytes(evaluations.read(4), "big")
         evaluation = runner_pb2.Evaluation.FromString(evaluations.read(length))
     with replies:
-        _evaluate(evaluation, replies)
+        evaluate(evaluation, replies)
         replies.flush()
 
 
-def _evaluate(evaluation: runner_pb2.Evaluation, replies: BinaryIO) -> None:
+def evaluate(evaluation: runner_pb2.Evaluation, replies: BinaryIO) -> None:
+    """Runs *evaluation* in this process and writes what came of it to *replies*."""
     source = evaluation.source.code
     chosen = _chosen_series(source, [series.symbol for series in evaluation.series])
     data = data_frame(evaluation.series[chosen].bars)

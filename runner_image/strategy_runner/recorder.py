@@ -96,7 +96,7 @@ class Recorder:
             moment = (
                 moment.tz_localize("UTC") if moment.tzinfo is None else moment.tz_convert("UTC")
             )
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, OverflowError) as error:
             raise InvalidSignal(f"signal() got {timestamp!r:.80}, which is no time") from error
         found = int(self.index.searchsorted(moment))
         if found >= len(self.index) or self.index[found] != moment:

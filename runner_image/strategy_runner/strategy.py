@@ -170,22 +170,25 @@ class Strategy:
         n = len(index)
         quantity = np.zeros(n)
         reason: list[str] | None = None
-        if isinstance(answer, pd.DataFrame):
-            if "signal" not in answer.columns:
-                raise InvalidSignal("the returned DataFrame has no column 'signal'")
-            if "quantity" in answer.columns:
-                quantity = np.nan_to_num(np.asarray(answer["quantity"], np.float64))
-            if "reason" in answer.columns:
-                reason = ["" if pd.isna(text) else str(text) for text in answer["reason"]]
-            answer = answer["signal"]
+        try:
+            if isinstance(answer, pd.DataFrame):
+                if "signal" not in answer.columns:
+                    raise InvalidSignal("the returned DataFrame has no column 'signal'")
+                if "quantity" in answer.columns:
+                    quantity = np.nan_to_num(np.asarray(answer["quantity"], np.float64))
+                if "reason" in answer.columns:
+                    reason = ["" if pd.isna(text) else str(text) for text in answer["reason"]]
+                answer = answer["signal"]
+            values = answer if isinstance(answer, pd.Series) else pd.Series(answer)
+            codes, uniques = pd.factorize(values)
+        except (TypeError, ValueError) as error:
+            raise InvalidSignal(
+                f"strategy() must return one signal for each bar: {error}"
+            ) from error
         if isinstance(answer, pd.Series):
             _require_same_index(answer.index, index)
-            values = answer
-        else:
-            values = pd.Series(answer)
-            if len(values) != n:
-                raise InvalidSignal(f"strategy() returned {len(values)} signals for {n} bars")
-        codes, uniques = pd.factorize(values)
+        elif len(values) != n:
+            raise InvalidSignal(f"strategy() returned {len(values)} signals for {n} bars")
         sides = np.zeros(len(uniques) + 1, np.int8)  # the last one answers code -1, a missing value
         for position, value in enumerate(uniques):
             try:

@@ -22,6 +22,7 @@ from strategy_runner.generated import runner_pb2
 from strategy_runner.print_log import PrintLog
 from strategy_runner.protocol import OrchestratorGone
 from strategy_runner.reply import ReplyDecoder, ReplyError, ReplyTooLarge, StrategyFailure
+from strategy_runner.warm_up import warm_up_strategy
 
 _READ_BYTES = 1 << 18
 _TICK_S = 0.1
@@ -74,7 +75,7 @@ class StrategyProcess:
     prints: int
 
     @classmethod
-    def fork(cls, uid: int, program: bytes) -> StrategyProcess:
+    def fork(cls, uid: int, program: bytes, *, warm: bool) -> StrategyProcess:
         """Forks, confines the child as user *uid* under the filter *program*, and waits until that is done.
 
         Raises:
@@ -86,7 +87,7 @@ class StrategyProcess:
         sys.stdout.flush()
         pid = os.fork()
         if pid == 0:
-            _child(uid, program, evaluations_r, replies_w, prints_w)
+            _child(uid, program, evaluations_r, replies_w, prints_w, warm=warm)
         for fd in (evaluations_r, replies_w, prints_w):
             os.close(fd)
         if os.read(replies_r, 1) != _CONFINED:
@@ -221,7 +222,9 @@ class StrategyProcess:
         return None
 
 
-def _child(uid: int, program: bytes, evaluations: int, replies: int, prints: int) -> NoReturn:
+def _child(
+    uid: int, program: bytes, evaluations: int, replies: int, prints: int, *, warm: bool
+) -> NoReturn:
     """What the child does after the fork; it never returns into the supervisor's code."""
     try:
         # Out of the way first, so that no dup2 below closes what a later one needs.
@@ -241,6 +244,8 @@ def _child(uid: int, program: bytes, evaluations: int, replies: int, prints: int
             setattr(sys, name, stream)
             setattr(sys, f"__{name}__", stream)
         confinement.confine_strategy(uid, program)
+        if warm:
+            warm_up_strategy()
         os.write(_REPLIES_FD, _CONFINED)
         execution.main(_EVALUATIONS_FD, _REPLIES_FD)
     finally:

@@ -29,6 +29,7 @@ from strategy_runner.protocol import OrchestratorGone, read_job, write_frame
 from strategy_runner.reply import ReplyDecoder, SignalColumns
 from strategy_runner.report import backtest_report, bars_of, engine_signals
 from strategy_runner.strategy_process import EndKind, ProcessEnd, StrategyProcess
+from strategy_runner.warm_up import warm_up_engine
 
 _STDIN, _STDOUT = 0, 1
 _LIBRARIES = ("numpy", "pandas", "TA-Lib", "protobuf")
@@ -36,8 +37,12 @@ _LIBRARIES = ("numpy", "pandas", "TA-Lib", "protobuf")
 Frame = runner_pb2.SupervisorFrame
 
 
-def serve(first_uid: int) -> None:
+def serve(first_uid: int, *, warm: bool) -> None:
     """Does the one job of this sandbox.
+
+    Args:
+        first_uid: First of the users that are this sandbox's own.
+        warm: The job will be long in coming, so every path is walked once before it.
 
     Raises:
         OrchestratorGone: Standard input ended.
@@ -48,11 +53,15 @@ def serve(first_uid: int) -> None:
     confinement.charge_to(first_uid)
     program = syscall_filter.PROGRAM.read_bytes()
     uids = iter(range(first_uid + 1, first_uid + confinement.USERS_PER_SLOT))
-    waiting = [StrategyProcess.fork(next(uids), program)]
+    waiting = [StrategyProcess.fork(next(uids), program, warm=warm)]
+    if warm:
+        warm_up_engine()
     libraries = {name: version(name) for name in _LIBRARIES}
     write_frame(_STDOUT, Frame(ready=runner_pb2.Ready(library_versions=libraries)))
     job = read_job(_STDIN)
-    waiting += [StrategyProcess.fork(next(uids), program) for _ in range(_processes(job) - 1)]
+    waiting += [
+        StrategyProcess.fork(next(uids), program, warm=False) for _ in range(_processes(job) - 1)
+    ]
     confinement.confine_supervisor(first_uid)
     work = _Work(job, iter(waiting))
     result = work.backtest() if job.HasField("backtest") else work.latest_bars()
@@ -220,8 +229,8 @@ def _drop(_lines: list[str]) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """Entry point: `strategy_runner FIRST_UID`. Ends the sandbox, whatever is left in it."""
+    """Entry point: `strategy_runner FIRST_UID [warm]`. Ends the sandbox, whatever is left in it."""
     with contextlib.suppress(OrchestratorGone):
-        serve(int(arguments[1]))
+        serve(int(arguments[1]), warm="warm" in arguments[2:])
     # At once, so that no destructor or thread of a library holds up the end of what is still running.
     os._exit(0)

@@ -1,0 +1,217 @@
+"""Sandboxes that wait: made ahead, everything imported, each good for one run.
+
+A claim never waits for a sandbox to be made if one is ready; what was claimed is made anew off the path of any request,
+so many at a time. A sandbox owns a range of user ids from before it is made until it is gone for certain.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import structlog
+
+from orchestrator.disposal import Disposer
+from orchestrator.errors import SandboxError
+from orchestrator.run import Limits, RunId
+from orchestrator.sandbox.base import SandboxBackend, SandboxSpec
+from orchestrator.session import ReadySandbox, confirm, prepare
+
+_log = structlog.get_logger(__name__)
+
+USERS_PER_SANDBOX = 64
+_FIRST_RETRY_S, _LONGEST_RETRY_S = 0.5, 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class PoolPolicy:
+    """How many sandboxes wait, and for how long.
+
+    Attributes:
+        size: Sandboxes that wait; 0 = every run makes its own.
+        parallel_creates: Sandboxes that may be in the making at once.
+        max_idle_s: Older ones are replaced.
+        limits: What a waiting sandbox is made with; a run with others gets one of its own.
+        start_timeout_s: Longest time for a sandbox to become ready.
+        first_uid: First of the user ids that sandboxes may have.
+    """
+
+    size: int
+    parallel_creates: int
+    max_idle_s: float
+    limits: Limits
+    start_timeout_s: float
+    first_uid: int
+
+
+class SandboxPool:
+    """Hands out ready sandboxes, and takes them back to destroy them."""
+
+    def __init__(self, backend: SandboxBackend, disposer: Disposer, policy: PoolPolicy) -> None:
+        self._backend = backend
+        self._disposer = disposer
+        self._policy = policy
+        self._users = _UserRanges(policy.first_uid)
+        self._waiting: deque[ReadySandbox] = deque()
+        self._making: set[asyncio.Task[None]] = set()
+        self._alive: set[str] = set()
+        self._retry_s = _FIRST_RETRY_S
+        self._upkeep: asyncio.Task[None] | None = None
+        self._closed = False
+
+    @property
+    def waiting(self) -> int:
+        """Sandboxes that wait for a run."""
+        return len(self._waiting)
+
+    def is_live(self, name: str) -> bool:
+        """Whether the sandbox *name* waits, runs, or is being made or removed."""
+        return name in self._alive
+
+    def start(self) -> None:
+        """Begins to make sandboxes."""
+        if self._policy.size:
+            self._upkeep = asyncio.create_task(self._replace_the_old())
+            self._top_up()
+
+    async def take(self, run_id: RunId, limits: Limits) -> ReadySandbox:
+        """A ready sandbox with *limits*: a waiting one if there is one, else a new one.
+
+        Raises:
+            SandboxError: None could be made.
+        """
+        if _same_sandbox(limits, self._policy.limits):
+            while self._waiting:
+                ready = self._waiting.popleft()
+                self._top_up()
+                if ready.sandbox.is_alive:
+                    return ready
+                _log.warning("a waiting sandbox was dead", sandbox=ready.sandbox.name)
+                self.give_back(ready)
+        return await self._make(run_id, limits, warm=False)
+
+    def give_back(
+        self,
+        ready: ReadySandbox,
+        *,
+        answered: bool = False,
+        on_gone: Callable[[], None] = lambda: None,
+    ) -> asyncio.Task[None]:
+        """Destroys *ready*; the task ends when it is gone.
+
+        Args:
+            ready: A sandbox from `take`.
+            answered: Its result was taken, and its end is still to be confirmed.
+            on_gone: Called once, when it is gone for certain.
+        """
+
+        async def destroy() -> None:
+            if answered:
+                await confirm(ready)
+            await ready.sandbox.destroy()
+
+        def gone() -> None:
+            ready.on_gone()
+            on_gone()
+
+        return self._disposer.dispose(ready.sandbox.name, destroy, gone)
+
+    async def close(self) -> None:
+        """Makes no more, and destroys those that wait."""
+        self._closed = True
+        tasks = [*self._making, *([self._upkeep] if self._upkeep else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        while self._waiting:
+            self.give_back(self._waiting.popleft())
+
+    async def _make(self, run_id: RunId, limits: Limits, *, warm: bool) -> ReadySandbox:
+        name = f"strategiz-{secrets.token_hex(12)}"
+        first_uid = self._users.take()
+        self._alive.add(name)
+
+        def on_gone() -> None:
+            self._alive.discard(name)
+            self._users.give_back(first_uid)
+
+        spec = SandboxSpec(name, run_id, limits, first_uid, warm)
+        return await prepare(
+            self._backend,
+            self._disposer,
+            spec,
+            start_timeout_s=self._policy.start_timeout_s,
+            on_gone=on_gone,
+        )
+
+    def _top_up(self) -> None:
+        policy = self._policy
+        while (
+            not self._closed
+            and len(self._waiting) + len(self._making) < policy.size
+            and len(self._making) < policy.parallel_creates
+        ):
+            task = asyncio.create_task(self._make_one_that_waits())
+            self._making.add(task)
+            task.add_done_callback(self._made)
+
+    def _made(self, task: asyncio.Task[None]) -> None:
+        self._making.discard(task)
+        self._top_up()
+
+    async def _make_one_that_waits(self) -> None:
+        try:
+            ready = await self._make(RunId(""), self._policy.limits, warm=True)
+        except SandboxError as error:
+            _log.warning("no sandbox could be made ahead", reason=str(error), retry_s=self._retry_s)
+            await asyncio.sleep(self._retry_s)
+            self._retry_s = min(2 * self._retry_s, _LONGEST_RETRY_S)
+            return
+        self._retry_s = _FIRST_RETRY_S
+        self._waiting.append(ready)
+
+    async def _replace_the_old(self) -> None:
+        while True:
+            oldest = self._waiting[0].ready_at if self._waiting else time.monotonic()
+            await asyncio.sleep(max(1.0, oldest + self._policy.max_idle_s - time.monotonic()))
+            while self._waiting and self._is_spent(self._waiting[0]):
+                self.give_back(self._waiting.popleft())
+            self._top_up()
+
+    def _is_spent(self, ready: ReadySandbox) -> bool:
+        age_s = time.monotonic() - ready.ready_at
+        return age_s >= self._policy.max_idle_s or not ready.sandbox.is_alive
+
+
+class _UserRanges:
+    """Ranges of user ids, the lowest free one first, so that the numbers stay few."""
+
+    def __init__(self, first_uid: int) -> None:
+        self._first_uid = first_uid
+        self._taken: set[int] = set()
+
+    def take(self) -> int:
+        """First id of a range that no living sandbox has."""
+        place = next(place for place in self._places() if place not in self._taken)
+        self._taken.add(place)
+        return self._first_uid + place * USERS_PER_SANDBOX
+
+    def give_back(self, first_uid: int) -> None:
+        """The sandbox of this range is gone."""
+        self._taken.discard((first_uid - self._first_uid) // USERS_PER_SANDBOX)
+
+    def _places(self) -> Iterator[int]:
+        return iter(range(len(self._taken) + 1))
+
+
+def _same_sandbox(asked: Limits, made: Limits) -> bool:
+    """Whether a sandbox made with *made* will do: the engine holds all but time and output."""
+    return (asked.memory_bytes, asked.cpu_millis, asked.processes) == (
+        made.memory_bytes,
+        made.cpu_millis,
+        made.processes,
+    )
