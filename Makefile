@@ -71,8 +71,10 @@ proto-check: dev-venv ## Check that the committed code is what proto/ gives
 lock: dev-venv ## Write the lock files anew (ARGS=--upgrade takes the newest versions)
 	@$(SETUP)/lock.sh $(ARGS)
 
-bench: dev-venv runner-image ## Run the benchmarks
-	@$(PY) -m pytest tests/benchmarks --benchmark-enable --benchmark-only $(ARGS)
+bench: dev-venv runner-image ## Print the tables of docs/performance.md for this machine (ARGS=quick)
+	@$(PY) -m tests.benchmarks.bench_lifecycle
+	@$(PY) -m tests.benchmarks.bench_engine
+	@$(PY) -m tests.benchmarks.bench_service $(ARGS)
 
 clean: ## Remove what the set-up made here: .venv, caches, our images and containers
 	@$(SETUP)/clean.sh

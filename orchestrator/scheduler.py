@@ -144,6 +144,10 @@ class Scheduler:
 
     def _whose_turn(self) -> tuple[str, _Waiter] | None:
         capacity = self._capacity
+        for queue in list(self._queues.values()):
+            # Whoever was cancelled has not been heard of yet; nothing can be granted to them.
+            for waiter in [waiter for waiter in queue if waiter.granted.done()]:
+                self._forget(waiter)
         for user_id, queue in self._queues.items():
             if capacity.slots_per_user and self._running[user_id] >= capacity.slots_per_user:
                 continue

@@ -45,6 +45,8 @@ def reported(message: runner_pb2.Ending, exit_: SandboxExit, limits: Limits) -> 
         # A MemoryError of the code's own: more was asked for at once than the sandbox has.
         failure = replace(ending.failure, allowed=limits.memory_bytes, used=limits.memory_bytes)
         return replace(ending, failure=failure)
+    if ending.failure is not None and ending.failure.limit == "processes":
+        return replace(ending, failure=replace(ending.failure, allowed=limits.processes))
     return ending
 
 

@@ -19,7 +19,7 @@ _MASKED_PATHS = (
     "/proc/timer_stats", "/proc/sched_debug", "/proc/scsi", "/sys/firmware",
     "/proc/cmdline", "/proc/cpuinfo", "/proc/meminfo", "/proc/version", "/proc/uptime", "/proc/loadavg",
     "/proc/stat", "/proc/diskstats", "/proc/partitions", "/proc/modules", "/proc/kallsyms", "/proc/interrupts",
-    "/proc/vmstat", "/proc/zoneinfo", "/proc/swaps", "/proc/net",
+    "/proc/vmstat", "/proc/zoneinfo", "/proc/swaps",
     "/sys/block", "/sys/class", "/sys/devices/virtual/dmi", "/sys/bus", "/sys/dev", "/sys/kernel", "/sys/module",
     "/sys/fs", "/sys/power",
 )  # fmt: skip

@@ -34,6 +34,8 @@ _T = TypeVar("_T")
 # The oldest API with everything that container_config asks for; engines from 20.10 on speak it.
 _API_VERSION = "1.41"
 _THREADS = 32
+# The client keys its pools by path, so that hardly any connection is ever used twice.
+_KEPT_CONNECTIONS = 4
 
 
 class DockerSandbox:
@@ -219,5 +221,5 @@ def _tls_context(tls: docker.tls.TLSConfig) -> ssl.SSLContext:
 def _client(timeout_s: float) -> docker.APIClient:
     arguments: dict[str, Any] = dict(docker.utils.kwargs_from_env())
     return docker.APIClient(
-        version=_API_VERSION, timeout=math.ceil(timeout_s), num_pools=_THREADS, **arguments
+        version=_API_VERSION, timeout=math.ceil(timeout_s), num_pools=_KEPT_CONNECTIONS, **arguments
     )

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 # A strategy that prints this many times its cap is not going to stop: it is ended.
 _FLOOD_FACTOR = 16
+# A line is work for everybody who passes it on, however short it is.
+_BYTES_PER_LINE = 128
 
 
 @dataclass(slots=True)
@@ -14,7 +16,8 @@ class PrintLog:
     """Splits bytes into lines and hands them on until the cap is reached.
 
     Args:
-        max_bytes: What all lines together may hold; past it they are counted, not kept.
+        max_bytes: What all lines together may hold, a short one counted as 128 bytes; past it
+            they are counted, not kept.
         max_line_bytes: Longer lines are cut and marked.
         emit: Takes the lines of one reading.
     """
@@ -76,10 +79,11 @@ class PrintLog:
     def _pass_on(self, lines: list[bytes]) -> None:
         taken = []
         for line in lines:
-            if self.kept + len(line) + 1 > self.max_bytes:
+            cost = max(len(line) + 1, _BYTES_PER_LINE)
+            if self.kept + cost > self.max_bytes:
                 self.dropped += 1
             else:
-                self.kept += len(line) + 1
+                self.kept += cost
                 taken.append(line.decode("utf-8", "replace"))
         if taken:
             self.emit(taken)

@@ -49,6 +49,9 @@ class Kind(IntEnum):
     END = 7
 
 
+_KINDS = frozenset(Kind)
+
+
 class FailureKind(IntEnum):
     """Why the strategy process gives up."""
 
@@ -202,6 +205,8 @@ class ReplyDecoder:
         try:
             while len(view) - position >= HEADER.size:
                 kind, length = HEADER.unpack_from(view, position)
+                if kind not in _KINDS:
+                    raise ReplyError(f"a record of unknown kind {kind}")
                 if length > self.max_bytes:
                     raise ReplyTooLarge(f"a record of {length} bytes")
                 end = position + HEADER.size + length

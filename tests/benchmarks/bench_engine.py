@@ -9,7 +9,7 @@ of a random walk (their returns are taken by the day) or daily bars of the same 
 bar has a return, which is the dearest case for the metrics).
 """
 
-# ruff: noqa: T201  # A script: what it prints is its result.
+# A script: what it prints is its result.
 
 import importlib
 import importlib.metadata

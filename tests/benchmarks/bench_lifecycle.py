@@ -1,0 +1,109 @@
+"""What a sandbox costs from its making to its end: create, start, import, job, destroy. Prints a table.
+
+Run by `make bench`; needs the engine and the runner image. Every run is cold.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import statistics
+import sys
+import time
+
+import numpy as np
+
+from orchestrator.admission import BarColumns
+from orchestrator.disposal import Disposer
+from orchestrator.generated import runner_pb2
+from orchestrator.run import Job, RunId
+from orchestrator.runner_protocol import FrameDecoder, encode_frame
+from orchestrator.sandbox.attach import AttachStream
+from orchestrator.sandbox.base import SandboxSpec
+from orchestrator.sandbox.container import ContainerPolicy, container_config
+from orchestrator.sandbox.docker import DockerBackend, DockerSandbox, engine_endpoint, resolve_image
+from orchestrator.session import ReadySandbox, _hear_ready, do_job
+from orchestrator.settings import MIB, load_settings
+from tests.benchmarks.jobs import SMA_CROSS, bars
+
+RUNS = 20
+STAGES = ("create", "attach", "start", "import", "job", "destroy")
+
+
+def _job(columns: BarColumns) -> Job:
+    settings = load_settings()
+    nonce = secrets.token_bytes(16)
+    frame = encode_frame(
+        runner_pb2.Job(
+            nonce=nonce,
+            backtest=runner_pb2.Backtest(
+                source=runner_pb2.Source(code=SMA_CROSS),
+                bars=columns.message(),
+                timeout_ms=30_000,
+            ),
+            output=runner_pb2.OutputCaps(
+                log_bytes=1 << 16, log_line_bytes=1 << 12, reply_bytes=1 << 24
+            ),
+        )
+    )
+    return Job(RunId("bench"), "", frame, nonce, settings.default_limits)
+
+
+async def _measure(runtime: str) -> dict[str, list[float]]:
+    settings = load_settings()
+    image = resolve_image(settings.runner_image, call_timeout_s=10)
+    seccomp = settings.seccomp_profile.read_text(encoding="utf-8")
+    policy = ContainerPolicy(image, runtime, seccomp, "bench", "bench", 64 * MIB)
+    backend = DockerBackend(policy, call_timeout_s=30)
+    disposer = Disposer()
+    job = _job(bars(2500))
+    taken: dict[str, list[float]] = {stage: [] for stage in STAGES}
+    for run in range(RUNS + 1):
+        spec = SandboxSpec(f"bench-{secrets.token_hex(6)}", job.run_id, job.limits, 400_000)
+        marks = [time.perf_counter()]
+
+        def mark(marks: list[float] = marks) -> None:
+            marks.append(time.perf_counter())
+
+        config = container_config(spec, policy)
+        await backend._call(lambda config=config, spec=spec: backend._create(spec.name, config))
+        mark()
+        stream = await AttachStream.open(engine_endpoint(), spec.name, "1.41")
+        mark()
+        await backend._call(lambda spec=spec: backend._client.start(spec.name))
+        mark()
+        sandbox = DockerSandbox(spec.name, backend, stream)
+        decoder = FrameDecoder(max_bytes=job.limits.output_bytes, nonce=b"")
+        libraries = await _hear_ready(sandbox, decoder)
+        mark()
+        ready = ReadySandbox(sandbox, decoder, libraries, False, 0.0, 0.0, lambda: None)
+        result = await do_job(ready, job, lambda _event: None)
+        mark()
+        await disposer.dispose(spec.name, sandbox.destroy, lambda: None)
+        mark()
+        assert result.ending.failure is None, result.ending
+        if run:  # the first one finds cold caches
+            for stage, took in zip(STAGES, np.diff(marks), strict=True):
+                taken[stage].append(1000 * float(took))
+    await backend.close()
+    return taken
+
+
+def main(runtimes: list[str]) -> None:
+    """Prints a table for each of *runtimes*."""
+    for runtime in runtimes:
+        taken = asyncio.run(_measure(runtime))
+        print(f"\nOne cold run on {runtime}, 2,500 bars, ms over {RUNS} runs\n")
+        print(f"| {'stage':8} | {'min':>7} | {'median':>7} | {'max':>7} |")
+        print("|---|---|---|---|")
+        for stage in STAGES:
+            values = taken[stage]
+            row = (min(values), statistics.median(values), max(values))
+            print(f"| {stage:8} | " + " | ".join(f"{value:7.1f}" for value in row) + " |")
+        totals = [sum(column) for column in zip(*taken.values(), strict=True)]
+        row = (min(totals), statistics.median(totals), max(totals))
+        print(f"| {'all':8} | " + " | ".join(f"{value:7.1f}" for value in row) + " |")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:] or ["runc"])

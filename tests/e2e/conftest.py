@@ -1,0 +1,117 @@
+"""Whole-service tests: the service as a process, a real engine, the real runner image. None of them is ever skipped."""
+
+import signal
+
+import docker
+import docker.errors
+import pytest
+
+from tests.e2e.running_service import (
+    RUNNER_IMAGE,
+    RunningService,
+    containers_of,
+    new_owner,
+    until,
+)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "/e2e/" in item.path.as_posix():
+            item.add_marker(pytest.mark.docker)
+
+
+@pytest.fixture(scope="session")
+def engine():
+    """The engine of the environment, with the runner image in it; fails where either is missing."""
+    try:
+        client = docker.from_env(timeout=20)
+        client.ping()
+    except docker.errors.DockerException as error:
+        pytest.fail(f"these tests need a Docker engine, and none answers: {error}", pytrace=False)
+    try:
+        client.images.get(RUNNER_IMAGE)
+    except docker.errors.ImageNotFound:
+        pytest.fail(
+            f"these tests need the image {RUNNER_IMAGE}: `make runner-image` builds it",
+            pytrace=False,
+        )
+    yield client
+    client.close()
+
+
+@pytest.fixture(scope="session")
+def service(engine, tmp_path_factory):
+    """A service with default settings, for all tests that do not need one of their own."""
+    running = RunningService.start(tmp_path_factory.mktemp("service"))
+    yield running
+    _end_well(engine, running)
+
+
+@pytest.fixture(scope="session")
+def unchecked_service(engine, tmp_path_factory):
+    """A service that runs what the static check refuses: only the sandbox stands in the way."""
+    running = RunningService.start(
+        tmp_path_factory.mktemp("unchecked_service"), STATIC_POLICY="report"
+    )
+    yield running
+    _end_well(engine, running)
+
+
+@pytest.fixture
+def client(service):
+    """The service's calls."""
+    return service.stub
+
+
+@pytest.fixture
+def unchecked(unchecked_service):
+    """The calls of the service without a static check."""
+    return unchecked_service.stub
+
+
+@pytest.fixture
+def start_service(engine, tmp_path):
+    """Starts services with settings of a test's own; they are ended, and looked at, after the test."""
+    started = []
+
+    def start(**settings):
+        started.append(RunningService.start(tmp_path, **settings))
+        return started[-1]
+
+    yield start
+    for running in started:
+        if running.stopped:
+            running.wait()
+            _nothing_is_left(engine, running)
+        else:
+            _end_well(engine, running)
+
+
+@pytest.fixture(autouse=True)
+def _leaves_nothing(request, engine):
+    """After each test, no container of the shared services is left."""
+    yield
+    for name in ("service", "unchecked_service"):
+        if name in request.fixturenames:
+            _nothing_is_left(engine, request.getfixturevalue(name))
+
+
+@pytest.fixture
+def owner():
+    """An owner that no service has."""
+    return new_owner()
+
+
+def _end_well(engine, running):
+    code = running.end(signal.SIGTERM)
+    assert code == 0, running.log()
+    _nothing_is_left(engine, running)
+
+
+def _nothing_is_left(engine, running):
+    until(
+        lambda: not containers_of(engine, running.owner),
+        2.0,
+        f"no container of {running.owner} is left",
+    )

@@ -1,0 +1,381 @@
+"""Starting, stopping, queueing and dying: whatever happens to the service or the caller, no container is left."""
+
+import signal
+import socket
+import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import grpc
+import pytest
+
+from orchestrator.generated import strategy_execution_pb2 as public
+from tests.e2e.market_bars import random_bars
+from tests.e2e.running_service import (
+    OWNER_LABEL,
+    RUN_LABEL,
+    RUNNER_IMAGE,
+    containers_of,
+    events_until,
+    new_owner,
+    refusal_from,
+    refusal_of,
+    run_request,
+    spawn,
+    until,
+)
+
+BARS = random_bars(60)
+QUICK = "SYMBOL = 'X'\ndef strategy(data):\n    return 'HOLD'\n"
+
+
+def sleeping(seconds):
+    return run_request(
+        f"SYMBOL = 'X'\nimport time\nsignal('BUY', data.index[3], 1.0)\ntime.sleep({seconds})\n",
+        BARS,
+    )
+
+
+def started_run(running, seconds=60):
+    """A stream of a run that has started."""
+    stream = running.stub.StreamStrategy(sleeping(seconds))
+    events_until(stream, "started")
+    return stream
+
+
+def gone(engine, owner, within_s=1.0):
+    until(lambda: not containers_of(engine, owner), within_s, "the container is gone")
+
+
+def container_of(engine, owner):
+    (container,) = containers_of(engine, owner)
+    return container
+
+
+# A caller that gives up.
+
+
+def test_a_cancelled_stream_removes_its_container_within_a_second(service, engine):
+    stream = started_run(service)
+    assert container_of(engine, service.owner)["State"] == "running"
+    stream.cancel()
+    gone(engine, service.owner)
+
+
+def test_a_cancelled_unary_call_removes_its_container_within_a_second(service, engine):
+    call = service.stub.ExecuteStrategy.future(sleeping(60))
+    until(
+        lambda: any(c["State"] == "running" for c in containers_of(engine, service.owner)),
+        10,
+        "it runs",
+    )
+    assert call.cancel()
+    gone(engine, service.owner)
+
+
+def test_a_call_that_is_cancelled_while_its_container_is_made_leaves_none(service, engine):
+    for delay_s in (0.01, 0.05, 0.1, 0.15, 0.2, 0.3):
+        call = service.stub.ExecuteStrategy.future(sleeping(60))
+        time.sleep(delay_s)  # the moment is the point; there is no condition to wait for
+        call.cancel()
+    gone(engine, service.owner, 3.0)
+    health = service.stub.GetHealth(public.HealthRequest())
+    assert (health.metadata["running"], health.metadata["queued"]) == ("0", "0")
+
+
+def test_a_deadline_of_the_caller_ends_the_run_and_its_container(service, engine):
+    refusal = refusal_of(lambda: service.stub.ExecuteStrategy(sleeping(60), timeout=1.5))
+    assert refusal.code is grpc.StatusCode.DEADLINE_EXCEEDED
+    gone(engine, service.owner)
+
+
+def test_a_closed_connection_ends_the_run_and_its_container(service, engine):
+    channel = grpc.insecure_channel(service.address)
+    stream = channel.unary_stream(
+        "/strategiz.execution.v1.StrategyExecutionService/StreamStrategy",
+        request_serializer=public.ExecuteStrategyRequest.SerializeToString,
+        response_deserializer=public.ExecutionEvent.FromString,
+    )(sleeping(60))
+    events_until(stream, "started")
+    channel.close()
+    gone(engine, service.owner)
+
+
+# A service that dies, or is told to stop.
+
+
+def test_a_killed_service_leaves_a_container_that_ends_by_itself_and_is_swept_at_the_next_start(
+    start_service, engine
+):
+    first = start_service()
+    stream = started_run(first)
+    container = container_of(engine, first.owner)
+    first.end(signal.SIGKILL)
+    stream.cancel()
+    until(
+        lambda: engine.api.inspect_container(container["Id"])["State"]["Status"] == "exited",
+        2.0,
+        "the container ends by itself",
+    )
+    second = start_service(OWNER=first.owner)
+    assert containers_of(engine, first.owner) == []
+    assert '"swept": 1' in second.log()
+    assert second.stub.ExecuteStrategy(run_request(QUICK, BARS)).success
+
+
+@pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT])
+def test_a_service_told_to_stop_finishes_its_run_and_takes_no_more(start_service, engine, signum):
+    running = start_service()
+    started = time.monotonic()
+    stream = started_run(running, seconds=2)
+    running.process.send_signal(signum)
+
+    def refused():
+        try:
+            running.stub.ExecuteStrategy(run_request(QUICK, BARS), timeout=5)
+        except grpc.RpcError as error:
+            return refusal_from(error)
+        return None
+
+    refusal = until(refused, 1.5, "new calls are refused")
+    assert time.monotonic() - started < 2
+    # Which one depends on how far the stop has come: CANCELLED where the call met it half-way.
+    assert refusal.code in (
+        grpc.StatusCode.UNAVAILABLE,
+        grpc.StatusCode.RESOURCE_EXHAUSTED,
+        grpc.StatusCode.CANCELLED,
+    )
+    completed = events_until(stream, "completed")[-1].completed
+    assert completed.success, completed.error
+    assert running.wait() == 0
+    assert containers_of(engine, running.owner) == []
+
+
+def test_runs_that_outlast_the_grace_are_cancelled_and_their_containers_removed(
+    start_service, engine
+):
+    running = start_service(SHUTDOWN_GRACE_S=0.5)
+    stream = started_run(running)
+    running.process.send_signal(signal.SIGTERM)
+    refusal = refusal_of(lambda: list(stream))
+    assert refusal.code in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED)
+    assert running.wait() == 0
+    assert containers_of(engine, running.owner) == []
+
+
+def test_runs_that_wait_are_refused_when_the_service_is_told_to_stop(start_service):
+    running = start_service(SLOTS=1)
+    first = started_run(running, seconds=1.5)
+    waiting = running.stub.StreamStrategy(sleeping(60))
+    events_until(waiting, "queued")
+    running.process.send_signal(signal.SIGTERM)
+    refusal = refusal_of(lambda: list(waiting))
+    assert refusal.code is grpc.StatusCode.RESOURCE_EXHAUSTED
+    assert refusal.retry_after_s
+    assert events_until(first, "completed")[-1].completed.success
+    assert running.wait() == 0
+
+
+# Sweeping.
+
+
+@pytest.fixture
+def leftover(engine):
+    """Makes containers that look like those of a service that died; removed after the test."""
+    made = []
+
+    def make(owner):
+        made.append(
+            engine.containers.create(
+                RUNNER_IMAGE,
+                ["200000"],
+                labels={OWNER_LABEL: owner, RUN_LABEL: "left", "io.strategiz.instance": "gone"},
+                network_mode="none",
+            )
+        )
+        return made[-1]
+
+    yield make
+    for container in made:
+        if containers_named(engine, container.name):
+            container.remove(force=True)
+
+
+def containers_named(engine, name):
+    return engine.api.containers(all=True, filters={"name": f"^/{name}$"})
+
+
+def test_a_start_sweeps_what_its_owner_left_and_never_touches_another_owners(
+    start_service, engine, leftover, owner
+):
+    own, foreign = leftover(owner), leftover(new_owner())
+    similar = leftover(f"{owner}-2")
+    running = start_service(OWNER=owner, REAP_INTERVAL_S=0.2)
+    assert not containers_named(engine, own.name)
+    assert running.stub.ExecuteStrategy(run_request(QUICK, BARS)).success
+    assert containers_named(engine, foreign.name)
+    assert containers_named(engine, similar.name)
+
+
+def test_what_slips_through_is_swept_while_runs_go_on_untouched(start_service, engine, leftover):
+    running = start_service(REAP_INTERVAL_S=0.2)
+    stream = started_run(running, seconds=1.5)
+    stray = leftover(running.owner)
+    until(lambda: not containers_named(engine, stray.name), 5.0, "the stray container is swept")
+    completed = events_until(stream, "completed")[-1].completed
+    assert completed.success, completed.error
+
+
+# Queueing.
+
+
+def test_runs_beyond_the_slots_wait_their_turn_and_hear_their_place(start_service):
+    running = start_service(SLOTS=1)
+
+    def events(_):
+        return list(running.stub.StreamStrategy(sleeping(0.3)))
+
+    with ThreadPoolExecutor(3) as threads:
+        runs = list(threads.map(events, range(3)))
+    places = sorted(
+        [e.queued.position for e in run if e.WhichOneof("event") == "queued"] for run in runs
+    )
+    assert places == [[], [1], [2, 1]]
+    for run in runs:
+        assert run[-1].completed.success, run[-1].completed.error
+        assert [e.sequence for e in run] == list(range(1, len(run) + 1))
+    waited = sorted(run[-1].completed.usage.queue_ms for run in runs)
+    assert waited[0] < 100
+    assert waited[1] > 300
+    assert waited[2] > 2 * 300
+
+
+def test_a_run_beyond_the_queue_is_refused_with_a_time_to_try_again(start_service):
+    running = start_service(SLOTS=1, QUEUE_LENGTH=1)
+    first = started_run(running)
+    second = running.stub.StreamStrategy(sleeping(0))
+    events_until(second, "queued")
+    refusal = refusal_of(lambda: running.stub.ExecuteStrategy(run_request(QUICK, BARS)))
+    assert refusal.code is grpc.StatusCode.RESOURCE_EXHAUSTED
+    assert refusal.retry_after_s >= 1
+    first.cancel()
+    assert events_until(second, "completed")[-1].completed.success
+
+
+def test_a_run_that_waits_too_long_is_refused_with_a_time_to_try_again(start_service):
+    running = start_service(SLOTS=1, QUEUE_WAIT_S=0.3)
+    first = started_run(running)
+    refusal = refusal_of(lambda: running.stub.ExecuteStrategy(run_request(QUICK, BARS)))
+    assert refusal.code is grpc.StatusCode.RESOURCE_EXHAUSTED
+    assert refusal.retry_after_s >= 1
+    first.cancel()
+
+
+def test_a_caller_that_gives_up_waiting_makes_room_in_the_queue(start_service):
+    running = start_service(SLOTS=1, QUEUE_LENGTH=1)
+    first = started_run(running)
+    second = running.stub.StreamStrategy(sleeping(0))
+    events_until(second, "queued")
+    second.cancel()
+
+    def queued():
+        return running.stub.GetHealth(public.HealthRequest()).metadata["queued"]
+
+    until(lambda: queued() == "0", 2.0, "the queue is empty")
+    third = running.stub.StreamStrategy(sleeping(0))
+    events_until(third, "queued")
+    first.cancel()
+    assert events_until(third, "completed")[-1].completed.success
+
+
+def test_memory_that_runs_may_use_together_is_not_exceeded(start_service, engine):
+    running = start_service(SLOTS=4, MEMORY_BUDGET_MB=400, DEFAULT_MEMORY_MB=192, MAX_MEMORY_MB=400)
+    streams = [started_run(running) for _ in range(2)]
+    third = running.stub.StreamStrategy(sleeping(0))
+    events_until(third, "queued")
+    assert len(containers_of(engine, running.owner)) == 2
+    streams[0].cancel()
+    assert events_until(third, "completed")[-1].completed.success
+    streams[1].cancel()
+
+
+# Ids.
+
+
+def test_another_run_under_an_id_that_is_in_flight_is_refused(service):
+    request = sleeping(60)
+    request.run_id = "taken"
+    stream = service.stub.StreamStrategy(request)
+    events_until(stream, "started")
+    other = run_request(QUICK, BARS, run_id="taken")
+    refusal = refusal_of(lambda: service.stub.ExecuteStrategy(other))
+    assert refusal.code is grpc.StatusCode.ALREADY_EXISTS
+    assert "taken" in refusal.message
+    stream.cancel()
+
+
+# Starts that cannot be.
+
+
+def fails_to_start(tmp_path, **settings):
+    """What a service that cannot serve says before it ends with code 1."""
+    log = tmp_path / "stderr"
+    process = spawn(log, **settings)
+    try:
+        out, _ = process.communicate(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        out, _ = process.communicate()
+        raise AssertionError(f"the service started: {out}") from None
+    said = log.read_text()
+    assert process.returncode == 1, said
+    assert out == ""
+    assert "Traceback" not in said
+    # gRPC may have had its own say before.
+    told = said[said.index("cannot serve: ") :]
+    assert told.count("cannot serve") == 1
+    return told
+
+
+def test_a_port_in_use_is_told_before_anything_is_swept(tmp_path, service, engine, leftover):
+    port = service.address.rsplit(":", 1)[1]
+    stray = leftover("somebody")
+    assert port in fails_to_start(tmp_path, GRPC_PORT=port, OWNER="somebody")
+    assert containers_named(engine, stray.name)
+
+
+def test_a_port_that_another_program_listens_on_is_told(tmp_path, engine):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert str(port) in fails_to_start(tmp_path, GRPC_PORT=port)
+
+
+def test_a_missing_runner_image_is_told_with_what_builds_it(tmp_path, engine):
+    said = fails_to_start(tmp_path, RUNNER_IMAGE="strategiz/no-such-image:never")
+    assert "strategiz/no-such-image:never" in said
+    assert "make" in said
+
+
+def test_an_engine_that_is_not_there_is_told(tmp_path, engine, monkeypatch):
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/nothing.sock")
+    assert "engine" in fails_to_start(tmp_path)
+
+
+def test_an_unknown_runtime_is_told_before_the_service_serves(tmp_path, engine):
+    assert "nosuch" in fails_to_start(tmp_path, RUNTIME="nosuch")
+
+
+def test_all_settings_that_are_wrong_are_told_at_once(tmp_path, engine):
+    said = fails_to_start(tmp_path, SLOTS="many", MAX_BARS=0, STATIC_POLICY="off")
+    for name in ("STRATEGIZ_SLOTS", "STRATEGIZ_MAX_BARS", "STRATEGIZ_STATIC_POLICY"):
+        assert name in said
+
+
+def test_code_is_in_no_log_of_the_service(start_service):
+    running = start_service()
+    code = QUICK + "# secret_edge_4711\n"
+    running.stub.ExecuteStrategy(run_request(code, BARS))
+    running.stub.ExecuteStrategy(run_request(code + "1 / 0\n", BARS))
+    refusal_of(lambda: running.stub.ExecuteStrategy(run_request(code, BARS, timeout_seconds=-1)))
+    assert '"run ended"' in running.log()
+    assert "secret_edge_4711" not in running.log()

@@ -1,0 +1,325 @@
+"""ExecuteList: many deployments at once, each on its own, none of them able to touch another."""
+
+from datetime import datetime
+
+import grpc
+import pytest
+
+from orchestrator.generated import strategy_execution_pb2 as public
+from tests.e2e.market_bars import random_bars
+from tests.e2e.running_service import OWNER_LABEL, refusal_of
+
+BARS = {"AAA": random_bars(80, seed=1), "BBB": random_bars(90, seed=2)}
+BUY = "SYMBOL = 'AAA'\ndef strategy(data):\n    return 'BUY'\n"
+SELL = "SYMBOL = 'AAA'\ndef strategy(data):\n    return 'SELL'\n"
+HOLD = "SYMBOL = 'AAA'\ndef strategy(data):\n    return 'HOLD'\n"
+
+
+def deployment(code, user="ann", number=0, **fields):
+    return public.DeploymentExecution(
+        deployment_id=f"d{number}",
+        deployment_type="bot",
+        strategy_id=f"s{number}",
+        strategy_code=code,
+        user_id=user,
+        **fields,
+    )
+
+
+def list_request(*deployments, symbols=("AAA", "BBB"), **fields):
+    return public.ExecuteListRequest(
+        symbol_sets=[symbol_set(*deployments, symbols=symbols)], tier="gold", **fields
+    )
+
+
+def symbol_set(*deployments, symbols=("AAA", "BBB")):
+    return public.SymbolSetExecution(
+        symbols=symbols,
+        market_data={
+            symbol: public.SymbolMarketData(symbol=symbol, bars=BARS[symbol].rows())
+            for symbol in symbols
+        },
+        deployments=deployments,
+    )
+
+
+def created_by(engine, owner):
+    """Ids of the containers that *owner* has had made, as far back as the engine remembers."""
+    now = datetime.fromisoformat(engine.info()["SystemTime"])
+    happened = engine.api.events(
+        since=1,
+        until=f"{now.timestamp():.6f}",
+        filters={"type": "container", "event": "create", "label": f"{OWNER_LABEL}={owner}"},
+        decode=True,
+    )
+    return {event["Actor"]["ID"] for event in happened}
+
+
+@pytest.fixture
+def containers_made(engine, service):
+    """Counts the containers that were made since the last call."""
+    before = created_by(engine, service.owner)
+
+    def count():
+        nonlocal before
+        now = created_by(engine, service.owner)
+        new, before = now - before, now
+        return len(new)
+
+    return count
+
+
+def test_deployments_of_several_users_get_their_signals_in_the_order_of_the_request(client):
+    request = list_request(
+        deployment(BUY, "ann", 1), deployment(SELL, "bob", 2), deployment(HOLD, "ann", 3)
+    )
+    answer = client.ExecuteList(request)
+    assert answer.success, answer.error
+    assert not answer.error
+    assert [r.deployment_id for r in answer.results] == ["d1", "d2", "d3"]
+    assert {r.deployment_type for r in answer.results} == {"bot"}
+    assert [r.signal.signal_type for r in answer.results] == ["BUY", "SELL", "HOLD"]
+    assert (answer.total_deployments, answer.successful_deployments, answer.failed_deployments) == (
+        3,
+        3,
+        0,
+    )
+    assert answer.execution_time_ms > 0
+    for result in answer.results:
+        assert result.usage.strategy_ms > 0
+
+
+def test_a_live_signal_tells_symbol_price_time_and_the_latest_indicators(client):
+    code = (
+        "SYMBOL = 'AAA'\n"
+        "def strategy(data):\n"
+        "    plot(data['close'].rolling(5).mean(), 'mean')\n"
+        "    plot(data['close'].shift(-1), 'tomorrow')\n"
+        "    return {'signal': 'buy', 'quantity': 7, 'reason': 'edge'}\n"
+    )
+    (result,) = client.ExecuteList(list_request(deployment(code))).results
+    assert result.success, result.error
+    live, bars = result.signal, BARS["AAA"]
+    assert (live.signal_type, live.symbol, live.quantity, live.reason) == ("BUY", "AAA", 7, "edge")
+    assert live.price == bars.close[-1]
+    assert live.timestamp == bars.time(79)
+    assert live.indicators["mean"] == pytest.approx(bars.close[-5:].mean())
+    assert live.indicators["tomorrow"] == bars.close[-1]
+
+
+@pytest.mark.parametrize(
+    ("head", "symbol"),
+    [("SYMBOL = 'BBB'\n", "BBB"), ("SYMBOL = 'ZZZ'\n", "AAA"), ("", "AAA")],
+)
+def test_the_codes_symbol_chooses_the_bars_and_else_the_first_are_read(client, head, symbol):
+    code = head + "def strategy(data):\n    return 'BUY' if len(data) == 90 else 'SELL'\n"
+    (result,) = client.ExecuteList(list_request(deployment(code))).results
+    assert result.signal.symbol == symbol
+    assert result.signal.price == BARS[symbol].close[-1]
+    assert result.signal.signal_type == ("BUY" if symbol == "BBB" else "SELL")
+
+
+def test_several_sets_of_symbols_are_answered_one_after_another(client):
+    code = "def strategy(data):\n    return 'BUY'\n"
+    request = public.ExecuteListRequest(
+        symbol_sets=[
+            symbol_set(deployment(code, "ann", 1), symbols=("BBB",)),
+            symbol_set(deployment(code, "ann", 2), symbols=("AAA",)),
+        ]
+    )
+    answer = client.ExecuteList(request)
+    assert [(r.deployment_id, r.signal.symbol) for r in answer.results] == [
+        ("d1", "BBB"),
+        ("d2", "AAA"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "signal_type"),
+    [
+        ("side = pd.Series('HOLD', index=data.index)", "HOLD"),
+        ("side = pd.Series('BUY', index=data.index)", "BUY"),
+        ("side = [0] * (len(data) - 1) + [-1]", "SELL"),
+        ("side = [1] * (len(data) - 1) + [0]", "HOLD"),
+        ("side = pd.DataFrame({'signal': 'SELL', 'quantity': 3}, index=data.index)", "SELL"),
+    ],
+)
+def test_a_vectorised_strategys_last_value_is_its_signal(client, code, signal_type):
+    code = f"SYMBOL = 'AAA'\ndef strategy(data):\n    {code}\n    return side\n"
+    (result,) = client.ExecuteList(list_request(deployment(code))).results
+    assert result.success, result.error
+    assert result.signal.signal_type == signal_type
+
+
+@pytest.mark.parametrize(("bar", "signal_type"), [(-1, "SELL"), (-2, "HOLD")])
+def test_a_script_that_signals_at_the_last_bar_and_no_earlier_one_is_live(client, bar, signal_type):
+    code = f"SYMBOL = 'AAA'\nsignal('SELL', data.index[{bar}], 1.0, reason='now')\n"
+    (result,) = client.ExecuteList(list_request(deployment(code))).results
+    assert result.signal.signal_type == signal_type
+    assert result.signal.reason == ("now" if signal_type == "SELL" else "")
+
+
+def test_parameters_reach_each_deployment_alone(client):
+    code = "SYMBOL = 'AAA'\ndef strategy(data):\n    return params['side']\n"
+    answer = client.ExecuteList(
+        list_request(
+            deployment(code, parameters={"side": "BUY"}),
+            deployment(code, parameters={"side": "-1"}),
+            deployment(code),
+        )
+    )
+    assert [r.signal.signal_type for r in answer.results] == ["BUY", "SELL", ""]
+    assert "KeyError" in answer.results[2].error
+
+
+FAILURES = {
+    "raising": ("SYMBOL = 'AAA'\ndef strategy(data):\n    return 1 / 0\n", "ZeroDivisionError"),
+    "looping": (
+        "SYMBOL = 'AAA'\ndef strategy(data):\n    while True:\n        pass\n",
+        "within 1 s",
+    ),
+    "refused": ("SYMBOL = 'AAA'\nimport os\n" + BUY, "os"),
+    "empty": ("", "empty"),
+    "too large": ("#" * 70_000, "64 KiB"),
+    "no signal": ("SYMBOL = 'AAA'\ndef strategy(data):\n    return 'MOON'\n", "MOON"),
+}
+
+
+@pytest.mark.parametrize("kind", FAILURES)
+def test_a_deployment_that_fails_does_not_touch_the_others(client, kind):
+    code, words = FAILURES[kind]
+    answer = client.ExecuteList(
+        list_request(
+            deployment(BUY, "ann", 1),
+            deployment(code, "ann", 2),
+            deployment(SELL, "ann", 3),
+            deployment(BUY, "bob", 4),
+            timeout_seconds=1,
+        )
+    )
+    assert [r.success for r in answer.results] == [True, False, True, True]
+    assert [r.signal.signal_type for r in answer.results] == ["BUY", "", "SELL", "BUY"]
+    failed = answer.results[1]
+    assert not failed.HasField("signal")
+    assert words in failed.error
+    assert failed.failure.message == failed.error
+    assert not answer.success
+    assert answer.failed_deployments == 1
+    assert answer.successful_deployments == 3
+    assert "1 of 4" in answer.error
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import os\nos._exit(0)\n",
+        "import sys\nsys.exit(0)\n",
+        "import os\nos.kill(os.getpid(), 9)\n",
+        "import os\nos.write(3, b'forged' * 20)\n",
+        "import ctypes\nctypes.CDLL(None).syscall(101, 0, 0, 0, 0)\n",
+    ],
+    ids=["exiting", "leaving", "killed", "forging", "ptrace"],
+)
+def test_a_hostile_deployment_does_not_touch_the_others(unchecked, code):
+    answer = unchecked.ExecuteList(
+        list_request(
+            deployment(BUY, number=1), deployment(code, number=2), deployment(SELL, number=3)
+        )
+    )
+    assert [r.success for r in answer.results] == [True, False, True]
+    assert [r.signal.signal_type for r in answer.results] == ["BUY", "", "SELL"]
+
+
+def test_a_deployment_that_outgrows_the_memory_does_not_touch_the_others(start_service):
+    running = start_service(DEFAULT_MEMORY_MB=192)
+    bomb = (
+        "SYMBOL = 'AAA'\ndef strategy(data):\n    kept = []\n"
+        "    while True:\n        kept.append(bytearray(4_000_000))\n"
+    )
+    answer = running.stub.ExecuteList(
+        list_request(
+            deployment(BUY, number=1),
+            deployment(bomb, number=2),
+            deployment(SELL, number=3),
+            deployment(HOLD, number=4),
+        )
+    )
+    assert [r.signal.signal_type for r in answer.results] == ["BUY", "", "SELL", "HOLD"], answer
+    assert answer.results[1].failure.limit == "memory"
+
+
+def test_deployments_of_one_user_share_a_container(client, containers_made):
+    assert client.ExecuteList(list_request(*(deployment(BUY, "ann", n) for n in range(6)))).success
+    assert containers_made() == 1
+
+
+def test_deployments_of_different_users_never_share_a_container(client, containers_made):
+    users = ["ann", "bob", "ann", "cy", "bob", ""]
+    assert client.ExecuteList(list_request(*(deployment(BUY, user) for user in users))).success
+    assert containers_made() == 4
+
+
+def test_a_list_that_is_refused_whole_makes_no_container(client, containers_made):
+    answer = client.ExecuteList(list_request(deployment("import os\n"), deployment("")))
+    assert answer.failed_deployments == 2
+    assert containers_made() == 0
+
+
+def test_each_deployment_runs_in_a_fresh_process(unchecked):
+    code = (
+        "import builtins, os\n"
+        "seen = getattr(builtins, 'seen', None)\n"
+        "builtins.seen = os.getpid()\n"
+        "np.seen = 1\n"
+        "def strategy(data):\n"
+        "    return {'signal': 'BUY' if seen is None else 'SELL', 'reason': f'{os.getpid()} {os.getuid()}'}\n"
+    )
+    answer = unchecked.ExecuteList(list_request(*(deployment(code, number=n) for n in range(3))))
+    assert [r.signal.signal_type for r in answer.results] == ["BUY"] * 3
+    processes, users = zip(*(r.signal.reason.split() for r in answer.results), strict=True)
+    assert len(set(processes)) == len(set(users)) == 3
+    assert "0" not in users
+
+
+def test_more_deployments_of_a_user_than_fit_one_container_are_all_answered(client):
+    codes = [BUY if n % 2 else SELL for n in range(70)]
+    answer = client.ExecuteList(
+        list_request(
+            *(deployment(code, number=n) for n, code in enumerate(codes)), symbols=("AAA",)
+        )
+    )
+    assert answer.success, answer.error
+    assert [r.deployment_id for r in answer.results] == [f"d{n}" for n in range(70)]
+    assert [r.signal.signal_type for r in answer.results] == ["SELL", "BUY"] * 35
+
+
+def test_bars_that_are_wrong_fail_the_deployments_that_read_them_only(client):
+    request = list_request(deployment(BUY, number=1), symbols=("AAA",))
+    request.symbol_sets.append(symbol_set(deployment(SELL, number=2), symbols=("BBB",)))
+    request.symbol_sets[0].market_data["AAA"].bars[4].high = -1
+    answer = client.ExecuteList(request)
+    assert [r.success for r in answer.results] == [False, True]
+    assert "symbol_sets[0].market_data[AAA].bars[4].high" in answer.results[0].error
+
+
+def test_a_set_without_bars_fails_its_deployments_with_a_reason(client):
+    request = public.ExecuteListRequest(
+        symbol_sets=[public.SymbolSetExecution(symbols=["AAA"], deployments=[deployment(BUY)])]
+    )
+    (result,) = client.ExecuteList(request).results
+    assert not result.success
+    assert "market_data" in result.error
+
+
+def test_a_list_without_deployments_is_refused(client):
+    refusal = refusal_of(lambda: client.ExecuteList(public.ExecuteListRequest()))
+    assert refusal.code is grpc.StatusCode.INVALID_ARGUMENT
+    assert "symbol_sets" in refusal.violations
+
+
+@pytest.mark.parametrize("timeout_s", [-1, 301])
+def test_a_timeout_of_a_list_out_of_bounds_is_refused(client, timeout_s):
+    request = list_request(deployment(BUY), timeout_seconds=timeout_s)
+    refusal = refusal_of(lambda: client.ExecuteList(request))
+    assert refusal.code is grpc.StatusCode.INVALID_ARGUMENT
+    assert refusal.says("timeout_seconds", str(timeout_s))

@@ -1,0 +1,141 @@
+"""Sandboxes made ahead: used once, replaced, never in the way, and gone when the service goes."""
+
+import time
+
+import pytest
+
+from orchestrator.generated import strategy_execution_pb2 as public
+from tests.e2e.market_bars import random_bars
+from tests.e2e.running_service import containers_of, until
+
+HONEST = """
+SYMBOL = 'X'
+def strategy(data):
+    rising = data['close'] > data['close'].rolling(10).mean()
+    print('ran')
+    return np.sign(rising.astype(int).diff())
+"""
+
+
+def names_of(engine, owner):
+    return {entry["Names"][0].lstrip("/") for entry in containers_of(engine, owner)}
+
+
+def waiting(service):
+    health = service.stub.GetHealth(public.HealthRequest())
+    return int(health.metadata["waiting_sandboxes"])
+
+
+@pytest.fixture
+def pooled(start_service):
+    """Starts a service and waits until as many sandboxes wait as it was told to keep."""
+
+    def start(**settings):
+        service = start_service(**{"POOL_SIZE": 2, **settings})
+        size = int(settings.get("POOL_SIZE", 2))
+        until(lambda: waiting(service) == size, 20.0, f"{size} sandboxes wait")
+        return service
+
+    return start
+
+
+def run(service, code=HONEST, **fields):
+    message = public.ExecuteStrategyRequest(code=code, columns=random_bars(300).columns(), **fields)
+    return service.stub.ExecuteStrategy(message)
+
+
+def test_a_run_gets_a_waiting_sandbox_and_a_new_one_takes_its_place(pooled, engine):
+    service = pooled()
+    before = names_of(engine, service.owner)
+    answer = run(service)
+    assert answer.success, answer.error
+    assert answer.usage.warm
+    assert answer.usage.sandbox_ms == 0.0
+    assert list(answer.logs) == ["ran"]
+    until(lambda: waiting(service) == 2, 20.0, "the pool is full again")
+    until(lambda: len(names_of(engine, service.owner)) == 2, 5.0, "the used one is gone")
+    assert len(names_of(engine, service.owner) & before) == 1
+
+
+def test_nothing_of_a_run_is_seen_by_the_next(pooled):
+    service = pooled(STATIC_POLICY="report")
+    code = """
+SYMBOL = 'X'
+import os
+print(os.path.exists('/tmp/mine'), hasattr(np, 'mine'), os.getpid() > 0)
+open('/tmp/mine', 'w').write('x')
+np.mine = 1
+signal('BUY', data.index[0], 1)
+"""
+    for _ in range(4):
+        answer = run(service, code)
+        assert answer.success, answer.error
+        assert list(answer.logs) == ["False False True"]
+
+
+def test_a_warm_answer_is_the_same_as_a_cold_one(pooled):
+    service = pooled(POOL_SIZE=1)
+    warm = run(service)
+    cold = run(service, limits=public.RunLimits(memory_mb=300))
+    assert warm.usage.warm
+    assert not cold.usage.warm
+    for answer in (warm, cold):
+        answer.performance.last_tested_at = ""
+    assert warm.performance == cold.performance
+    assert list(warm.signals) == list(cold.signals)
+
+
+def test_other_limits_than_the_default_get_a_sandbox_of_their_own(pooled):
+    service = pooled()
+    answer = run(service, limits=public.RunLimits(memory_mb=256))
+    assert answer.success, answer.error
+    assert not answer.usage.warm
+    assert answer.receipt.limits.memory_bytes == 256 << 20
+
+
+def test_a_dead_sandbox_is_replaced_without_a_word(pooled, engine):
+    service = pooled()
+    for name in names_of(engine, service.owner):
+        engine.api.kill(name)
+    answer = run(service)
+    assert answer.success, answer.error
+    until(lambda: waiting(service) == 2, 20.0, "the pool is full again")
+    assert run(service).usage.warm
+
+
+def test_an_old_sandbox_is_replaced(pooled, engine):
+    service = pooled(POOL_MAX_IDLE_S=3)
+    before = names_of(engine, service.owner)
+    until(
+        lambda: not names_of(engine, service.owner) & before and waiting(service) == 2,
+        20.0,
+        "both were replaced",
+    )
+
+
+def test_sandboxes_that_wait_are_never_swept(pooled, engine):
+    service = pooled(REAP_INTERVAL_S=0.3)
+    before = names_of(engine, service.owner)
+    time.sleep(1.5)  # several sweeps
+    assert names_of(engine, service.owner) == before
+
+
+def test_waiting_takes_no_processor_time(pooled):
+    service = pooled()
+    used = service.cpu_s()
+    time.sleep(3.0)
+    assert service.cpu_s() - used <= 0.05
+
+
+def test_concurrent_runs_never_share_a_sandbox(pooled):
+    service = pooled(SLOTS=4, STATIC_POLICY="report")
+    code = (
+        "import os, time\nSYMBOL = 'X'\nprint(os.getuid())\ntime.sleep(0.5)\n"
+        "signal('BUY', data.index[0], 1)\n"
+    )
+    message = public.ExecuteStrategyRequest(code=code, columns=random_bars(50).columns())
+    answers = [
+        call.result() for call in [service.stub.ExecuteStrategy.future(message) for _ in range(4)]
+    ]
+    assert all(answer.success for answer in answers), [answer.error for answer in answers]
+    assert len({answer.logs[0] for answer in answers}) == 4

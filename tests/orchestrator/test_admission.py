@@ -1,0 +1,326 @@
+"""Which requests could be run, at each bound and one step past it."""
+
+import hashlib
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from orchestrator.admission import (
+    MAX_PARAMETER_CHARACTERS,
+    MAX_PARAMETERS,
+    MAX_SOURCE_BYTES,
+    BarColumns,
+    RunRequest,
+    admit,
+)
+from orchestrator.errors import Rejected, UnsupportedLanguage
+from orchestrator.generated import runner_pb2
+from orchestrator.run import RunId
+from orchestrator.settings import MIB, Settings
+
+SETTINGS = Settings()
+COUNT = 6
+
+
+def bars(count=COUNT, *, path="columns.{column}[{bar}]", **columns):
+    level = np.arange(1.0, count + 1)
+    given = {
+        "timestamp_ms": np.arange(count, dtype=np.int64) * 1000,
+        "open": level,
+        "high": level + 1,
+        "low": level - 0.5,
+        "close": level + 0.5,
+        "volume": np.ones(count),
+    }
+    return BarColumns(**given | columns, path=path)
+
+
+def with_value(column, bar, value):
+    values = getattr(bars(), column).copy()
+    values[bar] = value
+    return bars(**{column: values})
+
+
+def request(**fields):
+    given = {
+        "run_id": RunId("r"),
+        "user_id": "u",
+        "strategy_id": "s",
+        "language": "python",
+        "code": "x = 1",
+        "bars": bars(),
+        "parameters": {},
+        "timeout_s": 0,
+        "memory_mb": 0,
+        "cpu_millis": 0,
+        "backtest": runner_pb2.BacktestConfig(),
+        "check_look_ahead": False,
+    }
+    return RunRequest(**given | fields)
+
+
+def admitted(**fields):
+    return admit(request(**fields), SETTINGS)
+
+
+def violations(**fields):
+    with pytest.raises(Rejected) as caught:
+        admitted(**fields)
+    return {v.field: v.description for v in caught.value.violations}
+
+
+def job_of(job):
+    assert int.from_bytes(job.frame[:4], "big") == len(job.frame) - 4
+    return runner_pb2.Job.FromString(job.frame[4:])
+
+
+def test_a_request_that_names_no_limit_gets_the_defaults():
+    limits = admitted().limits
+    assert limits.timeout_s == SETTINGS.default_timeout_s
+    assert limits.memory_bytes == SETTINGS.default_memory_mb * MIB
+    assert limits.cpu_millis == SETTINGS.default_cpu_millis
+    assert limits.processes == SETTINGS.processes
+    assert limits.output_bytes == SETTINGS.output_mb * MIB
+
+
+def test_limits_of_the_request_are_in_force_and_reach_the_runner():
+    job = admitted(timeout_s=7, memory_mb=200, cpu_millis=60)
+    assert (job.limits.timeout_s, job.limits.memory_bytes, job.limits.cpu_millis) == (
+        7,
+        200 * MIB,
+        60,
+    )
+    assert job_of(job).backtest.timeout_ms == 7000
+
+
+def test_the_frame_carries_code_bars_parameters_settings_and_caps():
+    config = runner_pb2.BacktestConfig(initial_cash=5)
+    job = admitted(parameters={"n": "3"}, backtest=config, check_look_ahead=True)
+    told = job_of(job)
+    assert told.nonce == job.nonce
+    assert told.backtest.source.code == "x = 1"
+    assert told.backtest.source.parameters == {"n": "3"}
+    assert told.backtest.config == config
+    assert told.backtest.check_look_ahead
+    assert np.frombuffer(told.backtest.bars.close, "<f8").tolist() == bars().close.tolist()
+    assert told.output.log_bytes == SETTINGS.log_kb * 1024
+    assert told.output.reply_bytes > 0
+
+
+def test_each_job_has_a_nonce_of_its_own():
+    assert len({admitted().nonce for _ in range(20)}) == 20
+    assert len(admitted().nonce) >= 16
+
+
+@pytest.mark.parametrize("language", ["", "python", "PYTHON", " Python "])
+def test_python_in_any_case_or_unnamed_is_admitted(language):
+    assert admitted(language=language)
+
+
+@pytest.mark.parametrize("language", ["java", "python2", "py"])
+def test_another_language_is_unsupported_whatever_else_is_wrong(language):
+    with pytest.raises(UnsupportedLanguage, match=language):
+        admitted(language=language, code="")
+
+
+BOUNDS = [
+    ("timeout_s", "timeout_seconds", 1, 0, None),
+    ("timeout_s", "timeout_seconds", 1, SETTINGS.max_timeout_s, SETTINGS.max_timeout_s + 1),
+    ("timeout_s", "timeout_seconds", 1, 1, -1),
+    ("memory_mb", "limits.memory_mb", 1, 128, 127),
+    ("memory_mb", "limits.memory_mb", 1, SETTINGS.max_memory_mb, SETTINGS.max_memory_mb + 1),
+    ("cpu_millis", "limits.cpu_millis", 1, 50, 49),
+    ("cpu_millis", "limits.cpu_millis", 1, SETTINGS.max_cpu_millis, SETTINGS.max_cpu_millis + 1),
+    ("code", "code", "#", MAX_SOURCE_BYTES, MAX_SOURCE_BYTES + 1),
+    ("code", "code", "é", MAX_SOURCE_BYTES // 2, MAX_SOURCE_BYTES // 2 + 1),
+    ("code", "code", "#", 1, 0),
+    ("run_id", "run_id", "é", 128, 129),
+]
+
+
+@pytest.mark.parametrize(("name", "field", "unit", "inside", "outside"), BOUNDS)
+def test_a_bound_is_kept_at_n_and_past_it(name, field, unit, inside, outside):
+    assert admitted(**{name: unit * inside})
+    if outside is not None:
+        assert list(violations(**{name: unit * outside})) == [field]
+
+
+@pytest.mark.parametrize("run_id", ["\n", "a\x00", "\u200b", "a\u2028b"])
+def test_a_run_id_that_cannot_be_printed_is_refused(run_id):
+    assert list(violations(run_id=RunId(run_id))) == ["run_id"]
+
+
+def test_parameters_are_bounded_in_number_and_length():
+    assert admitted(parameters={str(n): "" for n in range(MAX_PARAMETERS)})
+    assert "parameters" in violations(parameters={str(n): "" for n in range(MAX_PARAMETERS + 1)})
+    assert admitted(parameters={"k": "v" * (MAX_PARAMETER_CHARACTERS - 1)})
+    assert "parameters[k]" in violations(parameters={"k": "v" * MAX_PARAMETER_CHARACTERS})
+
+
+# Field, least taken, most taken, first refused below, first refused above.
+NUMBERS = [
+    ("initial_cash", 1e-9, 1e15, -1e-9, 1.1e15),
+    ("size", 0.0, 1e15, -1e-9, 1.1e15),
+    ("commission_rate", 0.0, 1.0, -1e-9, 1.0001),
+    ("commission_fixed", 0.0, 1e12, -1e-9, 1.1e12),
+    ("slippage_rate", 0.0, 0.5, -1e-9, 0.5001),
+    ("stop_loss", 1e-9, 1.0, 0.0, 1.0001),
+    ("take_profit", 1e-9, 1e6, 0.0, 1.1e6),
+    ("risk_free_rate", -0.99, 10.0, -0.991, 10.001),
+    ("periods_per_year", 1e-9, 366 * 86400, 0.0, 366 * 86400 + 1),
+]
+
+
+@pytest.mark.parametrize(("name", "least", "most", "below", "above"), NUMBERS)
+def test_a_number_of_the_backtest_is_kept_within_its_bounds(name, least, most, below, above):
+    for taken in (least, most):
+        assert admitted(backtest=runner_pb2.BacktestConfig(**{name: taken}))
+    for refused in (below, above, math.nan, math.inf, -math.inf):
+        found = violations(backtest=runner_pb2.BacktestConfig(**{name: refused}))
+        assert list(found) == [f"backtest.{name}"]
+
+
+@pytest.mark.parametrize("bars_", [0, 2**31 - 1])
+def test_a_warmup_from_zero_is_taken(bars_):
+    assert admitted(backtest=runner_pb2.BacktestConfig(warmup_bars=bars_))
+
+
+def test_a_negative_warmup_is_refused():
+    assert "backtest.warmup_bars" in violations(backtest=runner_pb2.BacktestConfig(warmup_bars=-1))
+
+
+@pytest.mark.parametrize(
+    ("name", "most"), [("fill", 2), ("direction", 2), ("sizing", 4), ("stops_active_from", 2)]
+)
+def test_a_choice_that_is_not_on_offer_is_refused(name, most):
+    config = {"size": 1.0, name: most}
+    assert admitted(backtest=runner_pb2.BacktestConfig(**config))
+    for refused in (most + 1, -1):
+        found = violations(backtest=runner_pb2.BacktestConfig(**config | {name: refused}))
+        assert list(found) == [f"backtest.{name}"]
+
+
+@pytest.mark.parametrize(
+    ("sizing", "size", "is_taken"),
+    [
+        (1, 0.0, True),
+        (4, 0.0, True),
+        (2, 1e-9, True),
+        (2, 0.0, False),
+        (3, 1.0, True),
+        (3, 1.01, False),
+        (3, 0.0, False),
+    ],
+)
+def test_a_size_must_suit_its_sizing(sizing, size, is_taken):
+    config = runner_pb2.BacktestConfig(sizing=sizing, size=size)
+    if is_taken:
+        assert admitted(backtest=config)
+    else:
+        assert list(violations(backtest=config)) == ["backtest.size"]
+
+
+# Bars.
+
+
+def test_no_bars_are_refused_in_the_form_in_which_none_came():
+    assert list(violations(bars=bars(0))) == ["columns"]
+    assert list(violations(bars=bars(0, path="market_data[{bar}].{column}"))) == ["market_data"]
+
+
+def test_one_bar_is_enough():
+    assert admitted(bars=bars(1))
+
+
+def test_more_bars_than_the_operator_allows_are_refused():
+    few = SETTINGS.model_copy(update={"max_bars": COUNT})
+    assert admit(request(), few)
+    with pytest.raises(Rejected, match=f"at most {COUNT - 1}"):
+        admit(request(), SETTINGS.model_copy(update={"max_bars": COUNT - 1}))
+
+
+@pytest.mark.parametrize("column", ["open", "high", "low", "close"])
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, 0.0, -0.0, -1.0])
+def test_a_price_that_is_no_price_is_named_with_its_bar(column, value):
+    found = violations(bars=with_value(column, 4, value))
+    assert list(found) == [f"columns.{column}[4]"]
+    assert "bar 4" in found[f"columns.{column}[4]"]
+
+
+def test_the_first_bar_that_breaks_a_rule_is_named():
+    close = bars().close.copy()
+    close[[2, 4]] = math.nan
+    assert list(violations(bars=bars(close=close))) == ["columns.close[2]"]
+
+
+def test_prices_at_the_edge_of_their_bar_are_taken():
+    level = np.full(COUNT, 3.0)
+    assert admitted(bars=bars(open=level, high=level, low=level, close=level))
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -1e-9])
+def test_a_volume_that_is_none_is_named_with_its_bar(value):
+    assert list(violations(bars=with_value("volume", 3, value))) == ["columns.volume[3]"]
+
+
+@pytest.mark.parametrize(
+    ("bar", "time", "word"), [(3, 2000, "same"), (3, 1999, "before"), (3, -5, "before")]
+)
+def test_times_that_do_not_ascend_are_named_with_their_bar(bar, time, word):
+    found = violations(bars=with_value("timestamp_ms", bar, time))
+    (field,) = found
+    assert field == f"columns.timestamp_ms[{bar}]"
+    assert word in found[field]
+
+
+@pytest.mark.parametrize("time", [-(2**63), 2**63 - 1])
+def test_times_that_no_calendar_has_are_refused(time):
+    single = bars(1, timestamp_ms=np.array([time], np.int64))
+    assert list(violations(bars=single)) == ["columns.timestamp_ms[0]"]
+
+
+def test_times_whose_difference_overflows_are_refused():
+    far = np.array([-(2**63) + 1, 2**63 - 1], np.int64)
+    violations(bars=bars(2, timestamp_ms=far))
+
+
+def test_rows_are_named_as_rows():
+    rows = replace(with_value("high", 2, math.nan), path="market_data[{bar}].{column}")
+    assert list(violations(bars=rows)) == ["market_data[2].high"]
+
+
+def test_everything_that_is_wrong_is_told_at_once():
+    found = violations(
+        code="",
+        timeout_s=-1,
+        memory_mb=1,
+        run_id=RunId("\n"),
+        bars=with_value("close", 1, math.nan),
+        backtest=runner_pb2.BacktestConfig(fill=9, slippage_rate=9),
+    )
+    assert set(found) == {
+        "code",
+        "timeout_seconds",
+        "limits.memory_mb",
+        "run_id",
+        "columns.close[1]",
+        "backtest.fill",
+        "backtest.slippage_rate",
+    }
+
+
+def test_the_digest_of_bars_is_that_of_their_bytes_in_order():
+    digest = hashlib.sha256()
+    made = bars()
+    for column in (made.timestamp_ms, made.open, made.high, made.low, made.close, made.volume):
+        digest.update(column.tobytes())
+    assert made.sha256() == digest.hexdigest()
+    assert replace(made, volume=made.volume[::-1] * 2).sha256() != made.sha256()
+
+
+def test_neither_code_nor_bars_are_in_the_text_of_a_request_or_job():
+    made = request(code="secret_edge = 1")
+    assert "secret_edge" not in repr(made)
+    assert "secret_edge" not in repr(admit(made, SETTINGS))

@@ -1,0 +1,176 @@
+"""The container of a run, as data: every stone of the wall is in it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from orchestrator.run import Limits, RunId
+from orchestrator.sandbox.base import SandboxSpec
+from orchestrator.sandbox.container import ContainerPolicy, container_config
+
+PROFILE = Path(__file__).parents[2] / "deployment" / "seccomp.json"
+MIB = 1 << 20
+
+
+def config(**policy):
+    spec = SandboxSpec(
+        "strategiz-abc",
+        RunId("run-1"),
+        Limits(
+            timeout_s=30, memory_bytes=300 * MIB, cpu_millis=750, processes=77, output_bytes=1 << 20
+        ),
+        200_064,
+    )
+    given = {
+        "image": "sha256:1234",
+        "runtime": "runsc",
+        "seccomp": '{"defaultAction": "SCMP_ACT_ERRNO"}',
+        "owner": "me",
+        "instance": "i1",
+        "tmp_bytes": 9 * MIB,
+    }
+    return container_config(spec, ContainerPolicy(**given | policy))
+
+
+HOST = config()["HostConfig"]
+
+
+def test_there_is_no_network_and_no_name_service():
+    assert config()["NetworkDisabled"] is True
+    assert HOST["NetworkMode"] == "none"
+    assert HOST["Dns"] == ["0.0.0.0"]
+    assert "PortBindings" not in HOST
+    assert "ExtraHosts" not in HOST
+    assert "Links" not in HOST
+
+
+def test_nothing_of_the_host_is_mounted():
+    for name in (
+        "Binds",
+        "Mounts",
+        "VolumesFrom",
+        "Devices",
+        "DeviceRequests",
+        "DeviceCgroupRules",
+    ):
+        assert not HOST.get(name)
+    assert not config().get("Volumes")
+
+
+def test_the_root_is_read_only_and_tmp_is_small_and_holds_no_programs():
+    assert HOST["ReadonlyRootfs"] is True
+    (options,) = [set(text.split(",")) for path, text in HOST["Tmpfs"].items()]
+    assert list(HOST["Tmpfs"]) == ["/tmp"]
+    assert {"noexec", "nosuid", "nodev", f"size={9 * MIB}"} <= options
+    assert any(option.startswith("nr_inodes=") for option in options)
+
+
+def test_all_capabilities_are_dropped_but_the_two_that_change_the_user():
+    assert HOST["CapDrop"] == ["ALL"]
+    assert sorted(HOST["CapAdd"]) == ["SETGID", "SETUID"]
+    assert not HOST.get("Privileged")
+
+
+def test_no_new_privileges_and_our_own_system_call_profile():
+    assert "no-new-privileges" in HOST["SecurityOpt"]
+    assert 'seccomp={"defaultAction": "SCMP_ACT_ERRNO"}' in HOST["SecurityOpt"]
+    assert len(HOST["SecurityOpt"]) == 2
+
+
+def test_memory_is_limited_and_there_is_no_swap_beside_it():
+    assert HOST["Memory"] == HOST["MemorySwap"] == 300 * MIB
+    assert not HOST.get("OomKillDisable")
+
+
+def test_processes_and_processor_are_limited_by_the_runs_limits():
+    assert HOST["PidsLimit"] == 77
+    assert HOST["CpuQuota"] / HOST["CpuPeriod"] == pytest.approx(0.75)
+
+
+def test_open_files_and_cores_are_limited_and_processes_never_by_user():
+    limits = {limit["Name"]: (limit["Soft"], limit["Hard"]) for limit in HOST["Ulimits"]}
+    assert limits["core"] == (0, 0)
+    assert limits["nofile"][0] == limits["nofile"][1] <= 4096
+    assert "nproc" not in limits
+
+
+def test_no_namespace_is_shared():
+    assert HOST["IpcMode"] == "none"
+    assert HOST["CgroupnsMode"] == "private"
+    for name in ("PidMode", "UTSMode", "UsernsMode", "CgroupParent"):
+        assert not HOST.get(name)
+
+
+def test_files_of_the_kernel_that_tell_of_the_host_are_masked():
+    masked = set(HOST["MaskedPaths"])
+    assert {
+        "/proc/kcore",
+        "/proc/keys",
+        "/proc/timer_list",
+        "/sys/firmware",
+        "/proc/scsi",
+    } <= masked
+    assert {"/proc/cpuinfo", "/proc/meminfo", "/proc/version", "/proc/uptime"} <= masked
+    assert {"/proc/sys", "/proc/sysrq-trigger", "/proc/bus", "/proc/irq", "/proc/fs"} <= set(
+        HOST["ReadonlyPaths"]
+    )
+
+
+def test_the_engine_keeps_no_log_restarts_nothing_and_removes_nothing_by_itself():
+    assert HOST["LogConfig"]["Type"] == "none"
+    assert HOST["RestartPolicy"]["Name"] == "no"
+    assert HOST["AutoRemove"] is False
+
+
+def test_standard_streams_are_attached_once_and_there_is_no_terminal():
+    made = config()
+    assert made["Tty"] is False
+    for name in ("OpenStdin", "StdinOnce", "AttachStdin", "AttachStdout", "AttachStderr"):
+        assert made[name] is True
+
+
+def test_the_container_tells_nothing_about_where_it_runs():
+    made = config()
+    assert made["Hostname"] == "sandbox"
+    assert made["WorkingDir"] == "/"
+    assert not made.get("Env")
+
+
+def test_labels_tell_owner_instance_and_run():
+    assert config()["Labels"] == {
+        "io.strategiz.owner": "me",
+        "io.strategiz.instance": "i1",
+        "io.strategiz.run": "run-1",
+    }
+
+
+def test_image_runtime_and_user_ids_are_those_asked_for():
+    made = config()
+    assert made["Image"] == "sha256:1234"
+    assert HOST["Runtime"] == "runsc"
+    assert made["Cmd"] == ["200064"]
+
+
+def test_the_body_is_plain_json_and_a_new_one_each_time():
+    json.dumps(config())
+    config()["HostConfig"]["MaskedPaths"].clear()
+    assert config()["HostConfig"]["MaskedPaths"]
+
+
+def test_the_shipped_profile_denies_by_default_and_allows_nothing_dangerous():
+    profile = json.loads(PROFILE.read_text())
+    assert profile["defaultAction"] in ("SCMP_ACT_ERRNO", "SCMP_ACT_KILL_PROCESS")
+    unconditional = {
+        name
+        for rule in profile["syscalls"]
+        if rule["action"] == "SCMP_ACT_ALLOW" and not rule.get("args")
+        for name in rule["names"]
+    }
+    forbidden = {
+        "ptrace", "process_vm_readv", "process_vm_writev", "bpf", "mount", "umount2", "unshare",
+        "setns", "keyctl", "add_key", "request_key", "io_uring_setup", "userfaultfd",
+        "perf_event_open", "open_by_handle_at", "init_module", "kexec_load", "pivot_root", "chroot",
+        "socket", "clone3", "personality",
+    }  # fmt: skip
+    assert not unconditional & forbidden

@@ -1,0 +1,133 @@
+"""Which settings a backtest runs with: the request's, the code's constants where they may, the defaults else."""
+
+import pytest
+
+from strategy_runner.backtest_types import (
+    BacktestConfig,
+    Direction,
+    FillRule,
+    Sizing,
+    StopsActiveFrom,
+)
+from strategy_runner.effective import settings_in_force
+from strategy_runner.generated import runner_pb2
+from strategy_runner.reply import Constants
+
+# ALL_IN, the default sizing, does not look at the size.
+DEFAULTS = BacktestConfig(size=0.0)
+ALL = Constants(stop_loss=5.0, take_profit=10.0, position_size=25.0)
+
+
+def in_force(constants=None, **request):
+    return settings_in_force(runner_pb2.BacktestConfig(**request), constants or Constants())
+
+
+def test_an_empty_request_means_the_defaults():
+    settings = in_force()
+    assert settings.config == DEFAULTS
+    assert settings.warnings == ()
+    assert settings.config.initial_cash == 10_000
+    assert settings.config.fill is FillRule.NEXT_OPEN
+    assert settings.config.direction is Direction.LONG_ONLY
+    assert settings.config.sizing is Sizing.ALL_IN
+    assert settings.config.stops_active_from is StopsActiveFrom.ENTRY_BAR
+    assert settings.config.stop_loss is None
+    assert settings.config.take_profit is None
+    assert settings.config.periods_per_year is None
+
+
+def test_everything_that_the_request_names_is_in_force():
+    asked = {
+        "initial_cash": 500.0,
+        "fill": 1,
+        "direction": 2,
+        "sizing": 3,
+        "size": 0.5,
+        "fractional_units": True,
+        "commission_rate": 0.001,
+        "commission_fixed": 1.5,
+        "slippage_rate": 0.002,
+        "stop_loss": 0.05,
+        "take_profit": 0.1,
+        "stops_active_from": 2,
+        "risk_free_rate": 0.02,
+        "periods_per_year": 365.0,
+    }
+    config = in_force(**asked).config
+    for name, value in asked.items():
+        assert getattr(config, name) == value
+
+
+def test_constants_without_permission_have_no_effect_and_that_is_said():
+    settings = in_force(ALL)
+    assert settings.config == DEFAULTS
+    (warning,) = settings.warnings
+    for name in ("STOP_LOSS", "TAKE_PROFIT", "POSITION_SIZE", "apply_strategy_constants"):
+        assert name in warning
+
+
+def test_constants_that_may_are_in_force_as_percent():
+    settings = in_force(ALL, apply_strategy_constants=True)
+    assert settings.config.stop_loss == pytest.approx(0.05)
+    assert settings.config.take_profit == pytest.approx(0.1)
+    assert settings.config.sizing is Sizing.PERCENT_OF_EQUITY
+    assert settings.config.size == pytest.approx(0.25)
+    assert settings.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("request_fields", "name"),
+    [
+        ({"stop_loss": 0.2}, "STOP_LOSS"),
+        ({"take_profit": 0.3}, "TAKE_PROFIT"),
+        ({"sizing": 2, "size": 3.0}, "POSITION_SIZE"),
+    ],
+)
+def test_the_request_overrides_a_constant_and_that_is_said(request_fields, name):
+    settings = in_force(ALL, apply_strategy_constants=True, **request_fields)
+    for field, value in request_fields.items():
+        assert getattr(settings.config, field) == value
+    (warning,) = settings.warnings
+    assert name in warning
+
+
+@pytest.mark.parametrize(
+    "constants",
+    [
+        Constants(stop_loss=0.0),
+        Constants(stop_loss=-5.0),
+        Constants(stop_loss=101.0),
+        Constants(take_profit=-1.0),
+        Constants(position_size=0.0),
+        Constants(position_size=150.0),
+    ],
+)
+def test_a_constant_that_is_no_usable_percentage_has_no_effect_and_that_is_said(constants):
+    settings = in_force(constants, apply_strategy_constants=True)
+    assert settings.config == DEFAULTS
+    assert "no usable percentage" in settings.warnings[0]
+
+
+@pytest.mark.parametrize(
+    "constants",
+    [Constants(stop_loss=100.0), Constants(take_profit=300.0), Constants(position_size=100.0)],
+)
+def test_the_largest_percentages_that_make_sense_are_in_force_without_a_word(constants):
+    assert in_force(constants, apply_strategy_constants=True).warnings == ()
+
+
+def test_a_constant_that_was_probably_meant_as_a_fraction_is_read_as_percent_and_that_is_said():
+    settings = in_force(Constants(stop_loss=0.05), apply_strategy_constants=True)
+    assert settings.config.stop_loss == pytest.approx(0.0005)
+    assert "reads as percent" in settings.warnings[0]
+
+
+def test_filling_at_the_signals_own_close_is_called_optimistic():
+    assert "optimistic" in in_force(fill=2).warnings[0]
+    assert "optimistic" in in_force(ALL, fill=2).warnings[-1]
+    assert in_force(fill=1).warnings == ()
+
+
+def test_a_request_that_admission_should_have_refused_is_refused_again():
+    with pytest.raises(ValueError, match="7"):
+        in_force(fill=7)
