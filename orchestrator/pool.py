@@ -62,6 +62,10 @@ class SandboxPool:
         self._retry_s = _FIRST_RETRY_S
         self._upkeep: asyncio.Task[None] | None = None
         self._closed = False
+        self.hits = 0
+        """Runs that found a waiting sandbox."""
+        self.misses = 0
+        """Runs that had to have one made."""
 
     @property
     def waiting(self) -> int:
@@ -89,9 +93,11 @@ class SandboxPool:
                 ready = self._waiting.popleft()
                 self._top_up()
                 if ready.sandbox.is_alive:
+                    self.hits += 1
                     return ready
                 _log.warning("a waiting sandbox was dead", sandbox=ready.sandbox.name)
                 self.give_back(ready)
+        self.misses += 1
         return await self._make(run_id, limits, warm=False)
 
     def give_back(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
@@ -14,6 +15,7 @@ from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.list_execution import Deployment
 from orchestrator.run import RunId
 
+_USUAL = "2024-01-31T00:00:00Z"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PACKED = ("open", "high", "low", "close", "volume")
 # Fields of BacktestConfig in which 0 says "not given", as proto3 has it, though 0 would be a value.
@@ -74,14 +76,14 @@ def rows_to_columns(rows: Sequence[public.MarketDataBar], path: str) -> BarColum
     Raises:
         Rejected: A timestamp is no time.
     """
-    count = len(rows)
+    rows = list(rows)  # each access to a repeated field makes its message anew
     return BarColumns(
         timestamp_ms=_milliseconds([row.timestamp for row in rows], path),
-        open=np.fromiter((row.open for row in rows), np.float64, count),
-        high=np.fromiter((row.high for row in rows), np.float64, count),
-        low=np.fromiter((row.low for row in rows), np.float64, count),
-        close=np.fromiter((row.close for row in rows), np.float64, count),
-        volume=np.fromiter((row.volume for row in rows), np.float64, count),
+        open=np.array([row.open for row in rows], np.float64),
+        high=np.array([row.high for row in rows], np.float64),
+        low=np.array([row.low for row in rows], np.float64),
+        close=np.array([row.close for row in rows], np.float64),
+        volume=np.array([row.volume for row in rows], np.float64),
         path=path,
     )
 
@@ -103,6 +105,10 @@ def _bars(message: public.ExecuteStrategyRequest) -> BarColumns:
 
 def _milliseconds(texts: list[str], path: str) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """UTC epoch milliseconds of ISO 8601 texts."""
+    if texts and all(len(text) == len(_USUAL) and text[-1] == "Z" for text in texts):
+        # The usual form, and numpy's own without its Z: no object for each of them.
+        with contextlib.suppress(ValueError):
+            return np.array([text[:-1] for text in texts], "M8[ms]").view(np.int64)
     found = np.empty(len(texts), np.int64)
     for bar, text in enumerate(texts):
         try:

@@ -32,6 +32,8 @@ class HealthReporter:
             "running": str(self._scheduler.running),
             "queued": str(self._scheduler.queued),
             "waiting_sandboxes": str(self._pool.waiting),
+            "warm_runs": str(self._pool.hits),
+            "cold_runs": str(self._pool.misses),
             "static_policy": self._settings.static_policy,
             **{f"engine.{name}": text for name, text in self._info.engine.items()},
         }
