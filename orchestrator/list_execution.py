@@ -13,8 +13,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from orchestrator.admission import (
-    BarColumns,
-    check_bars,
     check_parameters,
     check_source_size,
     check_timeout,
@@ -24,6 +22,7 @@ from orchestrator.admission import (
 from orchestrator.errors import FieldViolation, Rejected, StrategizError
 from orchestrator.executor import Executor
 from orchestrator.generated import runner_pb2
+from orchestrator.market_data import BarColumns, check_bars
 from orchestrator.pool import USERS_PER_SANDBOX
 from orchestrator.run import (
     DeploymentEnd,
@@ -115,7 +114,7 @@ class ListExecutor:
         if not deployment.bars:
             violations.append(FieldViolation("market_data", "holds no symbol of this set"))
         for bars in deployment.bars.values():
-            violations += check_bars(bars, self._settings)
+            violations += check_bars(bars, self._settings.max_bars)
         if violations:
             return Ending(Outcome.REJECTED, Failure(str(Rejected(*violations))))
         return self._executor.refusal(await self._executor.validate(deployment.code))

@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from orchestrator.admission import BarColumns, RunRequest, new_run_id
+from orchestrator.admission import RunRequest, new_run_id
 from orchestrator.errors import FieldViolation, Rejected
 from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.list_execution import Deployment
+from orchestrator.market_data import BarColumns
 from orchestrator.run import RunId
 
 _USUAL = "2024-01-31T00:00:00Z"

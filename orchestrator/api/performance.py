@@ -14,9 +14,9 @@ from typing import Literal, cast
 import numpy as np
 import numpy.typing as npt
 
-from orchestrator.admission import BarColumns
 from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
+from orchestrator.market_data import BarColumns
 
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - UTC, which the text says with its Z
 _LONG = 1

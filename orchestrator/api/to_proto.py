@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import cast
 
-from orchestrator.admission import BarColumns
 from orchestrator.api.performance import fill_performance, fill_signals, time_text
 from orchestrator.executor import Receipt, RunAnswer
 from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.list_execution import DeploymentAnswer
+from orchestrator.market_data import BarColumns
 from orchestrator.run import (
     Failure,
     Finding,

@@ -13,9 +13,9 @@ import time
 
 import numpy as np
 
-from orchestrator.admission import BarColumns
 from orchestrator.disposal import Disposer
 from orchestrator.generated import runner_pb2
+from orchestrator.market_data import BarColumns
 from orchestrator.run import Job, RunId
 from orchestrator.runner_protocol import FrameDecoder, encode_frame
 from orchestrator.sandbox.attach import AttachStream

@@ -26,9 +26,9 @@ from pathlib import Path
 
 import docker
 
-from orchestrator.admission import BarColumns
 from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
+from orchestrator.market_data import BarColumns
 from orchestrator.runner_protocol import FrameDecoder, encode_frame
 from strategy_runner import execution
 from strategy_runner.backtest import BacktestConfig, run_backtest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from orchestrator.admission import BarColumns
+from orchestrator.market_data import BarColumns
 
 SMA_CROSS = """
 SYMBOL = 'BENCH'

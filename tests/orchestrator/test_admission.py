@@ -11,12 +11,12 @@ from orchestrator.admission import (
     MAX_PARAMETER_CHARACTERS,
     MAX_PARAMETERS,
     MAX_SOURCE_BYTES,
-    BarColumns,
     RunRequest,
     admit,
 )
 from orchestrator.errors import Rejected, UnsupportedLanguage
 from orchestrator.generated import runner_pb2
+from orchestrator.market_data import BarColumns
 from orchestrator.run import RunId
 from orchestrator.settings import MIB, Settings
 

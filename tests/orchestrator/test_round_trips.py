@@ -5,11 +5,11 @@ from google.protobuf import json_format
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestrator.admission import BarColumns
 from orchestrator.api import from_proto
 from orchestrator.api.performance import time_text, time_texts
 from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
+from orchestrator.market_data import BarColumns
 
 PRICES = st.floats(min_value=1e-6, max_value=1e9, allow_nan=False)
 # From year 1 to 9999, in whole milliseconds.
