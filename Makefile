@@ -51,7 +51,9 @@ orchestrator-image: engine
 runsc: ## Install gVisor and register it with the engine (optional, as root)
 	@$(SETUP)/runsc.sh
 
-.PHONY: lint format proto proto-check lock bench clean
+FUZZ_S ?= 60
+
+.PHONY: lint format proto proto-check lock bench wall fuzz sbom audit clean
 lint: dev-venv ## ruff, mypy and import-linter
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
@@ -70,6 +72,21 @@ proto-check: dev-venv ## Check that the committed code is what proto/ gives
 
 lock: dev-venv ## Write the lock files anew (ARGS=--upgrade takes the newest versions)
 	@$(SETUP)/lock.sh $(ARGS)
+
+wall: dev-venv runner-image ## Attack the sandbox on every runtime there is, and print how it held
+	@$(SETUP)/runsc.sh --if-possible
+	@$(PY) -m pytest tests/hostile tests/contract $(ARGS)
+
+fuzz: ## Fuzz both decoders and the static check (FUZZ_S seconds each)
+	@$(SETUP)/tools.sh
+	@for target in frames reply; do .tools/bin/python tests/fuzz/fuzz_frames.py $$target $(FUZZ_S); done
+	@.tools/bin/python tests/fuzz/fuzz_policy.py policy $(FUZZ_S)
+
+sbom: ## Write bills of materials into build/sbom
+	@$(SETUP)/sbom.sh
+
+audit: ## Ask for known weaknesses of what is locked (exit code 2: no service can be reached)
+	@$(SETUP)/audit.sh
 
 bench: dev-venv runner-image ## Print the tables of docs/performance.md for this machine (ARGS=quick)
 	@$(PY) -m tests.benchmarks.bench_lifecycle

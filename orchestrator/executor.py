@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -39,6 +40,9 @@ from orchestrator.settings import Settings
 from orchestrator.validation.pool import ValidationPool
 
 _log = structlog.get_logger(__name__)
+
+_REMEMBERED_SOURCES = 256
+_REMEMBERED_SOURCE_CHARACTERS = 16 * 1024
 
 Emit = Callable[[RunEvent], None]
 
@@ -90,6 +94,8 @@ class Executor:
         self._validation = validation
         self._scheduler = scheduler
         self._in_flight: set[RunId] = set()
+        # A source is asked for again and again with other parameters; its findings do not change.
+        self._findings: OrderedDict[str, tuple[Finding, ...]] = OrderedDict()
 
     async def validate(self, code: str) -> tuple[Finding, ...]:
         """Remarks of the static check on *code*.
@@ -97,7 +103,14 @@ class Executor:
         Raises:
             ValidationUnavailable: It cannot be checked.
         """
-        return await self._validation.check(code)
+        known = self._findings.get(code)
+        if known is None:
+            known = await self._validation.check(code)
+            if len(code) <= _REMEMBERED_SOURCE_CHARACTERS:
+                self._findings[code] = known
+                if len(self._findings) > _REMEMBERED_SOURCES:
+                    self._findings.popitem(last=False)
+        return known
 
     def refusal(self, findings: tuple[Finding, ...]) -> Ending | None:
         """How a run ends before it starts because of *findings*; None if it may go on."""
@@ -136,7 +149,7 @@ class Executor:
                 request.bars.sha256(),
                 job.limits,
             )
-            findings = await self._validation.check(request.code)
+            findings = await self.validate(request.code)
             ending = self.refusal(findings)
             if ending is not None:
                 answer = RunAnswer(job.run_id, ending, Usage(), receipt, findings)

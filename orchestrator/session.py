@@ -7,7 +7,6 @@ without a result is told apart by how the sandbox ended, which the engine knows.
 from __future__ import annotations
 
 import asyncio
-import signal
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
@@ -32,7 +31,7 @@ from orchestrator.run import (
 )
 from orchestrator.runner_protocol import FrameDecoder, ProtocolViolation
 from orchestrator.sandbox.base import Sandbox, SandboxBackend, SandboxExit, SandboxSpec
-from orchestrator.verdict import judge, reported, timed_out, violated
+from orchestrator.verdict import died_untold, judge, reported, timed_out, violated
 
 _log = structlog.get_logger(__name__)
 
@@ -174,7 +173,7 @@ class _Session:
         except ProtocolViolation as error:
             return self._result(violated(str(error)), None)
         result = self.ready.decoder.result
-        if result is not None and not self._asks_why_it_was_killed(result):
+        if result is not None and not self._asks_why_it_died(result):
             clean = SandboxExit(0, out_of_memory=False)
             return self._result(judge(result, clean, limits), clean)
         exit_ = await self._exit()
@@ -189,10 +188,9 @@ class _Session:
             )
         return self._result(ending, exit_)
 
-    def _asks_why_it_was_killed(self, result: runner_pb2.Result) -> bool:
-        """Whether a SIGKILL came, of which only the engine knows whether memory was the reason."""
+    def _asks_why_it_died(self, result: runner_pb2.Result) -> bool:
         endings = [result.ending, *(done.ending for done in self.deployments)]
-        return any(ending.signal == signal.SIGKILL for ending in endings)
+        return any(died_untold(ending) for ending in endings)
 
     async def _hear_out(self) -> None:
         decoder = self.ready.decoder

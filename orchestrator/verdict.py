@@ -34,12 +34,12 @@ def judge(result: runner_pb2.Result | None, exit_: SandboxExit, limits: Limits) 
 
 
 def reported(message: runner_pb2.Ending, exit_: SandboxExit, limits: Limits) -> Ending:
-    """The ending that the supervisor reports, with what only the engine knows: why a SIGKILL came."""
+    """The ending that the supervisor reports, with what only the engine knows: whether memory ran out."""
     try:
         ending = ending_of(message)
     except ProtocolViolation as error:
         return violated(str(error))
-    if exit_.out_of_memory and message.signal == signal.SIGKILL:
+    if exit_.out_of_memory and died_untold(message):
         return _out_of_memory(limits)
     if ending.outcome is Outcome.OUT_OF_MEMORY and ending.failure is not None:
         # A MemoryError of the code's own: more was asked for at once than the sandbox has.
@@ -48,6 +48,15 @@ def reported(message: runner_pb2.Ending, exit_: SandboxExit, limits: Limits) -> 
     if ending.failure is not None and ending.failure.limit == "processes":
         return replace(ending, failure=replace(ending.failure, allowed=limits.processes))
     return ending
+
+
+def died_untold(message: runner_pb2.Ending) -> bool:
+    """Whether the strategy process died in a way that lack of memory may have caused.
+
+    A memory killer sends SIGKILL; where the runtime has a kernel of its own, the killer may take
+    what holds the process instead, which then just ends. Only the engine knows.
+    """
+    return bool(message.left) or message.signal == signal.SIGKILL
 
 
 def timed_out(limits: Limits, used_s: float) -> Ending:

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes the four lock files, with hashes and without any registry's address. Keeps the versions that still
+# Writes the five lock files, with hashes and without any registry's address. Keeps the versions that still
 # fit; with --upgrade, takes the newest.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -24,5 +24,6 @@ compile() { # target, sources and options...
 compile requirements/bootstrap.lock requirements/bootstrap.in "$@"
 compile requirements/runtime.lock pyproject.toml "$@"
 compile requirements/dev.lock pyproject.toml --group dev --constraint requirements/runtime.lock "$@"
+compile requirements/tools.lock requirements/tools.in "$@"
 compile runner_image/requirements.lock runner_image/requirements.in \
   --constraint requirements/dev.lock "$@"

@@ -36,6 +36,7 @@ def ending_of(end: ProcessEnd, *, timeout_s: float, log: PrintLog) -> runner_pb2
                 outcome=STRATEGY_ERROR,
                 message=f"the strategy ended its process with exit code {end.code} before its result",
                 hint="return from the code instead of leaving the interpreter",
+                left=True,
             )
         case EndKind.SIGNALLED:
             return _signalled(end.code)

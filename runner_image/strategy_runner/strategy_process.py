@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 from typing import NoReturn
 
 from strategy_runner import confinement, execution
@@ -26,7 +27,6 @@ from strategy_runner.warm_up import warm_up_strategy
 
 _READ_BYTES = 1 << 18
 _TICK_S = 0.1
-_EXIT_WAIT_S = 0.1
 _CONFINED = b"\x01"
 _STDIN, _REPLIES_FD, _EVALUATIONS_FD = 0, 3, 4
 
@@ -46,23 +46,28 @@ class EndKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ProcessEnd:
-    """How it ended, and what it cost.
+    """How it ended.
 
     Attributes:
+        wall_s: Seconds since it got its evaluation.
         failure: For FAILED.
         code: Exit code for LEFT, signal number for SIGNALLED.
         detail: For FORGED.
-        wall_s, cpu_s: Seconds since it got its evaluation, and of processor.
-        peak_memory_bytes: Peak resident memory; 0 while it has not been reaped.
     """
 
     kind: EndKind
     wall_s: float
-    cpu_s: float = 0.0
-    peak_memory_bytes: int = 0
     failure: StrategyFailure | None = None
     code: int = 0
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Seconds of processor and peak resident bytes; 0 for a process that has not ended."""
+
+    cpu_s: float = 0.0
+    peak_memory_bytes: int = 0
 
 
 @dataclass(slots=True)
@@ -73,6 +78,7 @@ class StrategyProcess:
     evaluations: int
     replies: int
     prints: int
+    usage: resource.struct_rusage | None = None
 
     @classmethod
     def fork(cls, uid: int, program: bytes, *, warm: bool) -> StrategyProcess:
@@ -136,7 +142,7 @@ class StrategyProcess:
         poll = select.poll()
         for fd in (_STDIN, self.replies, self.prints):
             poll.register(fd, select.POLLIN)
-        reaped: tuple[int, resource.struct_rusage] | None = None
+        status: int | None = None
         while (remaining := deadline - time.monotonic()) > 0:
             for fd, _ in poll.poll(min(remaining, _TICK_S) * 1000):
                 try:
@@ -151,17 +157,16 @@ class StrategyProcess:
             if decoder.ended or decoder.failure is not None:
                 self._drain(log)
                 kind = EndKind.REPLIED if decoder.ended else EndKind.FAILED
-                usage = reaped[1] if reaped else self._reap()
-                return self._end(kind, started, failure=decoder.failure, usage=usage)
+                return self._end(kind, started, failure=decoder.failure)
             if on_progress is not None:
                 on_progress(decoder)
-            if reaped is not None:
+            if status is not None:
                 # It was dead before the last reading, so what it wrote has all been seen.
                 self._drain(log)
-                return self._end_of_dead(started, *reaped)
-            pid, status, usage = os.wait4(self.pid, os.WNOHANG)
+                return self._end_of_dead(started, status)
+            pid, wait_status, usage = os.wait4(self.pid, os.WNOHANG)
             if pid:
-                reaped = (status, usage)
+                status, self.usage = wait_status, usage
         return self._end(EndKind.TIMED_OUT, started)
 
     def _read(self, fd: int, decoder: ReplyDecoder, log: PrintLog) -> bool:
@@ -198,28 +203,34 @@ class StrategyProcess:
         failure: StrategyFailure | None = None,
         code: int = 0,
         detail: str = "",
-        usage: resource.struct_rusage | None = None,
     ) -> ProcessEnd:
-        wall_s = time.monotonic() - started
-        cpu_s = usage.ru_utime + usage.ru_stime if usage else 0.0
-        peak = usage.ru_maxrss * 1024 if usage else 0
-        return ProcessEnd(kind, wall_s, cpu_s, peak, failure, code, detail)
+        return ProcessEnd(kind, time.monotonic() - started, failure, code, detail)
 
-    def _end_of_dead(
-        self, started: float, status: int, usage: resource.struct_rusage
-    ) -> ProcessEnd:
+    def _end_of_dead(self, started: float, status: int) -> ProcessEnd:
         if os.WIFSIGNALED(status):
-            return self._end(EndKind.SIGNALLED, started, code=os.WTERMSIG(status), usage=usage)
-        return self._end(EndKind.LEFT, started, code=os.WEXITSTATUS(status), usage=usage)
+            return self._end(EndKind.SIGNALLED, started, code=os.WTERMSIG(status))
+        return self._end(EndKind.LEFT, started, code=os.WEXITSTATUS(status))
 
-    def _reap(self) -> resource.struct_rusage | None:
-        waited_until = time.monotonic() + _EXIT_WAIT_S
-        while time.monotonic() < waited_until:
+    def spent(self) -> Spent:
+        """What the process has used, without waiting for its end, for which a kernel takes its time."""
+        if self.usage is None:
             pid, _, usage = os.wait4(self.pid, os.WNOHANG)
-            if pid:
-                return usage
-            time.sleep(0.0005)
-        return None
+            if not pid:
+                return _spent_so_far(self.pid)
+            self.usage = usage
+        return Spent(self.usage.ru_utime + self.usage.ru_stime, self.usage.ru_maxrss * 1024)
+
+
+def _spent_so_far(pid: int) -> Spent:
+    """What a process that still exists has used, as far as this kernel tells."""
+    folder = Path("/proc") / str(pid)
+    try:
+        nanoseconds = int((folder / "schedstat").read_text().split()[0])
+        status = (folder / "status").read_text()
+    except (OSError, ValueError, IndexError):
+        return Spent()
+    peak = next((line.split()[1] for line in status.splitlines() if line.startswith("VmHWM")), "0")
+    return Spent(nanoseconds / 1e9, int(peak) * 1024)
 
 
 def _child(

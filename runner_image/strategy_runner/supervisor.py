@@ -22,13 +22,14 @@ from strategy_runner.backtest import run_backtest
 from strategy_runner.effective import settings_in_force
 from strategy_runner.ending import ending_of
 from strategy_runner.generated import runner_pb2
+from strategy_runner.market_data import Bars
 from strategy_runner.metrics import compute_metrics, periods_per_year
 from strategy_runner.print_log import PrintLog
 from strategy_runner.progress import ProgressReporter
 from strategy_runner.protocol import OrchestratorGone, read_job, write_frame
 from strategy_runner.reply import ReplyDecoder, SignalColumns
 from strategy_runner.report import backtest_report, bars_of, engine_signals
-from strategy_runner.strategy_process import EndKind, ProcessEnd, StrategyProcess
+from strategy_runner.strategy_process import EndKind, ProcessEnd, Spent, StrategyProcess
 from strategy_runner.warm_up import warm_up_engine
 
 _STDIN, _STDOUT = 0, 1
@@ -92,16 +93,21 @@ class _Work:
             bars, work.config, lambda made: write_frame(_STDOUT, Frame(progress=made))
         )
         log = self._log(_write_lines)
-        end = next(self._processes).evaluate(
+        process = next(self._processes)
+        end = process.evaluate(
             self._evaluation(work, work.bars), work.timeout_ms / 1000, decoder, log, progress.tick
         )
         log.close()
-        result = runner_pb2.Result(
-            ending=ending_of(end, timeout_s=work.timeout_ms / 1000, log=log),
-            usage=_usage(end),
-        )
-        if end.kind is not EndKind.REPLIED:
-            return result
+        result = runner_pb2.Result(ending=ending_of(end, timeout_s=work.timeout_ms / 1000, log=log))
+        if end.kind is EndKind.REPLIED:
+            self._fill_report(result, decoder, bars, deadline)
+        result.usage.MergeFrom(_usage(end, process.spent()))
+        return result
+
+    def _fill_report(
+        self, result: runner_pb2.Result, decoder: ReplyDecoder, bars: Bars, deadline: float
+    ) -> None:
+        work = self._job.backtest
         started = time.monotonic()
         settings = settings_in_force(work.config, decoder.constants)
         tested = run_backtest(bars, engine_signals(decoder.signals), settings.config)
@@ -119,7 +125,6 @@ class _Work:
         if work.check_look_ahead:
             self._look_ahead(report, decoder.signals, deadline)
         result.report.CopyFrom(report)
-        return result
 
     def latest_bars(self) -> runner_pb2.Result:
         """Evaluates each deployment in a process of its own; a frame each, then the result."""
@@ -134,11 +139,12 @@ class _Work:
             evaluation = runner_pb2.Evaluation(
                 source=deployment.source, series=series, latest_bar_only=True
             )
-            end = next(self._processes).evaluate(evaluation, work.timeout_ms / 1000, decoder, log)
+            process = next(self._processes)
+            end = process.evaluate(evaluation, work.timeout_ms / 1000, decoder, log)
             done = runner_pb2.DeploymentDone(
                 index=index,
                 ending=ending_of(end, timeout_s=work.timeout_ms / 1000, log=log),
-                usage=_usage(end),
+                usage=_usage(end, process.spent()),
             )
             if end.kind is EndKind.REPLIED:
                 done.signal.CopyFrom(_latest_signal(series[decoder.series], decoder))
@@ -212,11 +218,11 @@ def _latest_signal(series: runner_pb2.Series, decoder: ReplyDecoder) -> runner_p
     return latest
 
 
-def _usage(end: ProcessEnd) -> runner_pb2.Usage:
+def _usage(end: ProcessEnd, spent: Spent) -> runner_pb2.Usage:
     return runner_pb2.Usage(
         strategy_ms=end.wall_s * 1000,
-        cpu_ms=end.cpu_s * 1000,
-        peak_memory_bytes=end.peak_memory_bytes,
+        cpu_ms=spent.cpu_s * 1000,
+        peak_memory_bytes=spent.peak_memory_bytes,
     )
 
 

@@ -207,7 +207,7 @@ class Result(_message.Message):
     def __init__(self, nonce: _Optional[bytes] = ..., ending: _Optional[_Union[Ending, _Mapping]] = ..., usage: _Optional[_Union[Usage, _Mapping]] = ..., report: _Optional[_Union[BacktestReport, _Mapping]] = ...) -> None: ...
 
 class Ending(_message.Message):
-    __slots__ = ("outcome", "message", "line", "column", "bar", "traceback", "limit", "allowed", "used", "hint", "signal")
+    __slots__ = ("outcome", "message", "line", "column", "bar", "traceback", "limit", "allowed", "used", "hint", "signal", "left")
     OUTCOME_FIELD_NUMBER: _ClassVar[int]
     MESSAGE_FIELD_NUMBER: _ClassVar[int]
     LINE_FIELD_NUMBER: _ClassVar[int]
@@ -219,6 +219,7 @@ class Ending(_message.Message):
     USED_FIELD_NUMBER: _ClassVar[int]
     HINT_FIELD_NUMBER: _ClassVar[int]
     SIGNAL_FIELD_NUMBER: _ClassVar[int]
+    LEFT_FIELD_NUMBER: _ClassVar[int]
     outcome: int
     message: str
     line: int
@@ -230,7 +231,8 @@ class Ending(_message.Message):
     used: float
     hint: str
     signal: int
-    def __init__(self, outcome: _Optional[int] = ..., message: _Optional[str] = ..., line: _Optional[int] = ..., column: _Optional[int] = ..., bar: _Optional[int] = ..., traceback: _Optional[str] = ..., limit: _Optional[str] = ..., allowed: _Optional[float] = ..., used: _Optional[float] = ..., hint: _Optional[str] = ..., signal: _Optional[int] = ...) -> None: ...
+    left: bool
+    def __init__(self, outcome: _Optional[int] = ..., message: _Optional[str] = ..., line: _Optional[int] = ..., column: _Optional[int] = ..., bar: _Optional[int] = ..., traceback: _Optional[str] = ..., limit: _Optional[str] = ..., allowed: _Optional[float] = ..., used: _Optional[float] = ..., hint: _Optional[str] = ..., signal: _Optional[int] = ..., left: _Optional[bool] = ...) -> None: ...
 
 class Usage(_message.Message):
     __slots__ = ("strategy_ms", "backtest_ms", "cpu_ms", "peak_memory_bytes")

@@ -1,0 +1,171 @@
+"""The backends that must pass the suite. All else in this folder knows `orchestrator/sandbox/base.py` alone."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import subprocess
+import uuid
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from orchestrator.run import Limits, RunId
+from orchestrator.sandbox.base import SandboxBackend, SandboxSpec
+from orchestrator.sandbox.container import ContainerPolicy
+from orchestrator.sandbox.docker import DockerBackend, resolve_image
+from orchestrator.settings import Settings
+from tests.e2e.conftest import engine  # noqa: F401
+from tests.e2e.running_service import RUNNER_IMAGE
+
+MIB = 1 << 20
+FIRST_UID = 1_500_000
+BACKENDS = [
+    "docker-runc",
+    pytest.param("docker-runsc", marks=[pytest.mark.gvisor, pytest.mark.slow]),
+]
+# By a part of a test's name, what a backend is known not to do, and why that is borne.
+KNOWN_DIFFERENCES: dict[str, dict[str, str]] = {
+    "docker-runc": {},
+    "docker-runsc": {
+        "a profile of unknown actions": "gVisor does not read the engine's system call profile; "
+        "the supervisor loads a filter of its own on each strategy process",
+    },
+}
+FAULTS = (
+    "an image that is not there",
+    "a runtime that is not there",
+    "a profile that is no profile",
+    "a profile of unknown actions",
+)
+LIMITS = Limits(
+    timeout_s=10.0,
+    memory_bytes=256 * MIB,
+    cpu_millis=1000,
+    processes=128,
+    output_bytes=128 * MIB,
+)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "/contract/" in item.path.as_posix():
+            item.add_marker(pytest.mark.docker)
+
+
+@dataclass(frozen=True)
+class Maker:
+    """Makes backends of one kind, and breaks them on purpose.
+
+    Attributes:
+        make: A backend that works, of an owner, as a service process of a name.
+        broken: By what is wrong with it, one whose every start must fail.
+        remove_from_outside: Removes a sandbox as somebody else would.
+    """
+
+    name: str
+    make: Callable[[str, str], SandboxBackend]
+    broken: dict[str, Callable[[str], SandboxBackend]]
+    remove_from_outside: Callable[[str], None]
+
+
+def _docker(runtime: str) -> Maker:
+    settings = Settings(runner_image=RUNNER_IMAGE)
+    policy = ContainerPolicy(
+        image=resolve_image(RUNNER_IMAGE, call_timeout_s=10),
+        runtime=runtime,
+        seccomp=settings.seccomp_profile.read_text(encoding="utf-8"),
+        owner="",
+        instance="first",
+        tmp_bytes=64 * MIB,
+    )
+
+    def broken(**changes: Any) -> Callable[[str], SandboxBackend]:
+        return lambda owner: DockerBackend(
+            replace(policy, owner=owner, **changes), call_timeout_s=10
+        )
+
+    return Maker(
+        f"docker-{runtime}",
+        lambda owner, instance: DockerBackend(
+            replace(policy, owner=owner, instance=instance), call_timeout_s=10
+        ),
+        dict(
+            zip(
+                FAULTS,
+                (
+                    broken(image="sha256:" + "0" * 64),
+                    broken(runtime="no-such-runtime"),
+                    broken(seccomp="{not json"),
+                    broken(seccomp='{"defaultAction": "SCMP_ACT_NONSENSE"}'),
+                ),
+                strict=True,
+            )
+        ),
+        lambda name: subprocess.run(
+            ["docker", "rm", "--force", name], check=True, capture_output=True
+        ),
+    )
+
+
+@pytest.fixture(scope="session", params=BACKENDS)
+def maker(request, engine) -> Maker:  # noqa: F811
+    runtime = request.param.removeprefix("docker-")
+    if runtime not in engine.info()["Runtimes"]:
+        pytest.skip(f"the engine has no runtime {runtime}: `make runsc` registers it")
+    return _docker(runtime)
+
+
+@pytest.fixture(autouse=True)
+def _bears_known_differences(request):
+    if "maker" in request.fixturenames:
+        differences = KNOWN_DIFFERENCES[request.getfixturevalue("maker").name]
+        for part, reason in differences.items():
+            if part in request.node.name:
+                request.applymarker(pytest.mark.xfail(reason=reason, strict=True))
+
+
+@pytest.fixture
+def owner() -> str:
+    """Whose sandboxes those of this test are."""
+    return f"contract-{uuid.uuid4().hex[:12]}"
+
+
+@pytest.fixture
+def on_backend(maker, owner) -> Callable[[Callable[[SandboxBackend], Awaitable[None]]], None]:
+    """Runs a story on a backend, which must then own nothing any more."""
+
+    def run(story: Callable[[SandboxBackend], Awaitable[None]]) -> None:
+        async def whole() -> None:
+            backend = maker.make(owner, "first")
+            try:
+                await story(backend)
+                assert list(await backend.list_owned()) == []
+            finally:
+                for left in await backend.list_owned():
+                    await backend.remove(left.name)
+                await backend.close()
+
+        asyncio.run(whole())
+
+    return run
+
+
+_made = iter(range(10_000))
+
+
+@pytest.fixture
+def spec() -> Callable[..., SandboxSpec]:
+    """Makes specs, each with a name and users of its own."""
+
+    def make(**limits: Any) -> SandboxSpec:
+        return SandboxSpec(
+            name=f"strategiz-{secrets.token_hex(12)}",
+            run_id=RunId("contract"),
+            limits=replace(LIMITS, **limits),
+            first_uid=FIRST_UID + 64 * next(_made),
+        )
+
+    return make

@@ -1,0 +1,476 @@
+"""What every sandbox backend must do, whatever engine is behind it."""
+
+import asyncio
+import contextlib
+import time
+from dataclasses import replace
+
+import pytest
+
+from orchestrator.errors import SandboxError
+from tests.contract.conftest import FAULTS
+from tests.contract.jobs import HONEST, MEMORY_BOMB, MIB, SPINNING, Conversation, pieces
+
+OUT_OF_MEMORY_KILL = 137
+ENDS_BY_ITSELF_S = 5.0
+
+
+async def start_and_destroy(backend, made):
+    sandbox = await backend.start(made)
+    await sandbox.destroy()
+
+
+async def names(backend):
+    return {owned.name for owned in await backend.list_owned()}
+
+
+def test_a_started_sandbox_says_that_it_is_ready_and_what_it_runs_on(on_backend, spec):
+    async def story(backend):
+        sandbox = await backend.start(spec())
+        try:
+            talk = Conversation()
+            await talk.become_ready(sandbox)
+            assert {"numpy", "pandas"} <= set(talk.frames[0].ready.library_versions)
+        finally:
+            await sandbox.destroy()
+
+    on_backend(story)
+
+
+def test_a_sandbox_that_is_to_wait_is_ready_too_and_does_its_job(on_backend, spec):
+    async def story(backend):
+        sandbox = await backend.start(replace(spec(), warm=True))
+        try:
+            talk = Conversation()
+            await talk.become_ready(sandbox)
+            assert sandbox.is_alive
+            await talk.hold_ready(sandbox, talk.job(HONEST))
+            assert talk.result.ending.outcome == 1
+        finally:
+            await sandbox.destroy()
+
+    on_backend(story)
+
+
+def test_a_sandbox_that_died_while_it_waited_is_known_to_be_dead(on_backend, spec, maker):
+    async def story(backend):
+        sandbox = await backend.start(spec())
+        try:
+            await Conversation().become_ready(sandbox)
+            assert sandbox.is_alive
+            await asyncio.to_thread(maker.remove_from_outside, sandbox.name)
+            ends = time.monotonic() + 5
+            while sandbox.is_alive:
+                assert time.monotonic() < ends, "it is still said to be alive"
+                await asyncio.sleep(0.02)
+        finally:
+            await sandbox.destroy()
+
+    on_backend(story)
+
+
+def test_a_job_is_answered_and_the_stream_then_ends_with_code_zero(on_backend, spec):
+    async def story(backend):
+        made = spec()
+        sandbox = await backend.start(made)
+        try:
+            assert sandbox.name == made.name
+            talk = Conversation()
+            await talk.hold(sandbox, talk.job(HONEST))
+            assert talk.kinds[-1] == "result"
+            assert talk.result.ending.outcome == 1
+            assert len(talk.result.report.equity) == 60 * 8
+            assert await sandbox.receive() == b""
+            exit_ = await sandbox.wait_exit()
+            assert (exit_.code, exit_.out_of_memory) == (0, False)
+        finally:
+            await sandbox.destroy()
+
+    on_backend(story)
+
+
+@pytest.mark.parametrize("sizes", [(1,), (3, 1, 7, 64, 2), (4, 4096)], ids=str)
+def test_a_job_may_be_sent_in_pieces_of_any_size(on_backend, spec, sizes):
+    async def story(backend):
+        sandbox = await backend.start(spec())
+        try:
+            talk = Conversation()
+            await talk.become_ready(sandbox)
+            for piece in pieces(talk.job(HONEST), *sizes):
+                await sandbox.send(piece)
+            await talk.hear_out(sandbox)
+            assert talk.result.ending.outcome == 1
+        finally:
+            await sandbox.destroy()
+
+    on_backend(story)
+
+
+def test_a_job_may_be_sent_before_the_sandbox_is_ready(on_backend, spec):
+    async def story(backend):
+        sandbox = await backend.start(spec())
+        try:
+            talk = Conversation()
+            await sandbox.send(talk.job(HONEST))
+            await talk.hear_out(sandbox)
+            assert talk.kinds[0] == "ready"
+            assert talk.result.ending.outcome == 1
+        finally:
+            await sandbox.destroy()
+
+    on_backend(story)
+
+
+def test_the_exit_tells_that_memory_was_the_cause(on_backend, spec):
+    async def story(backend):
+        sandbox = await backend.start(spec())
+        try:
+            talk = Conversation()
+            await talk.become_ready(sandbox)
+            await sandbox.send(talk.job(MEMORY_BOMB))
+            await talk.hear_out(sandbox)
+            exit_ = await sandbox.wait_exit()
+            assert exit_.out_of_memory
+            # Either the strategy process alone was killed, or all of the sandbox.
+            assert exit_.code in (0, OUT_OF_MEMORY_KILL)
+        finally:
+            await sandbox.destroy()
+
+    on_backend(story)
+
+
+def test_a_sandbox_within_its_memory_is_not_said_to_be_out_of_it(on_backend, spec):
+    async def story(backend):
+        sandbox = await backend.start(spec())
+        try:
+            talk = Conversation()
+            await talk.hold(sandbox, talk.job("import os\nos._exit(9)"))
+            assert talk.result.ending.outcome == 3
+            exit_ = await sandbox.wait_exit()
+            assert (exit_.code, exit_.out_of_memory) == (0, False)
+        finally:
+            await sandbox.destroy()
+
+    on_backend(story)
+
+
+async def _just_started(sandbox):
+    pass
+
+
+async def _ready(sandbox):
+    await Conversation().become_ready(sandbox)
+
+
+async def _spinning(sandbox):
+    talk = Conversation()
+    await talk.become_ready(sandbox)
+    await sandbox.send(talk.job(SPINNING))
+
+
+async def _ended(sandbox):
+    talk = Conversation()
+    await talk.hold(sandbox, talk.job(HONEST))
+    await sandbox.wait_exit()
+
+
+async def _ended_and_unread(sandbox):
+    talk = Conversation()
+    await sandbox.send(talk.job(HONEST))
+    await sandbox.wait_exit()
+
+
+STATES = {
+    "just started": _just_started,
+    "ready": _ready,
+    "in the middle of a job": _spinning,
+    "at its end": _ended,
+    "at its end, with an answer that nobody read": _ended_and_unread,
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_destroying_works_in_every_state_and_as_often_as_asked(on_backend, spec, state):
+    async def story(backend):
+        sandbox = await backend.start(spec())
+        try:
+            await STATES[state](sandbox)
+        finally:
+            await sandbox.destroy()
+        assert await names(backend) == set()
+        await sandbox.destroy()
+
+    on_backend(story)
+
+
+def test_destroying_at_the_same_time_from_several_places_works(on_backend, spec):
+    async def story(backend):
+        sandbox = await backend.start(spec())
+        await Conversation().become_ready(sandbox)
+        results = await asyncio.gather(
+            *(sandbox.destroy() for _ in range(4)), return_exceptions=True
+        )
+        # One of them may find the removal under way; it is then not confirmed to it.
+        assert any(result is None for result in results), results
+        assert all(isinstance(result, SandboxError | None) for result in results), results
+        await sandbox.destroy()
+
+    on_backend(story)
+
+
+def test_destroying_what_somebody_else_removed_is_success(on_backend, spec, maker):
+    async def story(backend):
+        sandbox = await backend.start(spec())
+        await _spinning(sandbox)
+        await asyncio.to_thread(maker.remove_from_outside, sandbox.name)
+        await sandbox.destroy()
+
+    on_backend(story)
+
+
+def test_a_stream_whose_sandbox_was_removed_comes_to_an_end(on_backend, spec, maker):
+    async def story(backend):
+        sandbox = await backend.start(spec())
+        try:
+            talk = Conversation()
+            await talk.become_ready(sandbox)
+            await sandbox.send(talk.job(SPINNING, timeout_ms=60_000))
+            await asyncio.to_thread(maker.remove_from_outside, sandbox.name)
+            with contextlib.suppress(SandboxError):  # it may be cut inside a frame
+                await talk.hear_out(sandbox, within_s=5)
+            assert "result" not in talk.kinds
+            with pytest.raises(SandboxError):
+                await sandbox.wait_exit()
+        finally:
+            await sandbox.destroy()
+
+    on_backend(story)
+
+
+@pytest.mark.parametrize("delay_s", [0.0, 0.005, 0.02, 0.06, 0.15])
+def test_a_cancelled_start_leaves_nothing(on_backend, spec, delay_s):
+    async def story(backend):
+        starting = asyncio.create_task(backend.start(spec()))
+        await asyncio.sleep(delay_s)
+        starting.cancel()
+        try:
+            sandbox = await starting
+        except asyncio.CancelledError:
+            pass
+        else:
+            await sandbox.destroy()  # it was faster than the cancellation
+        assert await names(backend) == set()
+
+    on_backend(story)
+
+
+def test_a_cancelled_read_loses_nothing_that_comes_later(on_backend, spec):
+    async def story(backend):
+        sandbox = await backend.start(spec())
+        try:
+            talk = Conversation()
+            await talk.become_ready(sandbox)
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.1):
+                    await sandbox.receive()
+            await sandbox.send(talk.job(HONEST))
+            await talk.hear_out(sandbox)
+            assert talk.result.ending.outcome == 1
+        finally:
+            await sandbox.destroy()
+
+    on_backend(story)
+
+
+def test_list_owned_lists_ours_of_every_service_process_and_nobody_elses(
+    on_backend, spec, maker, owner
+):
+    async def story(backend):
+        second = maker.make(owner, "second")
+        stranger = maker.make(f"{owner}-not", "first")
+        ours, also_ours, not_ours = spec(), spec(), spec()
+        sandboxes = []
+        try:
+            sandboxes.append(await backend.start(ours))
+            sandboxes.append(await second.start(also_ours))
+            sandboxes.append(await stranger.start(not_ours))
+            assert {(owned.name, owned.instance) for owned in await backend.list_owned()} == {
+                (ours.name, "first"),
+                (also_ours.name, "second"),
+            }
+            assert await names(stranger) == {not_ours.name}
+            # One that ended is still ours, until it is removed.
+            await _ended(sandboxes[0])
+            assert ours.name in await names(backend)
+            await second.remove(ours.name)
+            assert await names(backend) == {also_ours.name}
+        finally:
+            for sandbox in sandboxes:
+                await sandbox.destroy()
+            await second.close()
+            await stranger.close()
+
+    on_backend(story)
+
+
+def test_removing_what_is_not_there_is_success(on_backend, spec):
+    async def story(backend):
+        await backend.remove(spec().name)
+
+    on_backend(story)
+
+
+def test_removing_by_name_ends_one_that_runs(on_backend, spec):
+    async def story(backend):
+        sandbox = await backend.start(spec())
+        await _spinning(sandbox)
+        await backend.remove(sandbox.name)
+        assert await names(backend) == set()
+        await sandbox.destroy()
+
+    on_backend(story)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_start_that_the_engine_refuses_is_our_error_and_leaves_nothing(maker, owner, spec, fault):
+    async def story():
+        backend = maker.broken[fault](owner)
+        try:
+            with pytest.raises(SandboxError):
+                await start_and_destroy(backend, spec())
+            assert await names(backend) == set()
+        finally:
+            await backend.close()
+
+    asyncio.run(story())
+
+
+def test_a_name_that_is_taken_is_refused_and_the_one_who_has_it_lives_on(on_backend, spec):
+    async def story(backend):
+        taken = spec()
+        sandbox = await backend.start(taken)
+        try:
+            talk = Conversation()
+            await talk.become_ready(sandbox)
+            with pytest.raises(SandboxError):
+                await backend.start(taken)
+            if taken.name in await names(backend):
+                await sandbox.send(talk.job(HONEST))
+                await talk.hear_out(sandbox)
+                assert talk.result.ending.outcome == 1
+        finally:
+            await sandbox.destroy()
+
+    on_backend(story)
+
+
+@pytest.mark.parametrize("state", ["just started", "ready", "in the middle of a job"])
+def test_a_sandbox_whose_stream_is_closed_from_our_side_ends_by_itself(
+    on_backend, spec, maker, state
+):
+    async def story(backend):
+        made = spec()
+        # A backend whose process goes away; another one of the same owner looks on.
+        gone = maker.make("contract-gone", "gone")
+        sandbox = await gone.start(made)
+        try:
+            await STATES[state](sandbox)
+            await _close_stream(sandbox)
+            async with asyncio.timeout(ENDS_BY_ITSELF_S):
+                exit_ = await sandbox.wait_exit()
+            assert exit_.code == 0
+        finally:
+            await sandbox.destroy()
+            await gone.close()
+
+    on_backend(story)
+
+
+async def _close_stream(sandbox):
+    """What the kernel does to the connections of a service that dies. Each backend calls its stream so."""
+    sandbox._stream.close()
+
+
+def test_a_job_of_twenty_megabytes_passes(on_backend, spec):
+    async def story(backend):
+        sandbox = await backend.start(spec(memory_bytes=768 * MIB))
+        try:
+            talk = Conversation()
+            code = "SYMBOL = 'X'\ndef strategy(data):\n    return (data['close'] > 100) * 1\n"
+            frame = talk.job(code, bars=450_000, timeout_ms=20_000)
+            assert len(frame) > 20 * 10**6
+            await talk.hold(sandbox, frame)
+            assert talk.result.ending.outcome == 1, talk.result.ending.message
+            assert len(talk.result.report.equity) == 450_000 * 8
+        finally:
+            await sandbox.destroy()
+
+    on_backend(story)
+
+
+def test_a_large_answer_passes(on_backend, spec):
+    async def story(backend):
+        sandbox = await backend.start(spec(memory_bytes=768 * MIB))
+        try:
+            talk = Conversation()
+            code = (
+                "SYMBOL = 'X'\n"
+                "for i in range(50): plot(data['close'] + i, str(i))\n"
+                "signal('BUY', data.index[0], 1.0)\n"
+            )
+            await talk.hold(sandbox, talk.job(code, bars=50_000, timeout_ms=20_000))
+            assert talk.result.ending.outcome == 1, talk.result.ending.message
+            assert len(talk.result.report.indicators) == 50
+            assert talk.decoder.received > 20 * 10**6
+        finally:
+            await sandbox.destroy()
+
+    on_backend(story)
+
+
+def test_two_sandboxes_at_once_do_not_mix(on_backend, spec):
+    async def one(backend, word):
+        sandbox = await backend.start(spec())
+        try:
+            talk = Conversation()
+            code = f"SYMBOL = 'X'\nfor i in range(200): print('{word}', i)\nsignal('BUY', data.index[0], 1.0)\n"
+            await talk.hold(sandbox, talk.job(code))
+            lines = [line for frame in talk.frames for line in frame.log.lines]
+            assert lines == [f"{word} {i}" for i in range(200)]
+            assert talk.result.ending.outcome == 1
+        finally:
+            await sandbox.destroy()
+
+    async def story(backend):
+        await asyncio.gather(one(backend, "left"), one(backend, "right"))
+
+    on_backend(story)
+
+
+def test_what_the_supervisor_complains_of_is_known_for_diagnosis_and_not_in_the_stream(
+    on_backend, spec
+):
+    async def story(backend):
+        sandbox = await backend.start(spec())
+        try:
+            talk = Conversation()
+            await talk.become_ready(sandbox)
+            await sandbox.send(b"\xff\xff\xff\xff")  # a job beyond all limits
+            await talk.hear_out(sandbox)
+            assert talk.kinds == ["ready"]
+            assert (await sandbox.wait_exit()).code not in (0, OUT_OF_MEMORY_KILL)
+            assert "4294967295" in sandbox.diagnosis()
+        finally:
+            await sandbox.destroy()
+
+    on_backend(story)
+
+
+def test_info_says_what_runs_are_executed_on(on_backend):
+    async def story(backend):
+        info = await backend.info()
+        assert info.runtime
+        assert info.image_digest.startswith("sha256:")
+        assert info.engine
+
+    on_backend(story)

@@ -1,0 +1,76 @@
+"""Hostile tests: strangers' code and strangers' clients against a real service on a real engine."""
+
+import functools
+
+import pytest
+
+# The engine, and services of a test's own, are made as for the whole-service tests.
+from tests.e2e.conftest import engine, start_service  # noqa: F401
+from tests.hostile import table
+from tests.hostile.record import Record
+from tests.hostile.wall import Wall
+
+RUNTIMES = [
+    "runc",
+    pytest.param("runsc", marks=[pytest.mark.gvisor, pytest.mark.slow]),
+]
+_RECORD = pytest.StashKey[Record]()
+
+
+def pytest_configure(config):
+    config.stash[_RECORD] = Record()
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "/hostile/" in item.path.as_posix():
+            item.add_marker(pytest.mark.docker)
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    record = config.stash[_RECORD]
+    if record.rows or record.removal_ms:
+        terminalreporter.section("the wall")
+        for line in table.lines(record.as_json()):
+            terminalreporter.write_line(line)
+        record.save()
+
+
+@pytest.fixture(scope="session")
+def record(pytestconfig):
+    """Takes what is measured."""
+    return pytestconfig.stash[_RECORD]
+
+
+@functools.cache
+def _runtimes(docker_engine):
+    return frozenset(docker_engine.info()["Runtimes"])
+
+
+@pytest.fixture(scope="session", params=RUNTIMES)
+def runtime(request, engine):  # noqa: F811
+    """A runtime of the engine."""
+    if request.param not in _runtimes(engine):
+        pytest.skip(f"the engine has no runtime {request.param}: `make runsc` registers it")
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def wall(engine, runtime, tmp_path_factory):  # noqa: F811
+    """A service that runs whatever it is given, in a sandbox that waited for it."""
+    yield from _standing(engine, tmp_path_factory, runtime, waiting=1)
+
+
+@pytest.fixture(scope="session")
+def cold_wall(engine, runtime, tmp_path_factory):  # noqa: F811
+    """As `wall`, but every sandbox is made for its run: each container that is seen is a run's."""
+    yield from _standing(engine, tmp_path_factory, runtime, waiting=0)
+
+
+def _standing(docker_engine, tmp_path_factory, runtime, *, waiting):
+    standing = Wall.start(docker_engine, tmp_path_factory.mktemp("wall"), runtime, waiting)
+    yield standing
+    assert standing.service.end(15) == 0, standing.service.log()
+    standing.waiting = 0
+    standing.await_gone()
+    standing.end()
