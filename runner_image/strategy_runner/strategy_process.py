@@ -27,6 +27,7 @@ from strategy_runner.warm_up import warm_up_strategy
 
 _READ_BYTES = 1 << 18
 _TICK_S = 0.1
+_EXIT_WAIT_S = 0.02
 _CONFINED = b"\x01"
 _STDIN, _REPLIES_FD, _EVALUATIONS_FD = 0, 3, 4
 
@@ -212,12 +213,18 @@ class StrategyProcess:
         return self._end(EndKind.LEFT, started, code=os.WEXITSTATUS(status))
 
     def spent(self) -> Spent:
-        """What the process has used, without waiting for its end, for which a kernel takes its time."""
-        if self.usage is None:
+        """What the process has used; its end, for which a kernel takes its time, is hardly waited for."""
+        waited_until = time.monotonic() + _EXIT_WAIT_S
+        while self.usage is None:
             pid, _, usage = os.wait4(self.pid, os.WNOHANG)
-            if not pid:
-                return _spent_so_far(self.pid)
-            self.usage = usage
+            if pid:
+                self.usage = usage
+                break
+            so_far = _spent_so_far(self.pid)
+            # A process that is just giving up its memory no longer says how much that was.
+            if so_far.peak_memory_bytes or time.monotonic() > waited_until:
+                return so_far
+            time.sleep(0.0005)
         return Spent(self.usage.ru_utime + self.usage.ru_stime, self.usage.ru_maxrss * 1024)
 
 
