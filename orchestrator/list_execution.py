@@ -109,8 +109,8 @@ class ListExecutor:
         return [answers[index] for index in range(len(deployments))]
 
     async def _refused(self, deployment: Deployment) -> Ending | None:
-        violations = [*check_source_size(deployment.code, "strategy_code")]
-        violations += check_parameters(deployment.parameters, "parameters")
+        violations = [*check_source_size(deployment.code, f"{deployment.path}.strategy_code")]
+        violations += check_parameters(deployment.parameters, f"{deployment.path}.parameters")
         if not deployment.bars:
             violations.append(FieldViolation("market_data", "holds no symbol of this set"))
         for bars in deployment.bars.values():

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from strategy_runner import syscall_filter
 
-# The supervisor has the first user of its slot, strategy processes the ones after it.
-USERS_PER_SLOT = 64
+# The supervisor has the first user of its sandbox, strategy processes the ones after it.
+USERS_PER_SANDBOX = 64
 
 _PR_SET_DUMPABLE = 4
 _PR_SET_NO_NEW_PRIVS = 38

@@ -53,7 +53,7 @@ def serve(first_uid: int, *, warm: bool) -> None:
         signal.signal(signum, signal.SIG_IGN)
     confinement.charge_to(first_uid)
     program = syscall_filter.PROGRAM.read_bytes()
-    uids = iter(range(first_uid + 1, first_uid + confinement.USERS_PER_SLOT))
+    uids = iter(range(first_uid + 1, first_uid + confinement.USERS_PER_SANDBOX))
     waiting = [StrategyProcess.fork(next(uids), program, warm=warm)]
     if warm:
         warm_up_engine()

@@ -39,12 +39,10 @@ from tests.benchmarks.jobs import SMA_CROSS, SMA_CROSS_PER_BAR, bars
 from tests.e2e.running_service import RUNNER_IMAGE, RunningService, containers_of
 
 Milliseconds = list[float]
-_ROWS: list[tuple[str, str, str]] = []
 
 
 def row(what: str, measured: str, goal: str = "") -> None:
     """Prints one row, at once."""
-    _ROWS.append((what, measured, goal))
     print(f"| {what} | {measured} | {goal} |", flush=True)
 
 
