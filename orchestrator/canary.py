@@ -122,4 +122,4 @@ def _job(source: str, limits: Limits) -> Job:
             ),
         )
     )
-    return Job(RunId("canary"), "", frame, nonce, limits)
+    return Job(RunId("canary"), "", (frame,), nonce, limits)

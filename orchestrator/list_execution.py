@@ -163,7 +163,7 @@ class ListExecutor:
         frame = encode_frame(
             runner_pb2.Job(nonce=nonce, latest_bar=work, output=output_caps(settings))
         )
-        return Job(new_run_id(), user_id, frame, nonce, limits)
+        return Job(new_run_id(), user_id, (frame,), nonce, limits)
 
 
 def _answers(

@@ -155,12 +155,11 @@ class _Session:
         """Sends the job and hears the sandbox out."""
         self.emit(RunStarted(warm=self.ready.warm))
         limits = self.job.limits
-        allowed_s = (
-            limits.timeout_s + _DEADLINE_GRACE_S + len(self.job.frame) / _TRANSFER_BYTES_PER_S
-        )
+        frame_bytes = sum(len(piece) for piece in self.job.frame)
+        allowed_s = limits.timeout_s + _DEADLINE_GRACE_S + frame_bytes / _TRANSFER_BYTES_PER_S
         try:
             async with asyncio.timeout(allowed_s):
-                sending = asyncio.create_task(self.ready.sandbox.send(self.job.frame))
+                sending = asyncio.create_task(self._send())
                 try:
                     await self._hear_out()
                 finally:
@@ -187,6 +186,10 @@ class _Session:
                 stderr=self.ready.sandbox.diagnosis()[-1000:],
             )
         return self._result(ending, exit_)
+
+    async def _send(self) -> None:
+        for piece in self.job.frame:
+            await self.ready.sandbox.send(piece)
 
     def _asks_why_it_died(self, result: runner_pb2.Result) -> bool:
         endings = [result.ending, *(done.ending for done in self.deployments)]

@@ -18,6 +18,8 @@ _STDERR = 2
 _READ_BYTES = 1 << 18
 _KEPT_STDERR_BYTES = 4096
 _HEAD_LIMIT_BYTES = 1 << 16
+# What cannot be sent at once is copied by the transport, so little is given to it at a time.
+_WRITE_BYTES = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +85,17 @@ class AttachStream:
             raise SandboxError(f"the engine refused an attach: {status}")
         return cls(reader, writer)
 
-    async def send(self, data: bytes) -> None:
+    async def send(self, data: bytes | memoryview) -> None:
         """Writes all of *data*.
 
         Raises:
             SandboxError: The connection is gone.
         """
+        view = memoryview(data)
         try:
-            self._writer.write(data)
-            await self._writer.drain()
+            for start in range(0, len(view), _WRITE_BYTES):
+                self._writer.write(view[start : start + _WRITE_BYTES])
+                await self._writer.drain()
         except OSError as error:
             raise SandboxError(f"the attach stream broke while sending: {error}") from error
 

@@ -71,7 +71,7 @@ class Sandbox(Protocol):
     def is_alive(self) -> bool:
         """Whether its stream is open, as far as is known without asking the engine."""
 
-    async def send(self, data: bytes) -> None:
+    async def send(self, data: bytes | memoryview) -> None:
         """Writes all of *data* to the supervisor; waits while it is not read."""
 
     async def receive(self) -> bytes:

@@ -54,7 +54,7 @@ class DockerSandbox:
     def is_alive(self) -> bool:
         return self._stream.is_open
 
-    async def send(self, data: bytes) -> None:
+    async def send(self, data: bytes | memoryview) -> None:
         await self._stream.send(data)
 
     async def receive(self) -> bytes:

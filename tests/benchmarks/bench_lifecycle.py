@@ -46,7 +46,7 @@ def _job(columns: BarColumns) -> Job:
             ),
         )
     )
-    return Job(RunId("bench"), "", frame, nonce, settings.default_limits)
+    return Job(RunId("bench"), "", (frame,), nonce, settings.default_limits)
 
 
 async def _measure(runtime: str) -> dict[str, list[float]]:
