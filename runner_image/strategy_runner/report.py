@@ -16,19 +16,11 @@ from strategy_runner.backtest_types import (
     Trades,
 )
 from strategy_runner.generated import runner_pb2
-from strategy_runner.market_data import Bars
 from strategy_runner.metrics import Metrics
 from strategy_runner.reply import SignalColumns
 
 # Beyond this a list of ignored signals tells a reader nothing new, and a million of them would not fit an answer.
 MAX_IGNORED = 10_000
-
-
-def bars_of(message: runner_pb2.Bars) -> Bars:
-    """The bars of *message*, as views on its bytes."""
-    names = ("open", "high", "low", "close", "volume")
-    columns = {name: np.frombuffer(getattr(message, name), "<f8") for name in names}
-    return Bars(np.frombuffer(message.timestamp_ms, "<i8"), **columns)
 
 
 def engine_signals(signals: SignalColumns) -> Signals:
