@@ -1,7 +1,7 @@
 """A Docker engine of a test's own, which may be killed, restarted and starved of disk.
 
 It shares nothing with the machine's engine but the kernel: its images and containers lie in a small file system in
-memory, its sockets, state and control groups below names of its own. `end` takes back all of it.
+memory, its sockets, state and control groups below names of its own, its network is another. `end` takes back all.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import os
 import secrets
 import shutil
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -87,7 +88,11 @@ class PrivateEngine:
         }
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                ["dockerd", *(f"--{name}={value}" for name, value in options.items())],
+                # In a network of its own: an engine without a bridge would delete that of the machine's engine.
+                [
+                    *("unshare", "--net", "dockerd"),
+                    *(f"--{name}={value}" for name, value in options.items()),
+                ],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -174,10 +179,13 @@ class PrivateEngine:
         assert self._process is not None
         if self._process.poll() is not None:
             raise AssertionError(f"the private engine ended:\n{self.log.read_text()[-2000:]}")
-        try:
-            return bool(self.client.ping())
-        except (docker.errors.DockerException, requests.exceptions.RequestException):
-            return False
+        # Not by the client, which forgets to close what it could not connect.
+        with socket.socket(socket.AF_UNIX) as connection, contextlib.suppress(OSError):
+            connection.settimeout(5)
+            connection.connect(str(self.socket))
+            connection.sendall(b"GET /_ping HTTP/1.0\r\n\r\n")
+            return b" 200 " in connection.recv(64)
+        return False
 
     def _forget_pids(self) -> None:
         """Removes pid files of what is dead: where nobody waits for orphans, their pids stay taken."""
@@ -205,11 +213,14 @@ class PrivateEngine:
 def private_engine(folder: Path) -> Iterator[PrivateEngine]:
     """An engine that is gone afterwards, whatever happened."""
     engine = PrivateEngine(folder)
+    bridge = Path("/sys/class/net/docker0")
+    had_bridge = bridge.exists()
     try:
         engine.make()
         yield engine
     finally:
         engine.end()
+        assert bridge.exists() == had_bridge, "the machine's engine has lost its bridge"
 
 
 def _run(*command: object) -> None:
