@@ -16,16 +16,21 @@ from orchestrator.canary import prove_wall
 from orchestrator.disposal import Disposer
 from orchestrator.errors import ServiceFault
 from orchestrator.executor import Executor
-from orchestrator.list_execution import ListExecutor
+from orchestrator.list_execution import DEPLOYMENTS_PER_SANDBOX, ListExecutor
 from orchestrator.pool import PoolPolicy, SandboxPool
 from orchestrator.reaper import Reaper
+from orchestrator.sandbox.breaker import Breaker
 from orchestrator.sandbox.container import ContainerPolicy
 from orchestrator.sandbox.docker import DockerBackend, resolve_image
 from orchestrator.scheduler import Capacity, Scheduler
 from orchestrator.settings import MIB, InvalidSettings, Settings, load_settings
+from orchestrator.user_ids import draw_first_uid
 from orchestrator.validation.pool import ValidationPool
 
 _log = structlog.get_logger(__name__)
+
+# For sending a large job, and for what a loaded machine adds to everything.
+_LEASE_GRACE_S = 120.0
 
 
 async def serve(settings: Settings) -> None:
@@ -38,7 +43,7 @@ async def serve(settings: Settings) -> None:
     server = Server(settings)
     port = server.bind()
     instance = uuid.uuid4().hex
-    backend = DockerBackend(
+    docker = DockerBackend(
         ContainerPolicy(
             image=await asyncio.to_thread(
                 resolve_image, settings.runner_image, call_timeout_s=settings.engine_timeout_s
@@ -48,10 +53,15 @@ async def serve(settings: Settings) -> None:
             owner=settings.owner_of(port),
             instance=instance,
             tmp_bytes=settings.tmp_mb * MIB,
+            lease_s=lease_s(settings),
         ),
         call_timeout_s=settings.engine_timeout_s,
     )
+    backend = Breaker(docker, on_change=server.set_serving)
     info = await backend.info()
+    first_uid = settings.first_uid or draw_first_uid(
+        sandbox.first_uid for sandbox in await backend.list_owned()
+    )
     scheduler = Scheduler(
         Capacity(
             slots=settings.slots,
@@ -63,44 +73,46 @@ async def serve(settings: Settings) -> None:
     )
     validation = ValidationPool(size=settings.validation_workers)
     disposer = Disposer()
-    pool = SandboxPool(backend, disposer, pool_policy(settings))
-    reaper = Reaper(backend, instance=instance, is_live=pool.is_live)
-    swept = await reaper.sweep()
-    await prove_wall(
+    pool = SandboxPool(backend, disposer, pool_policy(settings, first_uid))
+    reaper = Reaper(
         backend,
-        disposer,
-        limits=settings.default_limits,
-        first_uid=settings.first_uid,
+        instance=instance,
+        is_live=pool.is_live,
         start_timeout_s=settings.start_timeout_s,
+        first_uid=first_uid,
     )
+    await reaper.sweep()
+    background = [asyncio.create_task(reaper.run(settings.reap_interval_s))]
+    await prove_wall(pool, settings.default_limits)
     await validation.start()
-    executor = Executor(settings, pool, info, validation, scheduler)
-    health = HealthReporter(settings, info, scheduler, pool)
+    executor = Executor(settings, pool, info, validation, scheduler, backend.require_closed)
+    health = HealthReporter(settings, info, scheduler, pool, lambda: backend.fault)
     await server.start(
         StrategyExecutionServicer(
             settings, executor, ListExecutor(executor, settings), health.report
         )
     )
     pool.start()
-    sweeping = asyncio.create_task(reaper.run(settings.reap_interval_s))
+    background.append(asyncio.create_task(backend.watch()))
     _log.info(
         "serving",
         host=settings.grpc_host,
         port=port,
         runtime=info.runtime,
         image=info.image_digest,
-        swept=swept,
+        first_uid=first_uid,
     )
     print(f"serving on {settings.grpc_host}:{port}", flush=True)  # noqa: T201 - for whoever started it
     try:
         await _told_to_stop()
         _log.info("draining", running=scheduler.running, queued=scheduler.queued)
-        health.serving = False
-        await server.set_serving(False)
+        health.draining = True
+        await server.drain()
         scheduler.close()
         await server.stop(settings.shutdown_grace_s)
     finally:
-        sweeping.cancel()
+        for task in background:
+            task.cancel()
         await pool.close()
         await disposer.close()
         await validation.close()
@@ -108,7 +120,13 @@ async def serve(settings: Settings) -> None:
     _log.info("stopped")
 
 
-def pool_policy(settings: Settings) -> PoolPolicy:
+def lease_s(settings: Settings) -> float:
+    """Age in seconds that no sandbox in use can reach, be it that it waits and then does the longest job."""
+    longest_job_s = settings.max_timeout_s * DEPLOYMENTS_PER_SANDBOX
+    return settings.pool_max_idle_s + settings.start_timeout_s + longest_job_s + _LEASE_GRACE_S
+
+
+def pool_policy(settings: Settings, first_uid: int) -> PoolPolicy:
     """How many sandboxes wait, and what they are like."""
     return PoolPolicy(
         size=settings.pool_size,
@@ -116,7 +134,7 @@ def pool_policy(settings: Settings) -> PoolPolicy:
         max_idle_s=settings.pool_max_idle_s,
         limits=settings.default_limits,
         start_timeout_s=settings.start_timeout_s,
-        first_uid=settings.first_uid,
+        first_uid=first_uid,
     )
 
 

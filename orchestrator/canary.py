@@ -11,13 +11,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from orchestrator.disposal import Disposer
 from orchestrator.errors import WallBreached
 from orchestrator.generated import runner_pb2
+from orchestrator.pool import SandboxPool
 from orchestrator.run import Job, Limits, Outcome, RunId, SandboxResult
 from orchestrator.runner_protocol import encode_frame
-from orchestrator.sandbox.base import SandboxBackend, SandboxSpec
-from orchestrator.session import do_job, prepare
+from orchestrator.session import do_job
 
 _HELD = "every attempt was refused"
 
@@ -62,33 +61,19 @@ print('every attempt was refused' if refused else 'BREACHED be traced by the eng
 """
 
 
-async def prove_wall(
-    backend: SandboxBackend,
-    disposer: Disposer,
-    *,
-    limits: Limits,
-    first_uid: int,
-    start_timeout_s: float,
-) -> None:
-    """Plays both programs in sandboxes of *backend*.
+async def prove_wall(pool: SandboxPool, limits: Limits) -> None:
+    """Plays both programs in sandboxes of *pool*, with *limits*.
 
     Raises:
         WallBreached: An attempt succeeded, or the sandbox did not behave as one.
         SandboxError: The engine failed.
     """
     for source in (_REFUSED, _KILLED):
-        name = f"strategiz-canary-{secrets.token_hex(8)}"
-        ready = await prepare(
-            backend,
-            disposer,
-            SandboxSpec(name, RunId("canary"), limits, first_uid),
-            start_timeout_s=start_timeout_s,
-            on_gone=lambda: None,
-        )
+        ready = await pool.make(RunId("canary"), limits)
         try:
             result = await do_job(ready, _job(source, limits), lambda _event: None)
         finally:
-            await disposer.dispose(name, ready.sandbox.destroy, ready.on_gone)
+            await pool.give_back(ready)
         _require_held(result)
 
 
@@ -122,4 +107,4 @@ def _job(source: str, limits: Limits) -> Job:
             ),
         )
     )
-    return Job(RunId("canary"), "", frame, nonce, limits)
+    return Job(RunId("canary"), "", (frame,), nonce, limits)

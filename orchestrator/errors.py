@@ -9,14 +9,22 @@
         ├── ValidationUnavailable    the static check cannot be done
         ├── WallBreached             the canary got out of its sandbox
         └── SandboxError             the engine refused, failed or did not answer
-            └── RunnerImageMissing   there is no image to run strategies in
+            ├── RunnerImageMissing   there is no image to run strategies in
+            ├── EngineFault          the engine is ill, whatever it was asked for
+            ├── EngineUnavailable    it was ill when last asked, so it is not asked now
+            └── ProcessExhausted     this process may open nothing more
 
 How a started run ended is no error but a value: `orchestrator.run.Ending`.
 """
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
+
+# Not EAGAIN: a socket whose listener is overrun says that too.
+_SHORTAGES = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
+_NO_THREAD = "can't start new thread"  # CPython says so in words alone.
 
 
 class StrategizError(Exception):
@@ -85,3 +93,44 @@ class SandboxError(ServiceFault):
 
 class RunnerImageMissing(SandboxError):
     """The engine has no image to run strategies in; it is never pulled."""
+
+
+class EngineFault(SandboxError):
+    """The engine cannot be reached, does not answer in time, or says that it failed itself."""
+
+
+class EngineUnavailable(SandboxError):
+    """The engine was at fault when it was last asked, and is not asked again for a run now.
+
+    Attributes:
+        retry_after_s: Seconds after which it is worth trying again.
+    """
+
+    def __init__(self, message: str, retry_after_s: float) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class ProcessExhausted(SandboxError):
+    """This process may open no more files, connections or threads.
+
+    Attributes:
+        retry_after_s: Seconds after which it is worth trying again.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("the service may open no more files or threads now")
+        self.retry_after_s = 2.0
+
+
+def is_shortage(error: BaseException | None) -> bool:
+    """Whether *error*, or one that led to it, is that this process may open nothing more."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        if isinstance(error, OSError) and error.errno in _SHORTAGES:
+            return True
+        if isinstance(error, RuntimeError) and str(error).startswith(_NO_THREAD):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

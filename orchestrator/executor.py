@@ -78,7 +78,16 @@ class RunAnswer:
 
 
 class Executor:
-    """Runs what is asked for, as far as there is room."""
+    """Runs what is asked for, as far as there is room.
+
+    Args:
+        settings: What a run may ask for.
+        pool: Gives it a sandbox.
+        info: What it is executed on.
+        validation: Checks its source.
+        scheduler: Gives it a slot.
+        require_engine: Raises SandboxError if it is known that no sandbox could be made.
+    """
 
     def __init__(
         self,
@@ -87,12 +96,14 @@ class Executor:
         info: BackendInfo,
         validation: ValidationPool,
         scheduler: Scheduler,
+        require_engine: Callable[[], None],
     ) -> None:
         self._settings = settings
         self._pool = pool
         self._info = info
         self._validation = validation
         self._scheduler = scheduler
+        self._require_engine = require_engine
         self._in_flight: set[RunId] = set()
         # A source is asked for again and again with other parameters; its findings do not change.
         self._findings: OrderedDict[str, tuple[Finding, ...]] = OrderedDict()
@@ -184,6 +195,8 @@ class Executor:
             Overloaded: There is no room.
             SandboxError: The engine failed.
         """
+        # Before the queue: slots may be held by removals that an ill engine does not answer.
+        self._require_engine()
         asked = time.monotonic()
         slot = await self._scheduler.acquire(
             job.user_id, job.limits.memory_bytes, lambda position: emit(RunQueued(position))
@@ -201,5 +214,5 @@ class Executor:
             answered = result.ending.outcome is Outcome.SUCCEEDED
         finally:
             self._pool.give_back(ready, answered=answered, on_gone=release)
-        sandbox_ms = 0.0 if ready.warm else ready.made_s * 1000
+        sandbox_ms = ready.wait_s * 1000
         return replace(result, usage=replace(result.usage, sandbox_ms=sandbox_ms)), queue_ms

@@ -23,7 +23,6 @@ from orchestrator.errors import FieldViolation, Rejected, StrategizError
 from orchestrator.executor import Executor
 from orchestrator.generated import runner_pb2
 from orchestrator.market_data import BarColumns, check_bars
-from orchestrator.pool import USERS_PER_SANDBOX
 from orchestrator.run import (
     DeploymentEnd,
     Ending,
@@ -35,9 +34,10 @@ from orchestrator.run import (
 )
 from orchestrator.runner_protocol import encode_frame
 from orchestrator.settings import Settings
+from orchestrator.user_ids import USERS_PER_SANDBOX
 
 # The supervisor has one of a sandbox's users, each strategy process another.
-_DEPLOYMENTS_PER_SANDBOX = USERS_PER_SANDBOX - 1
+DEPLOYMENTS_PER_SANDBOX = USERS_PER_SANDBOX - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class ListExecutor:
         answers: dict[int, DeploymentAnswer],
     ) -> None:
         while indices:
-            batch = indices[:_DEPLOYMENTS_PER_SANDBOX]
+            batch = indices[:DEPLOYMENTS_PER_SANDBOX]
             began = time.monotonic()
             try:
                 job = self._job(user_id, [deployments[index] for index in batch], timeout_s)
@@ -163,7 +163,7 @@ class ListExecutor:
         frame = encode_frame(
             runner_pb2.Job(nonce=nonce, latest_bar=work, output=output_caps(settings))
         )
-        return Job(new_run_id(), user_id, frame, nonce, limits)
+        return Job(new_run_id(), user_id, (frame,), nonce, limits)
 
 
 def _answers(

@@ -44,19 +44,21 @@ class BarColumns:
     def sha256(self) -> str:
         """Hex digest of the columns as little-endian bytes, in the order of their declaration."""
         digest = hashlib.sha256()
-        for column in (self.timestamp_ms, self.open, self.high, self.low, self.close, self.volume):
-            digest.update(np.ascontiguousarray(column).data)
+        for column in self.columns().values():
+            digest.update(column)
         return digest.hexdigest()
+
+    def columns(self) -> dict[str, memoryview]:
+        """The columns as little-endian values, under the names that the runner has for them; no copies."""
+        times = np.ascontiguousarray(self.timestamp_ms, "<i8")
+        reals = {
+            name: np.ascontiguousarray(getattr(self, name), "<f8") for name in (*_PRICES, "volume")
+        }
+        return {name: column.data for name, column in {"timestamp_ms": times, **reals}.items()}
 
     def message(self) -> runner_pb2.Bars:
         """The bars as the runner takes them."""
-        prices = {
-            name: getattr(self, name).astype("<f8", copy=False).tobytes()
-            for name in (*_PRICES, "volume")
-        }
-        return runner_pb2.Bars(
-            timestamp_ms=self.timestamp_ms.astype("<i8", copy=False).tobytes(), **prices
-        )
+        return runner_pb2.Bars(**{name: bytes(data) for name, data in self.columns().items()})
 
 
 def check_bars(bars: BarColumns, max_bars: int) -> Iterator[FieldViolation]:

@@ -10,21 +10,37 @@ import asyncio
 import secrets
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
+from tenacity import (
+    AsyncRetrying,
+    retry_if_exception,
+    stop_after_attempt,
+    stop_before_delay,
+    wait_random_exponential,
+)
 
 from orchestrator.disposal import Disposer
-from orchestrator.errors import SandboxError
+from orchestrator.errors import (
+    EngineUnavailable,
+    ProcessExhausted,
+    RunnerImageMissing,
+    SandboxError,
+)
 from orchestrator.run import Limits, RunId
 from orchestrator.sandbox.base import SandboxBackend, SandboxSpec
 from orchestrator.session import ReadySandbox, confirm, prepare
+from orchestrator.user_ids import UserRanges
 
 _log = structlog.get_logger(__name__)
 
-USERS_PER_SANDBOX = 64
-_FIRST_RETRY_S, _LONGEST_RETRY_S = 0.5, 30.0
+_FIRST_RETRY_S, _LONGEST_RETRY_S = 0.5, 5.0
+# Whether those that wait still live is looked at this often; it costs no call.
+_LOOK_S = 2.0
+# For a run's sandbox: the engine may have hiccuped.
+_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +71,7 @@ class SandboxPool:
         self._backend = backend
         self._disposer = disposer
         self._policy = policy
-        self._users = _UserRanges(policy.first_uid)
+        self._users = UserRanges(policy.first_uid)
         self._waiting: deque[ReadySandbox] = deque()
         self._making: set[asyncio.Task[None]] = set()
         self._alive: set[str] = set()
@@ -93,12 +109,27 @@ class SandboxPool:
                 ready = self._waiting.popleft()
                 self._top_up()
                 if ready.sandbox.is_alive:
+                    ready.wait_s = 0.0
                     self.hits += 1
                     return ready
                 _log.warning("a waiting sandbox was dead", sandbox=ready.sandbox.name)
                 self.give_back(ready)
         self.misses += 1
-        return await self._make(run_id, limits, warm=False)
+        return await self.make(run_id, limits)
+
+    async def make(self, run_id: RunId, limits: Limits) -> ReadySandbox:
+        """A new sandbox with *limits*; tried again where the engine fails, as nothing of the run has happened yet.
+
+        Raises:
+            SandboxError: None could be made.
+        """
+        trying = AsyncRetrying(
+            retry=retry_if_exception(_is_passing),
+            stop=stop_after_attempt(_TRIES) | stop_before_delay(self._policy.start_timeout_s / 2),
+            wait=wait_random_exponential(multiplier=0.1, max=0.4),
+            reraise=True,
+        )
+        return await trying(self._make, run_id, limits, warm=False)
 
     def give_back(
         self,
@@ -114,9 +145,12 @@ class SandboxPool:
             answered: Its result was taken, and its end is still to be confirmed.
             on_gone: Called once, when it is gone for certain.
         """
+        unconfirmed = answered
 
         async def destroy() -> None:
-            if answered:
+            nonlocal unconfirmed
+            if unconfirmed:
+                unconfirmed = False
                 await confirm(ready)
             await ready.sandbox.destroy()
 
@@ -182,10 +216,10 @@ class SandboxPool:
 
     async def _replace_the_old(self) -> None:
         while True:
-            oldest = self._waiting[0].ready_at if self._waiting else time.monotonic()
-            await asyncio.sleep(max(1.0, oldest + self._policy.max_idle_s - time.monotonic()))
-            while self._waiting and self._is_spent(self._waiting[0]):
-                self.give_back(self._waiting.popleft())
+            await asyncio.sleep(_LOOK_S)
+            for ready in [ready for ready in self._waiting if self._is_spent(ready)]:
+                self._waiting.remove(ready)
+                self.give_back(ready)
             self._top_up()
 
     def _is_spent(self, ready: ReadySandbox) -> bool:
@@ -193,25 +227,10 @@ class SandboxPool:
         return age_s >= self._policy.max_idle_s or not ready.sandbox.is_alive
 
 
-class _UserRanges:
-    """Ranges of user ids, the lowest free one first, so that the numbers stay few."""
-
-    def __init__(self, first_uid: int) -> None:
-        self._first_uid = first_uid
-        self._taken: set[int] = set()
-
-    def take(self) -> int:
-        """First id of a range that no living sandbox has."""
-        place = next(place for place in self._places() if place not in self._taken)
-        self._taken.add(place)
-        return self._first_uid + place * USERS_PER_SANDBOX
-
-    def give_back(self, first_uid: int) -> None:
-        """The sandbox of this range is gone."""
-        self._taken.discard((first_uid - self._first_uid) // USERS_PER_SANDBOX)
-
-    def _places(self) -> Iterator[int]:
-        return iter(range(len(self._taken) + 1))
+def _is_passing(error: BaseException) -> bool:
+    """Whether another sandbox may be made where this error met the first."""
+    lasting = (RunnerImageMissing, EngineUnavailable, ProcessExhausted)
+    return isinstance(error, SandboxError) and not isinstance(error, lasting)
 
 
 def _same_sandbox(asked: Limits, made: Limits) -> bool:

@@ -9,6 +9,9 @@ from typing import NewType
 
 RunId = NewType("RunId", str)
 
+Frame = tuple[bytes | memoryview, ...]
+"""Bytes for a runner, in pieces, so that large columns stay where they are."""
+
 
 class Severity(Enum):
     """How much a finding matters."""
@@ -125,7 +128,7 @@ class Job:
 
     run_id: RunId
     user_id: str
-    frame: bytes = field(repr=False)
+    frame: Frame = field(repr=False)
     nonce: bytes = field(repr=False)
     limits: Limits
 

@@ -7,6 +7,7 @@ without a result is told apart by how the sandbox ended, which the engine knows.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
@@ -31,7 +32,15 @@ from orchestrator.run import (
 )
 from orchestrator.runner_protocol import FrameDecoder, ProtocolViolation
 from orchestrator.sandbox.base import Sandbox, SandboxBackend, SandboxExit, SandboxSpec
-from orchestrator.verdict import died_untold, judge, reported, timed_out, violated
+from orchestrator.verdict import (
+    LOST_EXIT,
+    died_untold,
+    judge,
+    left_without_reason,
+    reported,
+    timed_out,
+    violated,
+)
 
 _log = structlog.get_logger(__name__)
 
@@ -39,6 +48,8 @@ _log = structlog.get_logger(__name__)
 _DEADLINE_GRACE_S = 0.7
 _TRANSFER_BYTES_PER_S = 50e6
 _EXIT_WAIT_S = 5.0
+# What a sandbox said before it ended is on its way already.
+_LAST_WORDS_S = 1.0
 
 
 @dataclass(slots=True)
@@ -48,7 +59,7 @@ class ReadySandbox:
     Attributes:
         warm: It was made before its run was asked for.
         ready_at: On the monotonic clock.
-        made_s: How long it took to make, in seconds.
+        wait_s: Seconds that its run waited for it.
         on_gone: To be called once, when the sandbox is gone for certain.
     """
 
@@ -57,7 +68,7 @@ class ReadySandbox:
     libraries: dict[str, str]
     warm: bool
     ready_at: float
-    made_s: float
+    wait_s: float
     on_gone: Callable[[], None]
 
 
@@ -136,7 +147,10 @@ async def confirm(ready: ReadySandbox) -> None:
                 for _ in ready.decoder.feed(data):
                     pass
             exit_ = await ready.sandbox.wait_exit()
-    except (TimeoutError, SandboxError, ProtocolViolation) as error:
+    except SandboxError as error:
+        _log.warning("the end after a result could not be confirmed", reason=str(error))
+        return
+    except (TimeoutError, ProtocolViolation) as error:
         _log.error("a result was not followed by a clean end", reason=str(error) or "time is up")
         return
     if exit_.code != 0:
@@ -154,39 +168,69 @@ class _Session:
     async def do_job(self) -> SandboxResult:
         """Sends the job and hears the sandbox out."""
         self.emit(RunStarted(warm=self.ready.warm))
-        limits = self.job.limits
+        frame_bytes = sum(len(piece) for piece in self.job.frame)
         allowed_s = (
-            limits.timeout_s + _DEADLINE_GRACE_S + len(self.job.frame) / _TRANSFER_BYTES_PER_S
+            self.job.limits.timeout_s + _DEADLINE_GRACE_S + frame_bytes / _TRANSFER_BYTES_PER_S
         )
         try:
-            async with asyncio.timeout(allowed_s):
-                sending = asyncio.create_task(self.ready.sandbox.send(self.job.frame))
-                try:
-                    await self._hear_out()
-                finally:
-                    sending.cancel()
-                    await asyncio.wait([sending])
-                    if not sending.cancelled():
-                        sending.exception()  # a sandbox that ended early is known by its end, not by this
-        except TimeoutError:
-            return self._result(timed_out(limits, allowed_s), None)
+            try:
+                async with asyncio.timeout(allowed_s):
+                    await self._converse()
+            except TimeoutError:
+                return await self._overdue(allowed_s)
         except ProtocolViolation as error:
             return self._result(violated(str(error)), None)
         result = self.ready.decoder.result
         if result is not None and not self._asks_why_it_died(result):
             clean = SandboxExit(0, out_of_memory=False)
-            return self._result(judge(result, clean, limits), clean)
-        exit_ = await self._exit()
-        ending = judge(result, exit_, limits)
-        if result is None or exit_.code != 0:
+            return self._result(judge(result, clean, self.job.limits), clean)
+        return self._ended(result, await self._exit())
+
+    async def _converse(self) -> None:
+        """Sends and hears at the same time, until the result or the end of the stream."""
+        sending = asyncio.create_task(self._send())
+        try:
+            await self._hear_out()
+        finally:
+            sending.cancel()
+            await asyncio.wait([sending])
+            if not sending.cancelled():
+                sending.exception()  # a sandbox that ended early is known by its end, not by this
+
+    async def _overdue(self, used_s: float) -> SandboxResult:
+        """What it means that our deadline passed, which comes after the supervisor's.
+
+        Where the engine does not answer, or the sandbox has ended, it is not the strategy that hangs.
+        """
+        exit_ = await self.ready.sandbox.exit_now()
+        if exit_ is None:
+            return self._result(timed_out(self.job.limits, used_s), None)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_LAST_WORDS_S):
+                await self._hear_out()
+        return self._ended(self.ready.decoder.result, exit_)
+
+    def _ended(self, result: runner_pb2.Result | None, exit_: SandboxExit) -> SandboxResult:
+        told = {"run_id": self.job.run_id, "sandbox": self.ready.sandbox.name}
+        if result is None and left_without_reason(exit_):
+            _log.warning("the stream of a sandbox was lost", **told)
+            raise SandboxError("the stream of the sandbox was lost before its result")
+        ending = judge(result, exit_, self.job.limits)
+        if exit_.code == LOST_EXIT:
+            _log.error("the engine lost track of a sandbox; look for what it forgot", **told)
+        elif result is None or exit_.code != 0:
             _log.warning(
                 "sandbox ended without a result",
-                run_id=self.job.run_id,
                 outcome=ending.outcome.name,
                 exit_code=exit_.code,
                 stderr=self.ready.sandbox.diagnosis()[-1000:],
+                **told,
             )
         return self._result(ending, exit_)
+
+    async def _send(self) -> None:
+        for piece in self.job.frame:
+            await self.ready.sandbox.send(piece)
 
     def _asks_why_it_died(self, result: runner_pb2.Result) -> bool:
         endings = [result.ending, *(done.ending for done in self.deployments)]

@@ -10,12 +10,13 @@ import socket
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from orchestrator.run import Limits
 
 MIB = 1 << 20
+_LEAST_UID = 1000
 _REPOSITORY = Path(__file__).resolve().parent.parent
 
 
@@ -52,14 +53,17 @@ class Settings(BaseSettings):
         description="system call profile of the container",
     )
     engine_timeout_s: float = Field(
-        10.0, gt=0, description="longest wait for one answer of the engine"
+        5.0, gt=0, description="longest wait for one answer of the engine"
     )
     start_timeout_s: float = Field(20.0, gt=0, description="longest wait for a sandbox to be ready")
     reap_interval_s: float = Field(
         5.0, gt=0, description="between two sweeps for sandboxes left behind"
     )
     first_uid: int = Field(
-        200_000, ge=1000, le=2**31, description="first user id of sandboxes, 64 for each"
+        0,
+        ge=0,
+        le=2**31,
+        description="first user id of sandboxes, 64 for each, from 1000; 0 = a range of its own, drawn at the start",
     )
 
     slots: int = Field(
@@ -100,6 +104,13 @@ class Settings(BaseSettings):
         "enforce", description="report: findings become warnings and the code runs anyway"
     )
     validation_workers: int = Field(2, ge=1, le=32, description="processes for the static check")
+
+    @field_validator("first_uid")
+    @classmethod
+    def _nobodys_uid(cls, first_uid: int) -> int:
+        if 0 < first_uid < _LEAST_UID:
+            raise ValueError(f"below {_LEAST_UID} are the machine's own users")
+        return first_uid
 
     @model_validator(mode="after")
     def _consistent(self) -> Settings:

@@ -33,6 +33,11 @@ def judge(result: runner_pb2.Result | None, exit_: SandboxExit, limits: Limits) 
     return ending
 
 
+def left_without_reason(exit_: SandboxExit) -> bool:
+    """Whether a sandbox that gave no result ended as it does when its connection to us is gone."""
+    return exit_.code == 0 and not exit_.out_of_memory
+
+
 def reported(message: runner_pb2.Ending, exit_: SandboxExit, limits: Limits) -> Ending:
     """The ending that the supervisor reports, with what only the engine knows: whether memory ran out."""
     try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from orchestrator import __version__
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.pool import SandboxPool
@@ -11,19 +13,34 @@ from orchestrator.settings import Settings
 
 
 class HealthReporter:
-    """Answers GetHealth."""
+    """Answers GetHealth.
+
+    Args:
+        settings: What the service may do.
+        info: What runs are executed on.
+        scheduler: How many there are.
+        pool: What waits for more.
+        fault: Says why no sandbox can be started now; None if they can.
+    """
 
     def __init__(
-        self, settings: Settings, info: BackendInfo, scheduler: Scheduler, pool: SandboxPool
+        self,
+        settings: Settings,
+        info: BackendInfo,
+        scheduler: Scheduler,
+        pool: SandboxPool,
+        fault: Callable[[], Exception | None],
     ) -> None:
         self._settings = settings
         self._info = info
         self._scheduler = scheduler
         self._pool = pool
-        self.serving = True
+        self._fault = fault
+        self.draining = False
 
     async def report(self) -> public.HealthResponse:
         """Limits, versions, and how full the service is."""
+        fault = self._fault()
         metadata = {
             "version": __version__,
             "runtime": self._info.runtime,
@@ -35,10 +52,11 @@ class HealthReporter:
             "warm_runs": str(self._pool.hits),
             "cold_runs": str(self._pool.misses),
             "static_policy": self._settings.static_policy,
+            **({"fault": str(fault)} if fault is not None else {}),
             **{f"engine.{name}": text for name, text in self._info.engine.items()},
         }
         return public.HealthResponse(
-            status="SERVING" if self.serving else "NOT_SERVING",
+            status="NOT_SERVING" if self.draining or fault is not None else "SERVING",
             supported_languages=["python"],
             max_timeout_seconds=self._settings.max_timeout_s,
             max_memory_mb=self._settings.max_memory_mb,

@@ -73,7 +73,7 @@ class Server:
         await self._server.start()
 
     async def set_serving(self, serving: bool) -> None:
-        """Tells health checks whether to send calls."""
+        """Tells health checks whether to send calls; after `drain` they hear no more of it."""
         status = (
             health_pb2.HealthCheckResponse.SERVING
             if serving
@@ -81,6 +81,10 @@ class Server:
         )
         for name in ("", _SERVICE):
             await self._health.set(name, status)
+
+    async def drain(self) -> None:
+        """Tells health checks to send no more calls, whatever else is said from now on."""
+        await self._health.enter_graceful_shutdown()
 
     async def stop(self, grace_s: float) -> None:
         """Takes no more calls, lets those in progress end, and cancels them after *grace_s*."""

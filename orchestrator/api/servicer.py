@@ -12,8 +12,8 @@ import structlog
 
 from orchestrator.admission import check_source_size, new_run_id, require_python
 from orchestrator.api import from_proto, to_proto
-from orchestrator.api.status import status_of
-from orchestrator.errors import Rejected, StrategizError
+from orchestrator.api.status import refusal_of, status_of
+from orchestrator.errors import Rejected
 from orchestrator.executor import Executor
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.generated.strategy_execution_pb2_grpc import StrategyExecutionServiceServicer
@@ -117,11 +117,12 @@ async def _told(context: _Context, work: Awaitable[_T]) -> _T:
     """The result of *work*; an error of ours becomes the call's status."""
     try:
         return await work
-    except StrategizError as error:
-        _log.info("call refused", error=type(error).__name__, reason=str(error))
-        await context.abort_with_status(status_of(error))  # type: ignore[attr-defined]
-        raise
     except Exception as error:
+        refusal = refusal_of(error)
+        if refusal is not None:
+            _log.info("call refused", error=type(refusal).__name__, reason=str(error))
+            await context.abort_with_status(status_of(refusal))  # type: ignore[attr-defined]
+            raise
         # A fault of ours that nobody foresaw: its text is for our log, not for a client.
         _log.exception("call failed", error=type(error).__name__)
         await context.abort(grpc.StatusCode.INTERNAL, "the service failed; its log says more")

@@ -9,13 +9,16 @@ from google.rpc import code_pb2, error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
 from orchestrator.errors import (
+    EngineUnavailable,
     Overloaded,
+    ProcessExhausted,
     Rejected,
     RunConflict,
     RunnerImageMissing,
     SandboxError,
     StrategizError,
     UnsupportedLanguage,
+    is_shortage,
 )
 
 # The first class that an error is an instance of decides.
@@ -25,9 +28,17 @@ _CODES: tuple[tuple[type[StrategizError], int], ...] = (
     (Overloaded, code_pb2.RESOURCE_EXHAUSTED),
     (RunConflict, code_pb2.ALREADY_EXISTS),
     (RunnerImageMissing, code_pb2.FAILED_PRECONDITION),
+    (ProcessExhausted, code_pb2.RESOURCE_EXHAUSTED),
     (SandboxError, code_pb2.UNAVAILABLE),
     (StrategizError, code_pb2.INTERNAL),
 )
+
+
+def refusal_of(error: Exception) -> StrategizError | None:
+    """What a client is told of *error*; None if nobody foresaw it."""
+    if is_shortage(error):
+        return ProcessExhausted()
+    return error if isinstance(error, StrategizError) else None
 
 
 def status_of(error: StrategizError) -> grpc.Status:
@@ -48,7 +59,7 @@ def _details(error: StrategizError) -> list[Message]:
             for v in error.violations
         ]
         return [error_details_pb2.BadRequest(field_violations=violations)]
-    if isinstance(error, Overloaded):
+    if isinstance(error, Overloaded | EngineUnavailable | ProcessExhausted):
         delay = duration_pb2.Duration()
         delay.FromMilliseconds(int(error.retry_after_s * 1000))
         return [error_details_pb2.RetryInfo(retry_delay=delay)]

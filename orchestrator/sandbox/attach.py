@@ -11,13 +11,15 @@ import ssl
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from orchestrator.errors import SandboxError
+from orchestrator.errors import EngineFault, ProcessExhausted, SandboxError, is_shortage
 
 _HEADER_BYTES = 8
 _STDERR = 2
 _READ_BYTES = 1 << 18
 _KEPT_STDERR_BYTES = 4096
 _HEAD_LIMIT_BYTES = 1 << 16
+# What cannot be sent at once is copied by the transport, so little is given to it at a time.
+_WRITE_BYTES = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +54,33 @@ class AttachStream:
         self._stderr = bytearray()
 
     @classmethod
-    async def open(cls, endpoint: Endpoint, container: str, api_version: str) -> AttachStream:
-        """Attaches to *container*.
+    async def open(
+        cls, endpoint: Endpoint, container: str, api_version: str, *, timeout_s: float
+    ) -> AttachStream:
+        """Attaches to *container* within *timeout_s*.
 
         Raises:
-            SandboxError: The engine cannot be reached or refuses.
+            EngineFault: The engine cannot be reached, does not answer or fails.
+            ProcessExhausted: This process may open no more connections.
+            SandboxError: The engine refuses.
         """
         try:
-            reader, writer = await endpoint.connect()
-        except OSError as error:
-            raise SandboxError(
-                f"the engine at {endpoint.address} cannot be reached: {error}"
+            async with asyncio.timeout(timeout_s):
+                return await cls._open(endpoint, container, api_version)
+        except TimeoutError as error:
+            raise EngineFault(
+                f"the engine did not answer an attach within {timeout_s:g} s"
             ) from error
+        except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
+            if is_shortage(error):
+                raise ProcessExhausted from error
+            raise EngineFault(
+                f"the engine at {endpoint.address} did not answer an attach: {error}"
+            ) from error
+
+    @classmethod
+    async def _open(cls, endpoint: Endpoint, container: str, api_version: str) -> AttachStream:
+        reader, writer = await endpoint.connect()
         try:
             writer.write(
                 f"POST /v{api_version}/containers/{container}/attach?stream=1&stdin=1&stdout=1&stderr=1 HTTP/1.1\r\n"
@@ -71,27 +88,23 @@ class AttachStream:
             )
             await writer.drain()
             head = await reader.readuntil(b"\r\n\r\n")
-        except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
-            writer.close()
-            raise SandboxError(f"the engine did not answer an attach: {error}") from error
+            _require_accepted(head)
         except BaseException:
-            writer.close()
+            writer.transport.abort()
             raise
-        status = head.split(b"\r\n", 1)[0].decode("latin-1")
-        if " 101 " not in f"{status} " and " 200 " not in f"{status} ":
-            writer.close()
-            raise SandboxError(f"the engine refused an attach: {status}")
         return cls(reader, writer)
 
-    async def send(self, data: bytes) -> None:
+    async def send(self, data: bytes | memoryview) -> None:
         """Writes all of *data*.
 
         Raises:
             SandboxError: The connection is gone.
         """
+        view = memoryview(data)
         try:
-            self._writer.write(data)
-            await self._writer.drain()
+            for start in range(0, len(view), _WRITE_BYTES):
+                self._writer.write(view[start : start + _WRITE_BYTES])
+                await self._writer.drain()
         except OSError as error:
             raise SandboxError(f"the attach stream broke while sending: {error}") from error
 
@@ -135,3 +148,13 @@ class AttachStream:
     def close(self) -> None:
         """Cuts the connection in both directions at once; what was not sent is dropped."""
         self._writer.transport.abort()
+
+
+def _require_accepted(head: bytes) -> None:
+    """Raises SandboxError unless the answer that begins with *head* opens the stream."""
+    status = head.split(b"\r\n", 1)[0].decode("latin-1")
+    code = status.split(" ")[1:2]
+    if code in (["101"], ["200"]):
+        return
+    kind = EngineFault if not code or code[0].startswith("5") else SandboxError
+    raise kind(f"the engine refused an attach: {status:.200}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Protocol
 
 from orchestrator.run import Limits, RunId
@@ -43,12 +44,30 @@ class SandboxExit:
     out_of_memory: bool
 
 
+class SandboxState(Enum):
+    """How far a sandbox is."""
+
+    CREATED = "created"
+    """It has not been started."""
+    RUNNING = "running"
+    ENDED = "ended"
+
+
 @dataclass(frozen=True, slots=True)
 class OwnedSandbox:
-    """A sandbox that the engine knows, with the service process that made it."""
+    """A sandbox that the engine knows.
+
+    Attributes:
+        instance: The service process that made it.
+        lease_s: Seconds after which no run can be using it any more.
+        first_uid: First of its user ids.
+    """
 
     name: str
     instance: str
+    state: SandboxState
+    lease_s: float
+    first_uid: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +90,7 @@ class Sandbox(Protocol):
     def is_alive(self) -> bool:
         """Whether its stream is open, as far as is known without asking the engine."""
 
-    async def send(self, data: bytes) -> None:
+    async def send(self, data: bytes | memoryview) -> None:
         """Writes all of *data* to the supervisor; waits while it is not read."""
 
     async def receive(self) -> bytes:
@@ -79,6 +98,9 @@ class Sandbox(Protocol):
 
     async def wait_exit(self) -> SandboxExit:
         """How it ended; to be called after the end of the stream."""
+
+    async def exit_now(self) -> SandboxExit | None:
+        """How it ended; None if it has not."""
 
     async def destroy(self) -> None:
         """Ends and removes it, whatever its state; gone already is success.
@@ -95,10 +117,16 @@ class SandboxBackend(Protocol):
     """Makes sandboxes, and finds those that were left."""
 
     async def start(self, spec: SandboxSpec) -> Sandbox:
-        """A sandbox with its supervisor starting. If this raises or is cancelled, nothing is left behind.
+        """A sandbox with its supervisor starting.
+
+        If this raises or is cancelled, something of that name may be there, or may yet appear
+        where the engine did not answer in time: the caller removes it.
 
         Raises:
-            SandboxError: The engine refused or did not answer.
+            RunnerImageMissing: There is no image to make it of; none is fetched.
+            EngineFault: The engine did not answer, or failed.
+            ProcessExhausted: This process may open nothing more.
+            SandboxError: The engine refused this one.
         """
 
     async def list_owned(self) -> Sequence[OwnedSandbox]:
@@ -113,6 +141,14 @@ class SandboxBackend(Protocol):
 
         Raises:
             SandboxError: It could not be confirmed that it is gone.
+        """
+
+    async def probe(self) -> None:
+        """Asks the engine whether a sandbox could be made now, without making one.
+
+        Raises:
+            RunnerImageMissing, EngineFault, SandboxError: None could.
+            ProcessExhausted: This process may open nothing more.
         """
 
     async def info(self) -> BackendInfo:

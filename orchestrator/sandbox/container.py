@@ -12,6 +12,8 @@ MIB = 1 << 20
 OWNER_LABEL = "io.strategiz.owner"
 INSTANCE_LABEL = "io.strategiz.instance"
 RUN_LABEL = "io.strategiz.run"
+LEASE_LABEL = "io.strategiz.lease_s"
+FIRST_UID_LABEL = "io.strategiz.first_uid"
 
 # The engine's own list, which ours replaces, and what else tells a strategy about the host.
 _MASKED_PATHS = (
@@ -38,6 +40,7 @@ class ContainerPolicy:
         image: Content id, so that a tag that moves changes nothing under way.
         seccomp: The profile's text.
         instance: The service process that makes them.
+        lease_s: Seconds after which none of them can be in use any more.
     """
 
     image: str
@@ -46,6 +49,7 @@ class ContainerPolicy:
     owner: str
     instance: str
     tmp_bytes: int
+    lease_s: float
 
 
 def container_config(spec: SandboxSpec, policy: ContainerPolicy) -> dict[str, Any]:
@@ -70,6 +74,8 @@ def container_config(spec: SandboxSpec, policy: ContainerPolicy) -> dict[str, An
             OWNER_LABEL: policy.owner,
             INSTANCE_LABEL: policy.instance,
             RUN_LABEL: spec.run_id,
+            LEASE_LABEL: f"{policy.lease_s:g}",
+            FIRST_UID_LABEL: str(spec.first_uid),
         },
         "HostConfig": {
             "Runtime": policy.runtime,

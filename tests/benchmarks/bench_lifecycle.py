@@ -46,14 +46,14 @@ def _job(columns: BarColumns) -> Job:
             ),
         )
     )
-    return Job(RunId("bench"), "", frame, nonce, settings.default_limits)
+    return Job(RunId("bench"), "", (frame,), nonce, settings.default_limits)
 
 
 async def _measure(runtime: str) -> dict[str, list[float]]:
     settings = load_settings()
     image = resolve_image(settings.runner_image, call_timeout_s=10)
     seccomp = settings.seccomp_profile.read_text(encoding="utf-8")
-    policy = ContainerPolicy(image, runtime, seccomp, "bench", "bench", 64 * MIB)
+    policy = ContainerPolicy(image, runtime, seccomp, "bench", "bench", 64 * MIB, 600.0)
     backend = DockerBackend(policy, call_timeout_s=30)
     disposer = Disposer()
     job = _job(bars(2500))
@@ -68,7 +68,7 @@ async def _measure(runtime: str) -> dict[str, list[float]]:
         config = container_config(spec, policy)
         await backend._call(lambda config=config, spec=spec: backend._create(spec.name, config))
         mark()
-        stream = await AttachStream.open(engine_endpoint(), spec.name, "1.41")
+        stream = await AttachStream.open(engine_endpoint(), spec.name, "1.41", timeout_s=10)
         mark()
         await backend._call(lambda spec=spec: backend._client.start(spec.name))
         mark()

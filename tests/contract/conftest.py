@@ -14,6 +14,7 @@ import pytest
 
 from orchestrator.run import Limits, RunId
 from orchestrator.sandbox.base import SandboxBackend, SandboxSpec
+from orchestrator.sandbox.breaker import Breaker
 from orchestrator.sandbox.container import ContainerPolicy
 from orchestrator.sandbox.docker import DockerBackend, resolve_image
 from orchestrator.settings import Settings
@@ -22,13 +23,16 @@ from tests.e2e.running_service import RUNNER_IMAGE
 
 MIB = 1 << 20
 FIRST_UID = 1_500_000
+LEASE_S = 75.0
 BACKENDS = [
     "docker-runc",
     pytest.param("docker-runsc", marks=[pytest.mark.gvisor, pytest.mark.slow]),
+    pytest.param("breaker-before-docker-runc", marks=pytest.mark.slow),
 ]
 # By a part of a test's name, what a backend is known not to do, and why that is borne.
 KNOWN_DIFFERENCES: dict[str, dict[str, str]] = {
     "docker-runc": {},
+    "breaker-before-docker-runc": {},
     "docker-runsc": {
         "a profile of unknown actions": "gVisor does not read the engine's system call profile; "
         "the supervisor loads a filter of its own on each strategy process",
@@ -80,6 +84,7 @@ def _docker(runtime: str) -> Maker:
         owner="",
         instance="first",
         tmp_bytes=64 * MIB,
+        lease_s=LEASE_S,
     )
 
     def broken(**changes: Any) -> Callable[[str], SandboxBackend]:
@@ -112,10 +117,26 @@ def _docker(runtime: str) -> Maker:
 
 @pytest.fixture(scope="session", params=BACKENDS)
 def maker(request, engine) -> Maker:  # noqa: F811
-    runtime = request.param.removeprefix("docker-")
+    runtime = request.param.rpartition("-")[2]
     if runtime not in engine.info()["Runtimes"]:
         pytest.skip(f"the engine has no runtime {runtime}: `make runsc` registers it")
-    return _docker(runtime)
+    made = _docker(runtime)
+    return _behind_breaker(made) if request.param.startswith("breaker-") else made
+
+
+def _behind_breaker(maker: Maker) -> Maker:
+    async def heard(_usable: bool) -> None:
+        pass
+
+    def broken(make: Callable[[str], SandboxBackend]) -> Callable[[str], SandboxBackend]:
+        return lambda owner: Breaker(make(owner), heard)
+
+    return replace(
+        maker,
+        name=f"breaker-before-{maker.name}",
+        make=lambda owner, instance: Breaker(maker.make(owner, instance), heard),
+        broken={fault: broken(make) for fault, make in maker.broken.items()},
+    )
 
 
 @pytest.fixture(autouse=True)

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from orchestrator.errors import SandboxError
-from tests.contract.conftest import FAULTS
+from orchestrator.errors import RunnerImageMissing, SandboxError
+from orchestrator.sandbox.base import SandboxState
+from tests.contract.conftest import FAULTS, LEASE_S
 from tests.contract.jobs import HONEST, MEMORY_BOMB, MIB, SPINNING, Conversation, pieces
 
 OUT_OF_MEMORY_KILL = 137
@@ -248,15 +249,16 @@ def test_a_stream_whose_sandbox_was_removed_comes_to_an_end(on_backend, spec, ma
 
 
 @pytest.mark.parametrize("delay_s", [0.0, 0.005, 0.02, 0.06, 0.15])
-def test_a_cancelled_start_leaves_nothing(on_backend, spec, delay_s):
+def test_what_a_cancelled_start_leaves_is_removed_by_its_name_for_good(on_backend, spec, delay_s):
     async def story(backend):
-        starting = asyncio.create_task(backend.start(spec()))
+        made = spec()
+        starting = asyncio.create_task(backend.start(made))
         await asyncio.sleep(delay_s)
         starting.cancel()
         try:
             sandbox = await starting
         except asyncio.CancelledError:
-            pass
+            await backend.remove(made.name)
         else:
             await sandbox.destroy()  # it was faster than the cancellation
         assert await names(backend) == set()
@@ -313,6 +315,61 @@ def test_list_owned_lists_ours_of_every_service_process_and_nobody_elses(
     on_backend(story)
 
 
+def test_the_list_tells_the_state_the_lease_and_the_users_of_a_sandbox(on_backend, spec):
+    async def story(backend):
+        made = spec()
+        sandbox = await backend.start(made)
+        try:
+            await Conversation().become_ready(sandbox)
+            (owned,) = await backend.list_owned()
+            assert (owned.state, owned.lease_s) == (SandboxState.RUNNING, LEASE_S)
+            assert owned.first_uid == made.first_uid
+            await _close_stream(sandbox)
+            await sandbox.wait_exit()
+            (owned,) = await backend.list_owned()
+            assert owned.state is SandboxState.ENDED
+        finally:
+            await sandbox.destroy()
+
+    on_backend(story)
+
+
+def test_whether_a_sandbox_has_ended_can_be_asked_without_waiting(on_backend, spec):
+    async def story(backend):
+        sandbox = await backend.start(spec())
+        try:
+            await Conversation().become_ready(sandbox)
+            assert await sandbox.exit_now() is None
+            await _close_stream(sandbox)
+            waited = await sandbox.wait_exit()
+            assert await sandbox.exit_now() == waited
+        finally:
+            await sandbox.destroy()
+
+    on_backend(story)
+
+
+def test_a_probe_of_a_backend_that_works_says_nothing(on_backend):
+    async def story(backend):
+        await backend.probe()
+
+    on_backend(story)
+
+
+def test_a_probe_and_a_start_tell_that_the_image_is_missing(maker, owner, spec):
+    async def story():
+        backend = maker.broken["an image that is not there"](owner)
+        try:
+            with pytest.raises(RunnerImageMissing):
+                await backend.probe()
+            with pytest.raises(RunnerImageMissing):
+                await start_and_destroy(backend, spec())
+        finally:
+            await backend.close()
+
+    asyncio.run(story())
+
+
 def test_removing_what_is_not_there_is_success(on_backend, spec):
     async def story(backend):
         await backend.remove(spec().name)
@@ -332,12 +389,16 @@ def test_removing_by_name_ends_one_that_runs(on_backend, spec):
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_start_that_the_engine_refuses_is_our_error_and_leaves_nothing(maker, owner, spec, fault):
+def test_a_start_that_the_engine_refuses_is_our_error_and_its_rest_is_removed_by_name(
+    maker, owner, spec, fault
+):
     async def story():
         backend = maker.broken[fault](owner)
+        made = spec()
         try:
             with pytest.raises(SandboxError):
-                await start_and_destroy(backend, spec())
+                await start_and_destroy(backend, made)
+            await backend.remove(made.name)
             assert await names(backend) == set()
         finally:
             await backend.close()
@@ -354,10 +415,9 @@ def test_a_name_that_is_taken_is_refused_and_the_one_who_has_it_lives_on(on_back
             await talk.become_ready(sandbox)
             with pytest.raises(SandboxError):
                 await backend.start(taken)
-            if taken.name in await names(backend):
-                await sandbox.send(talk.job(HONEST))
-                await talk.hear_out(sandbox)
-                assert talk.result.ending.outcome == 1
+            await sandbox.send(talk.job(HONEST))
+            await talk.hear_out(sandbox)
+            assert talk.result.ending.outcome == 1
         finally:
             await sandbox.destroy()
 

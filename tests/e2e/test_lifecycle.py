@@ -26,6 +26,8 @@ from tests.e2e.running_service import (
 )
 
 BARS = random_bars(60)
+# From the start of a service to the end of what another of its owner left.
+SWEPT_S = 5.0
 QUICK = "SYMBOL = 'X'\ndef strategy(data):\n    return 'HOLD'\n"
 
 
@@ -117,9 +119,10 @@ def test_a_killed_service_leaves_a_container_that_ends_by_itself_and_is_swept_at
         2.0,
         "the container ends by itself",
     )
+    began = time.monotonic()
     second = start_service(OWNER=first.owner)
-    assert containers_of(engine, first.owner) == []
-    assert '"swept": 1' in second.log()
+    gone(engine, first.owner, began + SWEPT_S - time.monotonic())
+    assert container["Names"][0].lstrip("/") in second.log()
     assert second.stub.ExecuteStrategy(run_request(QUICK, BARS)).success
 
 
@@ -184,13 +187,15 @@ def leftover(engine):
     """Makes containers that look like those of a service that died; removed after the test."""
     made = []
 
-    def make(owner):
+    def make(owner, *, started=True):
+        make_one = engine.containers.run if started else engine.containers.create
         made.append(
-            engine.containers.create(
+            make_one(
                 RUNNER_IMAGE,
                 ["200000"],
                 labels={OWNER_LABEL: owner, RUN_LABEL: "left", "io.strategiz.instance": "gone"},
                 network_mode="none",
+                **({"detach": True} if started else {}),
             )
         )
         return made[-1]
@@ -205,13 +210,17 @@ def containers_named(engine, name):
     return engine.api.containers(all=True, filters={"name": f"^/{name}$"})
 
 
+def swept(engine, container, within_s=SWEPT_S):
+    until(lambda: not containers_named(engine, container.name), within_s, "it is swept")
+
+
 def test_a_start_sweeps_what_its_owner_left_and_never_touches_another_owners(
     start_service, engine, leftover, owner
 ):
     own, foreign = leftover(owner), leftover(new_owner())
     similar = leftover(f"{owner}-2")
-    running = start_service(OWNER=owner, REAP_INTERVAL_S=0.2)
-    assert not containers_named(engine, own.name)
+    running = start_service(OWNER=owner)
+    swept(engine, own)
     assert running.stub.ExecuteStrategy(run_request(QUICK, BARS)).success
     assert containers_named(engine, foreign.name)
     assert containers_named(engine, similar.name)
@@ -219,11 +228,62 @@ def test_a_start_sweeps_what_its_owner_left_and_never_touches_another_owners(
 
 def test_what_slips_through_is_swept_while_runs_go_on_untouched(start_service, engine, leftover):
     running = start_service(REAP_INTERVAL_S=0.2)
-    stream = started_run(running, seconds=1.5)
+    stream = started_run(running, seconds=4)
     stray = leftover(running.owner)
-    until(lambda: not containers_named(engine, stray.name), 5.0, "the stray container is swept")
+    swept(engine, stray)
     completed = events_until(stream, "completed")[-1].completed
     assert completed.success, completed.error
+
+
+def test_what_was_created_and_never_started_is_swept_when_no_start_can_take_that_long(
+    start_service, engine, leftover
+):
+    running = start_service(REAP_INTERVAL_S=0.2, START_TIMEOUT_S=6)
+    stray = leftover(running.owner, started=False)
+    time.sleep(3.5)  # the sandbox of a service that lives may be at this point, so it is left alone
+    assert containers_named(engine, stray.name)
+    swept(engine, stray, 8.0)
+
+
+@pytest.mark.slow
+def test_services_of_one_owner_leave_each_others_sandboxes_alone_and_share_no_user(
+    start_service, engine
+):
+    first = start_service(REAP_INTERVAL_S=0.2, POOL_SIZE=1)
+    second = start_service(REAP_INTERVAL_S=0.2, POOL_SIZE=1, OWNER=first.owner)
+    services = (first, second)
+    for running in services:
+        until(lambda running=running: waiting(running) == 1, 20.0, "a sandbox waits")
+    idle = {container["Id"] for container in containers_of(engine, first.owner)}
+    assert len(idle) == 2
+    users = {
+        int(container["Labels"]["io.strategiz.first_uid"])
+        for container in containers_of(engine, first.owner)
+    }
+    assert len(users) == 2
+    streams = [started_run(running, seconds=4) for running in services]
+    for running, stream in zip(services, streams, strict=True):
+        completed = events_until(stream, "completed")[-1].completed
+        assert completed.success, (completed.error, running.log())
+    for running in services:
+        assert "swept a sandbox" not in running.log()
+    # Each looks, after the test, for what is left of their owner: both must be gone by then.
+    assert [running.end(signal.SIGTERM) for running in services] == [0, 0]
+
+
+@pytest.mark.slow
+def test_what_a_killed_service_left_is_swept_by_another_of_its_owner(start_service, engine):
+    survivor = start_service(REAP_INTERVAL_S=1)
+    killed = start_service(OWNER=survivor.owner)
+    stream = started_run(killed)
+    killed.end(signal.SIGKILL)
+    stream.cancel()
+    gone(engine, survivor.owner, SWEPT_S)
+
+
+def waiting(running):
+    health = running.stub.GetHealth(public.HealthRequest())
+    return int(health.metadata["waiting_sandboxes"])
 
 
 # Queueing.

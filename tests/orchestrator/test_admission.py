@@ -72,8 +72,9 @@ def violations(**fields):
 
 
 def job_of(job):
-    assert int.from_bytes(job.frame[:4], "big") == len(job.frame) - 4
-    return runner_pb2.Job.FromString(job.frame[4:])
+    frame = b"".join(job.frame)
+    assert int.from_bytes(frame[:4], "big") == len(frame) - 4
+    return runner_pb2.Job.FromString(frame[4:])
 
 
 def test_a_request_that_names_no_limit_gets_the_defaults():

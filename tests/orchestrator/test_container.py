@@ -29,6 +29,7 @@ def config(**policy):
         "owner": "me",
         "instance": "i1",
         "tmp_bytes": 9 * MIB,
+        "lease_s": 1320.0,
     }
     return container_config(spec, ContainerPolicy(**given | policy))
 
@@ -137,11 +138,13 @@ def test_the_container_tells_nothing_about_where_it_runs():
     assert not made.get("Env")
 
 
-def test_labels_tell_owner_instance_and_run():
+def test_labels_tell_owner_instance_run_lease_and_users():
     assert config()["Labels"] == {
         "io.strategiz.owner": "me",
         "io.strategiz.instance": "i1",
         "io.strategiz.run": "run-1",
+        "io.strategiz.lease_s": "1320",
+        "io.strategiz.first_uid": "200064",
     }
 
 
