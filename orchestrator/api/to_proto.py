@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import cast
 
 from orchestrator.api.performance import fill_performance, fill_signals, time_text
+from orchestrator.event_log import Happened
 from orchestrator.executor import Receipt, RunAnswer
 from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
@@ -20,7 +21,6 @@ from orchestrator.run import (
     Outcome,
     ProgressMade,
     RunAccepted,
-    RunEvent,
     RunQueued,
     RunStarted,
     Severity,
@@ -70,15 +70,18 @@ def response(
     return message
 
 
-def event(
-    run_id: str, sequence: int, time_ms: int, happened: RunEvent
-) -> list[public.ExecutionEvent]:
+def event(run_id: str, sequence: int, happened: Happened) -> list[public.ExecutionEvent]:
     """The messages of one event, numbered from *sequence*; several when several lines were printed at once."""
 
     def made(number: int, **kind: object) -> public.ExecutionEvent:
-        return public.ExecutionEvent(run_id=run_id, sequence=number, time_ms=time_ms, **kind)  # type: ignore[arg-type]
+        return public.ExecutionEvent(
+            run_id=run_id,
+            sequence=number,
+            time_ms=happened.time_ms,
+            **kind,  # type: ignore[arg-type]
+        )
 
-    match happened:
+    match happened.event:
         case RunAccepted(limits):
             return [made(sequence, accepted=public.RunAccepted(limits=limits_message(limits)))]
         case RunQueued(position):
@@ -89,8 +92,8 @@ def event(
             return [
                 made(sequence + i, log=public.LogLine(text=line)) for i, line in enumerate(lines)
             ]
-        case ProgressMade():
-            return [made(sequence, progress=public.Progress(**asdict(happened)))]
+        case ProgressMade() as progress:
+            return [made(sequence, progress=public.Progress(**asdict(progress)))]
 
 
 def validation(findings: Sequence[Finding]) -> public.ValidateCodeResponse:
