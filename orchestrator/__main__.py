@@ -31,10 +31,12 @@ _log = structlog.get_logger(__name__)
 
 # For sending a large job, and for what a loaded machine adds to everything.
 _LEASE_GRACE_S = 120.0
+# When every run has ended, what is left of calls is to hand over their answers.
+_LAST_ANSWERS_S = 2.0
 
 
 async def serve(settings: Settings) -> None:
-    """Serves until SIGTERM or SIGINT, then drains.
+    """Serves until SIGTERM or SIGINT, then drains; a second one cuts the draining short.
 
     Raises:
         PortTaken: The port is in use.
@@ -87,11 +89,11 @@ async def serve(settings: Settings) -> None:
     await validation.start()
     executor = Executor(settings, pool, info, validation, scheduler, backend.require_closed)
     health = HealthReporter(settings, info, scheduler, pool, lambda: backend.fault)
-    await server.start(
-        StrategyExecutionServicer(
-            settings, executor, ListExecutor(executor, settings), health.report
-        )
+    servicer = StrategyExecutionServicer(
+        settings, executor, ListExecutor(executor, settings), health.report
     )
+    stop = _StopSignals()
+    await server.start(servicer)
     pool.start()
     background.append(asyncio.create_task(backend.watch()))
     _log.info(
@@ -104,12 +106,13 @@ async def serve(settings: Settings) -> None:
     )
     print(f"serving on {settings.grpc_host}:{port}", flush=True)  # noqa: T201 - for whoever started it
     try:
-        await _told_to_stop()
+        await stop.first.wait()
         _log.info("draining", running=scheduler.running, queued=scheduler.queued)
         health.draining = True
         await server.drain()
         scheduler.close()
-        await server.stop(settings.shutdown_grace_s)
+        await servicer.drain(settings.shutdown_grace_s, stop.second)
+        await server.stop(_LAST_ANSWERS_S)
     finally:
         for task in background:
             task.cancel()
@@ -138,12 +141,18 @@ def pool_policy(settings: Settings, first_uid: int) -> PoolPolicy:
     )
 
 
-async def _told_to_stop() -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for signum in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(signum, stop.set)
-    await stop.wait()
+class _StopSignals:
+    """SIGTERM and SIGINT, counted."""
+
+    def __init__(self) -> None:
+        self.first = asyncio.Event()
+        self.second = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for signum in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(signum, self._told)
+
+    def _told(self) -> None:
+        (self.second if self.first.is_set() else self.first).set()
 
 
 def main() -> int:

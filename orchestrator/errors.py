@@ -4,6 +4,8 @@
     ├── Rejected                 the request is at fault
     ├── UnsupportedLanguage      a language that no runner speaks
     ├── Overloaded               no room now
+    ├── ShuttingDown             no room here any more
+    ├── RunCancelled             we ended the run before it came to its own end
     ├── RunConflict              the run id is taken
     └── ServiceFault             we are at fault
         ├── ValidationUnavailable    the static check cannot be done
@@ -20,7 +22,9 @@ How a started run ended is no error but a value: `orchestrator.run.Ending`.
 from __future__ import annotations
 
 import errno
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 # Not EAGAIN: a socket whose listener is overrun says that too.
 _SHORTAGES = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
@@ -28,7 +32,17 @@ _NO_THREAD = "can't start new thread"  # CPython says so in words alone.
 
 
 class StrategizError(Exception):
-    """Base of all of them."""
+    """Base of all of them.
+
+    Attributes:
+        reason: One word in UPPER_SNAKE_CASE for programs; empty where the class says it all.
+        facts: What stands behind *reason*, for programs.
+        retry_after_s: Seconds after which it is worth trying again; None where that is not known.
+    """
+
+    reason: str = ""
+    facts: Mapping[str, str] = MappingProxyType({})
+    retry_after_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +74,50 @@ class UnsupportedLanguage(StrategizError):
 
 
 class Overloaded(StrategizError):
-    """There is no room for this run now.
+    """There is no room for this run now."""
 
-    Attributes:
-        retry_after_s: Seconds after which it is worth trying again.
-    """
-
-    def __init__(self, message: str, retry_after_s: float) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        reason: str,
+        retry_after_s: float | None,
+        facts: Mapping[str, str],
+    ) -> None:
         super().__init__(message)
+        self.reason = reason
         self.retry_after_s = retry_after_s
+        self.facts = facts
+
+
+class ShuttingDown(StrategizError):
+    """This service ends; another one may take the run."""
+
+    reason = "SHUTTING_DOWN"
+    retry_after_s = 1.0
+
+    def __init__(self) -> None:
+        super().__init__("the service is shutting down")
+
+
+class RunCancelled(StrategizError):
+    """We ended the run before it came to its own end."""
+
+    def __init__(self, message: str, *, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class RunConflict(StrategizError):
-    """The run id belongs to another run."""
+    """The run id belongs to a run with other contents."""
+
+    reason = "RUN_ID_TAKEN"
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__(
+            f"run_id: {run_id!r:.140} belongs to another run, whose request had other contents; "
+            "a new run needs an id of its own"
+        )
 
 
 class ServiceFault(StrategizError):

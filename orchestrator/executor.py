@@ -16,7 +16,6 @@ from functools import partial
 import structlog
 
 from orchestrator.admission import RunRequest, admit
-from orchestrator.errors import RunConflict
 from orchestrator.pool import SandboxPool
 from orchestrator.run import (
     Ending,
@@ -104,7 +103,6 @@ class Executor:
         self._validation = validation
         self._scheduler = scheduler
         self._require_engine = require_engine
-        self._in_flight: set[RunId] = set()
         # A source is asked for again and again with other parameters; its findings do not change.
         self._findings: OrderedDict[str, tuple[Finding, ...]] = OrderedDict()
 
@@ -141,46 +139,38 @@ class Executor:
 
         Raises:
             Rejected, UnsupportedLanguage: The request cannot be run.
-            RunConflict: A run of that id is in flight.
-            Overloaded: There is no room.
+            Overloaded, ShuttingDown: There is no room.
             ServiceFault: We failed.
         """
         began = time.monotonic()
         job = admit(request, self._settings)
-        if job.run_id in self._in_flight:
-            raise RunConflict(f"run_id: a run {job.run_id!r} is in flight")
-        self._in_flight.add(job.run_id)
-        try:
-            emit(RunAccepted(job.limits))
-            receipt = Receipt(
-                self._info.image_digest,
-                self._info.runtime,
-                {},
-                hashlib.sha256(request.code.encode()).hexdigest(),
-                request.bars.sha256(),
-                job.limits,
+        emit(RunAccepted(job.limits))
+        receipt = Receipt(
+            self._info.image_digest,
+            self._info.runtime,
+            {},
+            hashlib.sha256(request.code.encode()).hexdigest(),
+            request.bars.sha256(),
+            job.limits,
+        )
+        findings = await self.validate(request.code)
+        ending = self.refusal(findings)
+        if ending is not None:
+            answer = RunAnswer(job.run_id, ending, Usage(), receipt, findings)
+        else:
+            result, queue_ms = await self.run_job(job, emit)
+            answer = RunAnswer(
+                job.run_id,
+                result.ending,
+                replace(result.usage, queue_ms=queue_ms),
+                replace(receipt, library_versions=result.library_versions),
+                findings,
+                result.report,
+                result.logs,
             )
-            findings = await self.validate(request.code)
-            ending = self.refusal(findings)
-            if ending is not None:
-                answer = RunAnswer(job.run_id, ending, Usage(), receipt, findings)
-            else:
-                result, queue_ms = await self.run_job(job, emit)
-                answer = RunAnswer(
-                    job.run_id,
-                    result.ending,
-                    replace(result.usage, queue_ms=queue_ms),
-                    replace(receipt, library_versions=result.library_versions),
-                    findings,
-                    result.report,
-                    result.logs,
-                )
-        finally:
-            self._in_flight.discard(job.run_id)
         total_ms = (time.monotonic() - began) * 1000
         _log.info(
             "run ended",
-            run_id=job.run_id,
             user_id=request.user_id,
             strategy_id=request.strategy_id,
             outcome=answer.ending.outcome.name,
@@ -192,9 +182,10 @@ class Executor:
         """Waits for a slot and does *job* in a sandbox; gives its result and the milliseconds in the queue.
 
         Raises:
-            Overloaded: There is no room.
+            Overloaded, ShuttingDown: There is no room.
             SandboxError: The engine failed.
         """
+        structlog.contextvars.bind_contextvars(run_id=job.run_id)
         # Before the queue: slots may be held by removals that an ill engine does not answer.
         self._require_engine()
         asked = time.monotonic()

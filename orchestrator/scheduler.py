@@ -6,11 +6,18 @@ A slot is free again only when the sandbox that used it is gone, because its mem
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from orchestrator.errors import Overloaded
+from orchestrator.errors import Overloaded, ShuttingDown
+
+# What a refused run is told to wait, in seconds, follows from how long the latest slots were held.
+_LATEST_SLOTS = 50
+_FIRST_GUESS_S = 1.0
+_SHORTEST_RETRY_S, _LONGEST_RETRY_S = 1.0, 60.0
+_MIB = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +33,11 @@ class Capacity:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """The right to have one sandbox."""
+    """The right to have one sandbox. `granted_at` is on the monotonic clock."""
 
-    index: int
     user_id: str
     memory_bytes: int
+    granted_at: float
 
 
 @dataclass(eq=False, slots=True)
@@ -47,7 +54,7 @@ class Scheduler:
 
     def __init__(self, capacity: Capacity) -> None:
         self._capacity = capacity
-        self._free = deque(range(capacity.slots))
+        self._held_s: deque[float] = deque(maxlen=_LATEST_SLOTS)
         self._running: Counter[str] = Counter()
         self._memory_used = 0
         # Users in the order of their turn, each with what waits.
@@ -57,7 +64,7 @@ class Scheduler:
     @property
     def running(self) -> int:
         """Slots that are taken."""
-        return self._capacity.slots - len(self._free)
+        return self._running.total()
 
     @property
     def queued(self) -> int:
@@ -70,7 +77,7 @@ class Scheduler:
         for queue in self._queues.values():
             for waiter in queue:
                 if not waiter.granted.done():
-                    waiter.granted.set_exception(_shutting_down())
+                    waiter.granted.set_exception(ShuttingDown())
         self._queues.clear()
 
     async def acquire(
@@ -79,10 +86,20 @@ class Scheduler:
         """Waits for a slot. *on_position* hears the place in the queue, from 1, whenever it changes.
 
         Raises:
-            Overloaded: The queue is full, or the wait took too long.
+            Overloaded: The queue is full, the wait took too long, or there will never be so much memory.
+            ShuttingDown: Nothing is granted any more.
         """
         if self._closed:
-            raise _shutting_down()
+            raise ShuttingDown
+        if memory_bytes > self._capacity.memory_bytes:
+            raise Overloaded(
+                f"the run asks for {memory_bytes // _MIB} MiB, more than the "
+                f"{self._capacity.memory_bytes // _MIB} MiB that all runs have together",
+                reason="EXCEEDS_MEMORY_BUDGET",
+                retry_after_s=None,
+                facts=self._facts(user_id, memory_bytes),
+            )
+        asked_at = time.monotonic()
         waiter = _Waiter(
             user_id, memory_bytes, asyncio.get_running_loop().create_future(), on_position
         )
@@ -94,7 +111,9 @@ class Scheduler:
             self._forget(waiter)
             raise Overloaded(
                 f"{self.running} runs are in progress and {self.queued} wait, which is as many as may",
-                retry_after_s=max(1.0, self.queued / max(1, self._capacity.slots)),
+                reason="QUEUE_FULL",
+                retry_after_s=self._retry_after_s(),
+                facts=self._facts(user_id, memory_bytes),
             )
         self._announce()
         try:
@@ -103,16 +122,20 @@ class Scheduler:
         except BaseException as error:
             self._give_up(waiter)
             if isinstance(error, TimeoutError):
+                waited_s = time.monotonic() - asked_at
                 raise Overloaded(
                     f"no slot came free within {self._capacity.queue_wait_s:g} s; "
                     f"{self.queued} runs wait",
-                    retry_after_s=max(1.0, self._capacity.queue_wait_s / 2),
+                    reason="QUEUE_TIMEOUT",
+                    retry_after_s=self._retry_after_s(),
+                    facts=self._facts(user_id, memory_bytes)
+                    | {"waited_ms": f"{waited_s * 1000:.0f}"},
                 ) from error
             raise
 
     def release(self, slot: Slot) -> None:
         """Gives *slot* back, now that its sandbox is gone."""
-        self._free.append(slot.index)
+        self._held_s.append(time.monotonic() - slot.granted_at)
         self._running[slot.user_id] -= 1
         if not self._running[slot.user_id]:
             del self._running[slot.user_id]
@@ -132,15 +155,14 @@ class Scheduler:
 
     def _grant(self) -> None:
         """Grants what can be granted, a turn at a time."""
-        while self._free and (turn := self._whose_turn()) is not None:
+        while self.running < self._capacity.slots and (turn := self._whose_turn()) is not None:
             user_id, waiter = turn
-            index = self._free.popleft()
             self._running[user_id] += 1
             self._memory_used += waiter.memory_bytes
             self._forget(waiter)
             if user_id in self._queues:
                 self._queues.move_to_end(user_id)
-            waiter.granted.set_result(Slot(index, user_id, waiter.memory_bytes))
+            waiter.granted.set_result(Slot(user_id, waiter.memory_bytes, time.monotonic()))
 
     def _whose_turn(self) -> tuple[str, _Waiter] | None:
         capacity = self._capacity
@@ -174,6 +196,24 @@ class Scheduler:
                         queue[rank].position = place
                         queue[rank].on_position(place)
 
+    def _retry_after_s(self) -> float:
+        """When those who wait now will have had their turn, if runs go on taking as long as the latest did."""
+        held_s = sum(self._held_s) / len(self._held_s) if self._held_s else _FIRST_GUESS_S
+        turns = max(1, self.queued) / self._capacity.slots
+        return min(max(_SHORTEST_RETRY_S, turns * held_s), _LONGEST_RETRY_S)
 
-def _shutting_down() -> Overloaded:
-    return Overloaded("the service is shutting down", retry_after_s=5.0)
+    def _facts(self, user_id: str, memory_bytes: int) -> dict[str, str]:
+        """How full it is, for the one who is refused."""
+        capacity = self._capacity
+        numbers = {
+            "running": self.running,
+            "slots": capacity.slots,
+            "queued": self.queued,
+            "queue_length": capacity.queue_length,
+            "user_running": self._running[user_id],
+            "slots_per_user": capacity.slots_per_user,
+            "memory_asked_mb": memory_bytes // _MIB,
+            "memory_used_mb": self._memory_used // _MIB,
+            "memory_budget_mb": capacity.memory_bytes // _MIB,
+        }
+        return {name: str(number) for name, number in numbers.items()}

@@ -40,6 +40,15 @@ class Settings(BaseSettings):
     shutdown_grace_s: float = Field(
         30.0, ge=0, description="how long running runs may go on after SIGTERM"
     )
+    stream_write_timeout_s: float = Field(
+        30.0, gt=0, description="how long a client may leave an event of its stream unread"
+    )
+    answer_retention_s: float = Field(
+        300.0, ge=0, description="how long an answer can be had again under the client's `run_id`"
+    )
+    answer_retention_mb: int = Field(
+        128, ge=0, description="what answers kept for that may take together, MiB"
+    )
 
     owner: str = Field(
         "", max_length=63, description="whose sandboxes these are; default: host name and port"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
@@ -43,6 +44,15 @@ def run_request(message: public.ExecuteStrategyRequest) -> RunRequest:
         backtest=_backtest(message.backtest),
         check_look_ahead=message.check_look_ahead,
     )
+
+
+def contents_digest(message: public.ExecuteStrategyRequest) -> bytes:
+    """SHA-256 of everything that is asked for, which is all but the run's id."""
+    run_id = message.run_id
+    message.ClearField("run_id")  # for a moment, because a copy may be as large as a message may be
+    encoded = message.SerializeToString(deterministic=True)
+    message.run_id = run_id
+    return hashlib.sha256(encoded).digest()
 
 
 def deployments(message: public.ExecuteListRequest) -> Iterator[Deployment]:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from typing import Any, TypeAlias, TypeVar
 
 import grpc
 import structlog
 
 from orchestrator.admission import check_source_size, new_run_id, require_python
+from orchestrator.answer_retention import AnswerRetention
 from orchestrator.api import from_proto, to_proto
 from orchestrator.api.status import refusal_of, status_of
-from orchestrator.errors import Rejected
+from orchestrator.errors import Rejected, RunCancelled
 from orchestrator.executor import Executor
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.generated.strategy_execution_pb2_grpc import StrategyExecutionServiceServicer
 from orchestrator.list_execution import ListExecutor
-from orchestrator.run import RunEvent
+from orchestrator.run import RunEvent, RunId
+from orchestrator.run_registry import CalledRun, RunRegistry
 from orchestrator.settings import MIB, Settings
 
 _log = structlog.get_logger(__name__)
@@ -45,44 +48,65 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
         self._executor = executor
         self._lists = lists
         self._health = health
+        self._runs: RunRegistry[public.ExecuteStrategyResponse] = RunRegistry(
+            AnswerRetention(
+                retention_s=settings.answer_retention_s,
+                max_bytes=settings.answer_retention_mb * MIB,
+            ),
+            encode=public.ExecuteStrategyResponse.SerializeToString,
+            decode=public.ExecuteStrategyResponse.FromString,
+        )
+        self._list_calls: RunRegistry[public.ExecuteListResponse] = RunRegistry(
+            AnswerRetention(retention_s=0, max_bytes=0),
+            encode=public.ExecuteListResponse.SerializeToString,
+            decode=public.ExecuteListResponse.FromString,
+        )
         # What the message around the answer and its metadata may take.
         self._max_response_bytes = settings.max_message_mb * MIB - 4096
 
     async def ExecuteStrategy(
         self, request: public.ExecuteStrategyRequest, context: _Context
     ) -> public.ExecuteStrategyResponse:
-        return await _told(context, self._execute(request, lambda _event: None))
+        async def answer() -> public.ExecuteStrategyResponse:
+            async with self._called(request) as run:
+                return await run.answer()
+
+        return await _told(context, answer())
 
     async def StreamStrategy(
         self, request: public.ExecuteStrategyRequest, context: _Context
-    ) -> AsyncIterator[public.ExecutionEvent]:
-        events: asyncio.Queue[RunEvent | None] = asyncio.Queue()
-        request.run_id = request.run_id or new_run_id()
-        running = asyncio.create_task(self._execute(request, events.put_nowait))
-        running.add_done_callback(lambda _task: events.put_nowait(None))
-        run_id, sequence = request.run_id, 0
-        try:
-            while (happened := await events.get()) is not None:
-                for message in to_proto.event(run_id, sequence + 1, _now_ms(), happened):
-                    sequence += 1
-                    yield message
-            response = await _told(context, running)
-            yield public.ExecutionEvent(
-                run_id=response.run_id, sequence=sequence + 1, time_ms=_now_ms(), completed=response
-            )
-        finally:
-            running.cancel()
-            await asyncio.wait([running])
+    ) -> None:
+        async def stream() -> None:
+            sequence = 0
+            async with self._called(request) as run:
+                async for happened in run.events.read():
+                    for message in to_proto.event(request.run_id, sequence + 1, happened):
+                        sequence += 1
+                        await self._write(context, message)
+                response = await run.answer()
+                completed = public.ExecutionEvent(
+                    run_id=request.run_id,
+                    sequence=sequence + 1,
+                    time_ms=run.events.now_ms(),
+                    completed=response,
+                )
+                await self._write(context, completed)
+
+        await _told(context, stream())
 
     async def ExecuteList(
         self, request: public.ExecuteListRequest, context: _Context
     ) -> public.ExecuteListResponse:
-        async def answer() -> public.ExecuteListResponse:
+        async def evaluate(_emit: Callable[[RunEvent], None]) -> public.ExecuteListResponse:
             began = time.monotonic()
             answers = await self._lists.run(
                 list(from_proto.deployments(request)), request.timeout_seconds
             )
             return to_proto.list_response(request, answers, (time.monotonic() - began) * 1000)
+
+        async def answer() -> public.ExecuteListResponse:
+            async with self._list_calls.call(new_run_id(), None, evaluate) as called:
+                return await called.answer()
 
         return await _told(context, answer())
 
@@ -103,14 +127,53 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
     ) -> public.HealthResponse:
         return await _told(context, self._health())
 
-    async def _execute(
-        self, message: public.ExecuteStrategyRequest, emit: Callable[[RunEvent], None]
-    ) -> public.ExecuteStrategyResponse:
-        request = from_proto.run_request(message)
-        answer = await self._executor.run(request, emit)
-        return to_proto.response(
-            answer, request.bars, message.output, max_bytes=self._max_response_bytes
-        )
+    async def drain(self, grace_s: float, at_once: asyncio.Event) -> None:
+        """Starts nothing more, and returns when every run has ended.
+
+        Args:
+            grace_s: How long runs in flight may go on before they are cancelled.
+            at_once: Cuts the grace short when it is set.
+        """
+        self._runs.close()
+        self._list_calls.close()
+        idle: asyncio.Task[object] = asyncio.create_task(self._idle())
+        hurried: asyncio.Task[object] = asyncio.create_task(at_once.wait())
+        await asyncio.wait((idle, hurried), timeout=grace_s, return_when=asyncio.FIRST_COMPLETED)
+        hurried.cancel()
+        self._runs.cancel_all()
+        self._list_calls.cancel_all()
+        await idle
+
+    async def _idle(self) -> None:
+        await self._runs.idle()
+        await self._list_calls.idle()
+
+    def _called(
+        self, request: public.ExecuteStrategyRequest
+    ) -> AbstractAsyncContextManager[CalledRun[public.ExecuteStrategyResponse]]:
+        """The run that *request* is for; from here on it has an id."""
+
+        async def execute(emit: Callable[[RunEvent], None]) -> public.ExecuteStrategyResponse:
+            plain = from_proto.run_request(request)
+            answer = await self._executor.run(plain, emit)
+            return to_proto.response(
+                answer, plain.bars, request.output, max_bytes=self._max_response_bytes
+            )
+
+        contents = from_proto.contents_digest(request) if request.run_id else None
+        request.run_id = request.run_id or new_run_id()
+        structlog.contextvars.bind_contextvars(run_id=request.run_id)
+        return self._runs.call(RunId(request.run_id), contents, execute)
+
+    async def _write(self, context: _Context, message: public.ExecutionEvent) -> None:
+        limit_s = self._settings.stream_write_timeout_s
+        try:
+            async with asyncio.timeout(limit_s):
+                await context.write(message)
+        except TimeoutError as error:
+            raise RunCancelled(
+                f"the client has not read its stream for {limit_s:g} s", reason="STREAM_NOT_READ"
+            ) from error
 
 
 async def _told(context: _Context, work: Awaitable[_T]) -> _T:
@@ -120,14 +183,16 @@ async def _told(context: _Context, work: Awaitable[_T]) -> _T:
     except Exception as error:
         refusal = refusal_of(error)
         if refusal is not None:
-            _log.info("call refused", error=type(refusal).__name__, reason=str(error))
+            # What a client wrote wrong is for the client: the sentence may quote its prices or parameters.
+            reason = (
+                [v.field for v in refusal.violations]
+                if isinstance(refusal, Rejected)
+                else str(error)
+            )
+            _log.info("call refused", error=type(refusal).__name__, reason=reason)
             await context.abort_with_status(status_of(refusal))  # type: ignore[attr-defined]
             raise
         # A fault of ours that nobody foresaw: its text is for our log, not for a client.
         _log.exception("call failed", error=type(error).__name__)
         await context.abort(grpc.StatusCode.INTERNAL, "the service failed; its log says more")
         raise
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

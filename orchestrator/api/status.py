@@ -9,23 +9,28 @@ from google.rpc import code_pb2, error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
 from orchestrator.errors import (
-    EngineUnavailable,
     Overloaded,
     ProcessExhausted,
     Rejected,
+    RunCancelled,
     RunConflict,
     RunnerImageMissing,
     SandboxError,
+    ShuttingDown,
     StrategizError,
     UnsupportedLanguage,
     is_shortage,
 )
+
+_DOMAIN = "execution.strategiz.io"
 
 # The first class that an error is an instance of decides.
 _CODES: tuple[tuple[type[StrategizError], int], ...] = (
     (Rejected, code_pb2.INVALID_ARGUMENT),
     (UnsupportedLanguage, code_pb2.UNIMPLEMENTED),
     (Overloaded, code_pb2.RESOURCE_EXHAUSTED),
+    (ShuttingDown, code_pb2.UNAVAILABLE),
+    (RunCancelled, code_pb2.CANCELLED),
     (RunConflict, code_pb2.ALREADY_EXISTS),
     (RunnerImageMissing, code_pb2.FAILED_PRECONDITION),
     (ProcessExhausted, code_pb2.RESOURCE_EXHAUSTED),
@@ -53,14 +58,19 @@ def status_of(error: StrategizError) -> grpc.Status:
 
 
 def _details(error: StrategizError) -> list[Message]:
+    details: list[Message] = []
     if isinstance(error, Rejected):
         violations = [
             error_details_pb2.BadRequest.FieldViolation(field=v.field, description=v.description)
             for v in error.violations
         ]
-        return [error_details_pb2.BadRequest(field_violations=violations)]
-    if isinstance(error, Overloaded | EngineUnavailable | ProcessExhausted):
+        details.append(error_details_pb2.BadRequest(field_violations=violations))
+    if error.reason:
+        details.append(
+            error_details_pb2.ErrorInfo(reason=error.reason, domain=_DOMAIN, metadata=error.facts)
+        )
+    if error.retry_after_s is not None:
         delay = duration_pb2.Duration()
         delay.FromMilliseconds(int(error.retry_after_s * 1000))
-        return [error_details_pb2.RetryInfo(retry_delay=delay)]
-    return []
+        details.append(error_details_pb2.RetryInfo(retry_delay=delay))
+    return details

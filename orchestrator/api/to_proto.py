@@ -9,6 +9,7 @@ from typing import cast
 from orchestrator.api.performance import fill_performance
 from orchestrator.api.signal_rows import fill_signals
 from orchestrator.api.time_text import time_text
+from orchestrator.event_log import Happened
 from orchestrator.executor import Receipt, RunAnswer
 from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
@@ -22,7 +23,6 @@ from orchestrator.run import (
     Outcome,
     ProgressMade,
     RunAccepted,
-    RunEvent,
     RunQueued,
     RunStarted,
     Severity,
@@ -72,15 +72,18 @@ def response(
     return message
 
 
-def event(
-    run_id: str, sequence: int, time_ms: int, happened: RunEvent
-) -> list[public.ExecutionEvent]:
+def event(run_id: str, sequence: int, happened: Happened) -> list[public.ExecutionEvent]:
     """The messages of one event, numbered from *sequence*; several when several lines were printed at once."""
 
     def made(number: int, **kind: object) -> public.ExecutionEvent:
-        return public.ExecutionEvent(run_id=run_id, sequence=number, time_ms=time_ms, **kind)  # type: ignore[arg-type]
+        return public.ExecutionEvent(
+            run_id=run_id,
+            sequence=number,
+            time_ms=happened.time_ms,
+            **kind,  # type: ignore[arg-type]
+        )
 
-    match happened:
+    match happened.event:
         case RunAccepted(limits):
             return [made(sequence, accepted=public.RunAccepted(limits=limits_message(limits)))]
         case RunQueued(position):
@@ -91,8 +94,8 @@ def event(
             return [
                 made(sequence + i, log=public.LogLine(text=line)) for i, line in enumerate(lines)
             ]
-        case ProgressMade():
-            return [made(sequence, progress=public.Progress(**asdict(happened)))]
+        case ProgressMade() as progress:
+            return [made(sequence, progress=public.Progress(**asdict(progress)))]
 
 
 def validation(findings: Sequence[Finding]) -> public.ValidateCodeResponse:

@@ -170,6 +170,8 @@ class Refusal:
     message: str
     violations: dict[str, str]
     retry_after_s: float | None
+    reason: str = ""
+    facts: dict[str, str] = field(default_factory=dict)
 
     def says(self, field: str, *words: str) -> bool:
         return field in self.violations and all(word in self.violations[field] for word in words)
@@ -187,7 +189,7 @@ def refusal_of(call: Callable[[], object]) -> Refusal:
 def refusal_from(error: grpc.RpcError) -> Refusal:
     """The status, with its google.rpc details."""
     violations: dict[str, str] = {}
-    retry_after_s = None
+    retry_after_s, reason, facts = None, "", {}
     status = rpc_status.from_call(error)
     for detail in status.details if status is not None else ():
         if detail.Is(error_details_pb2.BadRequest.DESCRIPTOR):
@@ -198,7 +200,12 @@ def refusal_from(error: grpc.RpcError) -> Refusal:
             info = error_details_pb2.RetryInfo()
             detail.Unpack(info)
             retry_after_s = info.retry_delay.ToMilliseconds() / 1000
-    return Refusal(error.code(), error.details() or "", violations, retry_after_s)
+        if detail.Is(error_details_pb2.ErrorInfo.DESCRIPTOR):
+            told = error_details_pb2.ErrorInfo()
+            detail.Unpack(told)
+            assert told.domain == "execution.strategiz.io"
+            reason, facts = told.reason, dict(told.metadata)
+    return Refusal(error.code(), error.details() or "", violations, retry_after_s, reason, facts)
 
 
 def events_until(events: Iterable[public.ExecutionEvent], kind: str) -> list[public.ExecutionEvent]:

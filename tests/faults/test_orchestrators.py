@@ -1,0 +1,229 @@
+"""Orchestrators die, stop, and share an engine: no container outlives its run, and none of another's is touched."""
+
+import json
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import grpc
+import pytest
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+
+from orchestrator.run import Outcome
+from tests.e2e.running_service import (
+    OWNER_LABEL,
+    RUN_LABEL,
+    RUNNER_IMAGE,
+    containers_of,
+    events_until,
+    new_owner,
+    until,
+)
+from tests.faults.service_state import (
+    completed_of,
+    control,
+    control_request,
+    counted,
+    ended,
+    readiness,
+    sleeping,
+)
+
+INSTANCE_LABEL = "io.strategiz.instance"
+LEFTOVERS = 300
+
+
+def running_states(engine, owner):
+    return [entry["State"] for entry in containers_of(engine, owner)]
+
+
+def streams_of(running, count, seconds=30):
+    streams = [running.stub.StreamStrategy(sleeping(seconds)) for _ in range(count)]
+    for stream in streams:
+        events_until(stream, "started")
+    return streams
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_containers_of_a_killed_orchestrator_end_within_a_second_and_the_next_start_removes_them(
+    start_service, engine, count
+):
+    first = start_service(SLOTS=4, DEFAULT_MEMORY_MB=256)
+    streams = streams_of(first, count)
+    assert running_states(engine, first.owner) == ["running"] * count
+    first.process.kill()
+    until(lambda: "running" not in running_states(engine, first.owner), 1.0, "they ended")
+    for stream in streams:
+        assert completed_of(stream) == []
+        assert stream.code() is grpc.StatusCode.UNAVAILABLE
+    first.wait()
+    began = time.monotonic()
+    second = start_service(OWNER=first.owner, REAP_INTERVAL_S=0.5)
+    until(lambda: not containers_of(engine, first.owner), 10.0, "they are removed")
+    # A start takes as long as it takes; the sweep is the first thing that it does.
+    assert time.monotonic() - began < 15.0
+    assert control(second)
+
+
+def test_what_a_killed_orchestrator_left_is_removed_by_its_peer_within_five_seconds(
+    start_service, engine
+):
+    owner = new_owner()
+    first, second = (start_service(OWNER=owner, REAP_INTERVAL_S=0.5) for _ in "12")
+    streams = streams_of(first, 2)
+    (kept,) = streams_of(second, 1, seconds=5)
+    first.process.kill()
+    until(lambda: len(containers_of(engine, owner)) == 1, 5.0, "only the peer's own is left")
+    for stream in streams:
+        assert completed_of(stream) == []
+    (answer,) = completed_of(kept)
+    assert Outcome(answer.outcome) is Outcome.SUCCEEDED, answer.error
+
+
+@pytest.mark.parametrize("shared", [True, False], ids=["one owner", "two owners"])
+def test_two_orchestrators_on_one_engine_never_remove_each_others_containers(
+    start_service, engine, shared
+):
+    owner = new_owner()
+    services = [
+        start_service(
+            OWNER=owner if shared else new_owner(), REAP_INTERVAL_S=0.1, DEFAULT_MEMORY_MB=256
+        )
+        for _ in "12"
+    ]
+    with ThreadPoolExecutor(6) as threads:
+        # Some short, so that containers of every state are seen by the other's sweeps.
+        requests = [sleeping(seconds) for seconds in (0, 0.3, 2, 0, 0.3, 2)]
+        answers = list(
+            threads.map(
+                lambda pair: ended(
+                    lambda: services[pair[0] % 2].stub.ExecuteStrategy(pair[1], timeout=50)
+                ),
+                enumerate(requests),
+            )
+        )
+    assert [answer.end for answer in answers] == [Outcome.SUCCEEDED] * len(requests), answers
+    for running in services:
+        assert '"swept a sandbox"' not in running.log()
+
+
+def test_two_orchestrators_of_one_owner_give_their_sandboxes_different_users(start_service, engine):
+    owner = new_owner()
+    services = [start_service(OWNER=owner) for _ in "12"]
+    streams = [stream for running in services for stream in streams_of(running, 2)]
+    users = [entry["Command"].split()[-1] for entry in containers_of(engine, owner)]
+    assert len(users) == 4
+    for stream in streams:
+        stream.cancel()
+    if len(set(users)) < 4:
+        # Not avoided: then both must have been told of it.
+        assert all("user id" in running.log() for running in services), users
+
+
+@pytest.fixture
+def leftovers(engine):
+    """Makes containers that look like those of a service that died; removed after the test."""
+    made = []
+
+    def make(owner, count):
+        labels = {OWNER_LABEL: owner, RUN_LABEL: "left", INSTANCE_LABEL: "gone"}
+        with ThreadPoolExecutor(4) as threads:
+            made.extend(
+                threads.map(
+                    lambda _: engine.api.create_container(
+                        RUNNER_IMAGE,
+                        ["200000"],
+                        labels=labels,
+                        host_config=engine.api.create_host_config(network_mode="none"),
+                    )["Id"],
+                    range(count),
+                )
+            )
+
+    yield make
+    there = {entry["Id"] for entry in engine.api.containers(all=True)}
+    for container in there.intersection(made):
+        engine.api.remove_container(container, force=True)
+
+
+@pytest.mark.timeout(150)
+def test_three_hundred_leftovers_are_found_without_any_event_of_the_engine(
+    start_service, engine, leftovers
+):
+    owner = new_owner()
+    leftovers(owner, LEFTOVERS)
+    assert len(containers_of(engine, owner)) == LEFTOVERS
+    running = start_service(OWNER=owner, REAP_INTERVAL_S=1, START_TIMEOUT_S=8)
+    assert control(running)
+    until(lambda: not containers_of(engine, owner), 60.0, "all are removed")
+    assert running.log().count('"swept a sandbox"') == LEFTOVERS or '"swept": 300' in running.log()
+
+
+# Told to stop.
+
+
+def test_a_service_told_to_stop_says_not_serving_at_once_and_ends_with_nothing_left(
+    start_service, engine
+):
+    running = start_service(SLOTS=4, SHUTDOWN_GRACE_S=4, DEFAULT_MEMORY_MB=256)
+    watch = grpc_health_watch(running)
+    assert next(watch) == "SERVING"
+    (short,) = streams_of(running, 1, seconds=1.5)
+    (long,) = streams_of(running, 1, seconds=60)
+    running.process.send_signal(signal.SIGTERM)
+    began = time.monotonic()
+    assert next(watch) == "NOT_SERVING"
+    assert time.monotonic() - began < 1.0
+    (answer,) = completed_of(short)
+    assert Outcome(answer.outcome) is Outcome.SUCCEEDED, answer.error
+    assert completed_of(long) == []
+    assert long.code() in (grpc.StatusCode.CANCELLED, grpc.StatusCode.UNAVAILABLE)
+    assert running.wait() == 0
+    assert containers_of(engine, running.owner) == []
+    assert time.monotonic() - began < 15.0
+
+
+def grpc_health_watch(running):
+    stub = health_pb2_grpc.HealthStub(running.channel)
+    for answer in stub.Watch(health_pb2.HealthCheckRequest(service="")):
+        yield health_pb2.HealthCheckResponse.ServingStatus.Name(answer.status)
+
+
+def test_a_second_signal_ends_the_grace(start_service, engine):
+    running = start_service(SHUTDOWN_GRACE_S=60)
+    (stream,) = streams_of(running, 1, seconds=60)
+    running.process.send_signal(signal.SIGTERM)
+    until(lambda: '"draining"' in running.log(), 2.0, "it has begun to stop")
+    running.process.send_signal(signal.SIGTERM)
+    assert completed_of(stream) == []
+    assert running.wait() == 0
+    assert containers_of(engine, running.owner) == []
+
+
+def test_a_service_that_is_told_to_stop_while_runs_wait_ends_each_of_them(start_service, engine):
+    running = start_service(SLOTS=1, SHUTDOWN_GRACE_S=1)
+    (stream,) = streams_of(running, 1, seconds=60)
+    waiting = [running.stub.ExecuteStrategy.future(control_request()) for _ in range(3)]
+    until(lambda: counted(running)[1] == 3, 5.0, "three wait")
+    running.process.send_signal(signal.SIGTERM)
+    assert completed_of(stream) == []
+    for call in (*waiting, stream):
+        assert call.code() in (
+            grpc.StatusCode.CANCELLED,
+            grpc.StatusCode.UNAVAILABLE,
+            grpc.StatusCode.RESOURCE_EXHAUSTED,
+        )
+    assert running.wait() == 0
+    assert containers_of(engine, running.owner) == []
+
+
+def test_health_of_a_service_that_serves_says_so_in_every_place(start_service):
+    assert readiness(start_service()) == {"SERVING"}
+
+
+def test_every_line_of_the_log_of_a_service_that_is_stopped_in_its_work_is_json(start_service):
+    running = start_service(SHUTDOWN_GRACE_S=0.2)
+    streams_of(running, 2, seconds=60)
+    assert running.end(signal.SIGTERM) == 0
+    for line in running.log().splitlines():
+        assert isinstance(json.loads(line), dict), line
