@@ -15,7 +15,7 @@ from orchestrator.admission import check_source_size, new_run_id, require_python
 from orchestrator.answer_retention import AnswerRetention
 from orchestrator.api import from_proto, to_proto
 from orchestrator.api.status import status_of
-from orchestrator.errors import Rejected, RunCancelled, StrategizError
+from orchestrator.errors import Rejected, RunCancelled, StrategizError, UnsupportedLanguage
 from orchestrator.executor import Executor
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.generated.strategy_execution_pb2_grpc import StrategyExecutionServiceServicer
@@ -182,7 +182,13 @@ async def _told(context: _Context, work: Awaitable[_T]) -> _T:
         return await work
     except StrategizError as error:
         # What a client wrote wrong is for the client: the sentence may quote its prices or parameters.
-        reason = [v.field for v in error.violations] if isinstance(error, Rejected) else str(error)
+        match error:
+            case Rejected():
+                reason = ", ".join(violation.field for violation in error.violations)
+            case UnsupportedLanguage():
+                reason = "language"
+            case _:
+                reason = str(error)
         _log.info("call refused", error=type(error).__name__, reason=reason)
         await context.abort_with_status(status_of(error))  # type: ignore[attr-defined]
         raise
