@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
+# gRPC's core writes plain text past every logger, and reads this when it is imported. What matters of it comes as a
+# status or an exception too.
+os.environ.setdefault("GRPC_VERBOSITY", "NONE")
+
 import asyncio
 import signal
 import sys
@@ -9,6 +15,7 @@ import uuid
 
 import structlog
 
+from orchestrator import logs
 from orchestrator.api.health import HealthReporter
 from orchestrator.api.server import PortTaken, Server
 from orchestrator.api.servicer import StrategyExecutionServicer
@@ -42,6 +49,7 @@ async def serve(settings: Settings) -> None:
         PortTaken: The port is in use.
         ServiceFault: The engine or the runner image is not there.
     """
+    logs.watch_loop(asyncio.get_running_loop())
     server = Server(settings)
     port = server.bind()
     instance = uuid.uuid4().hex
@@ -157,16 +165,10 @@ class _StopSignals:
 
 def main() -> int:
     """Entry point; the exit code."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
     try:
-        asyncio.run(serve(load_settings()))
+        settings = load_settings()
+        logs.configure(settings.log_level)
+        asyncio.run(serve(settings))
     except (InvalidSettings, PortTaken, ServiceFault, OSError) as error:
         print(f"cannot serve: {error}", file=sys.stderr)  # noqa: T201 - for whoever started it
         return 1

@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     answer_retention_mb: int = Field(
         128, ge=0, description="what answers kept for that may take together, MiB"
     )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="least level of the service's own log"
+    )
 
     owner: str = Field(
         "", max_length=63, description="whose sandboxes these are; default: host name and port"
