@@ -16,6 +16,10 @@ from orchestrator.canary import prove_wall
 from orchestrator.disposal import Disposer
 from orchestrator.errors import ServiceFault
 from orchestrator.executor import Executor
+from orchestrator.ledger.record import ServiceIdentity
+from orchestrator.ledger.recording import Ledger
+from orchestrator.ledger.store import LedgerStore
+from orchestrator.ledger.writer import LedgerBounds, LedgerWriter
 from orchestrator.list_execution import ListExecutor
 from orchestrator.pool import PoolPolicy, SandboxPool
 from orchestrator.reaper import Reaper
@@ -74,11 +78,20 @@ async def serve(settings: Settings) -> None:
         start_timeout_s=settings.start_timeout_s,
     )
     await validation.start()
-    executor = Executor(settings, pool, info, validation, scheduler)
-    health = HealthReporter(settings, info, scheduler, pool)
+    ledger_writer = LedgerWriter(
+        LedgerStore(settings.ledger_url) if settings.ledger_url else None,
+        LedgerBounds(settings.ledger_max_age_days, settings.ledger_max_rows),
+    )
+    ledger = Ledger(
+        ledger_writer,
+        ServiceIdentity(settings.owner_of(port), instance, info.runtime, info.image_digest),
+    )
+    ledger_writer.start()
+    executor = Executor(settings, pool, info, validation, scheduler, ledger)
+    health = HealthReporter(settings, info, scheduler, pool, ledger)
     await server.start(
         StrategyExecutionServicer(
-            settings, executor, ListExecutor(executor, settings), health.report
+            settings, executor, ListExecutor(executor, settings, ledger), health.report
         )
     )
     pool.start()
@@ -105,6 +118,8 @@ async def serve(settings: Settings) -> None:
         await disposer.close()
         await validation.close()
         await backend.close()
+        # Last: runs that the end of the grace cancelled tell of it meanwhile.
+        await asyncio.to_thread(ledger_writer.close)
     _log.info("stopped")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from orchestrator import __version__
 from orchestrator.generated import strategy_execution_pb2 as public
+from orchestrator.ledger.recording import Ledger
 from orchestrator.pool import SandboxPool
 from orchestrator.sandbox.base import BackendInfo
 from orchestrator.scheduler import Scheduler
@@ -14,16 +15,23 @@ class HealthReporter:
     """Answers GetHealth."""
 
     def __init__(
-        self, settings: Settings, info: BackendInfo, scheduler: Scheduler, pool: SandboxPool
+        self,
+        settings: Settings,
+        info: BackendInfo,
+        scheduler: Scheduler,
+        pool: SandboxPool,
+        ledger: Ledger,
     ) -> None:
         self._settings = settings
         self._info = info
         self._scheduler = scheduler
         self._pool = pool
+        self._ledger = ledger
         self.serving = True
 
     async def report(self) -> public.HealthResponse:
         """Limits, versions, and how full the service is."""
+        ledger = self._ledger.status
         metadata = {
             "version": __version__,
             "runtime": self._info.runtime,
@@ -34,6 +42,8 @@ class HealthReporter:
             "waiting_sandboxes": str(self._pool.waiting),
             "warm_runs": str(self._pool.hits),
             "cold_runs": str(self._pool.misses),
+            "ledger": ledger.state,
+            "ledger_lost": str(ledger.lost),
             "static_policy": self._settings.static_policy,
             **{f"engine.{name}": text for name, text in self._info.engine.items()},
         }
