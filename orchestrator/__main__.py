@@ -23,6 +23,10 @@ from orchestrator.canary import prove_wall
 from orchestrator.disposal import Disposer
 from orchestrator.errors import ServiceFault
 from orchestrator.executor import Executor
+from orchestrator.ledger.record import ServiceIdentity
+from orchestrator.ledger.recording import Ledger
+from orchestrator.ledger.store import LedgerStore
+from orchestrator.ledger.writer import LedgerBounds, LedgerWriter
 from orchestrator.list_execution import DEPLOYMENTS_PER_SANDBOX, ListExecutor
 from orchestrator.pool import PoolPolicy, SandboxPool
 from orchestrator.reaper import Reaper
@@ -95,10 +99,19 @@ async def serve(settings: Settings) -> None:
     background = [asyncio.create_task(reaper.run(settings.reap_interval_s))]
     await prove_wall(pool, settings.default_limits)
     await validation.start()
-    executor = Executor(settings, pool, info, validation, scheduler, backend.require_closed)
-    health = HealthReporter(settings, info, scheduler, pool, lambda: backend.fault)
+    ledger_writer = LedgerWriter(
+        LedgerStore(settings.ledger_url) if settings.ledger_url else None,
+        LedgerBounds(settings.ledger_max_age_days, settings.ledger_max_rows),
+    )
+    ledger = Ledger(
+        ledger_writer,
+        ServiceIdentity(settings.owner_of(port), instance, info.runtime, info.image_digest),
+    )
+    ledger_writer.start()
+    executor = Executor(settings, pool, info, validation, scheduler, ledger, backend.require_closed)
+    health = HealthReporter(settings, info, scheduler, pool, ledger, lambda: backend.fault)
     servicer = StrategyExecutionServicer(
-        settings, executor, ListExecutor(executor, settings), health.report
+        settings, executor, ListExecutor(executor, settings, ledger), health.report
     )
     stop = _StopSignals()
     await server.start(servicer)
@@ -128,6 +141,8 @@ async def serve(settings: Settings) -> None:
         await disposer.close()
         await validation.close()
         await backend.close()
+        # Last: runs that the end of the grace cancelled tell of it meanwhile.
+        await asyncio.to_thread(ledger_writer.close)
     _log.info("stopped")
 
 
