@@ -21,6 +21,7 @@ import pandas as pd
 from strategy_runner.prefix_frames import PrefixFrames
 from strategy_runner.recorder import InvalidSignal, Recorder, price_of, quantity_of, side_of
 from strategy_runner.reply import Constants, SignalColumns
+from strategy_runner.time_slices import cheap_time_slices
 
 FILENAME = "<strategy>"
 DEFAULT_WARMUP_BARS = 50
@@ -118,11 +119,12 @@ class Strategy:
         self._scalar(answer, first)
         self.on_bars(first + 1)
         frames = PrefixFrames(self.data)
-        for bar in range(first + 1, n):
-            self.bar = bar
-            self._scalar(function(frames.first(bar + 1)), bar)
-            if bar % _PROGRESS_EVERY_BARS == 0:
-                self.on_bars(bar + 1)
+        with cheap_time_slices():
+            for bar in range(first + 1, n):
+                self.bar = bar
+                self._scalar(function(frames.first(bar + 1)), bar)
+                if bar % _PROGRESS_EVERY_BARS == 0:
+                    self.on_bars(bar + 1)
         self.bar = None
 
     def _first_answer(self, function: Callable[[pd.DataFrame], object], first: int) -> object:
