@@ -13,7 +13,6 @@ import random
 import signal
 import time
 from collections.abc import Callable, Iterator
-from importlib.metadata import version
 
 import numpy as np
 
@@ -22,6 +21,7 @@ from strategy_runner.backtest import run_backtest
 from strategy_runner.effective import settings_in_force
 from strategy_runner.ending import ending_of
 from strategy_runner.generated import runner_pb2
+from strategy_runner.libraries import library_versions
 from strategy_runner.market_data import Bars
 from strategy_runner.metrics import compute_metrics, periods_per_year
 from strategy_runner.print_log import PrintLog
@@ -33,7 +33,6 @@ from strategy_runner.strategy_process import EndKind, ProcessEnd, Spent, Strateg
 from strategy_runner.warm_up import warm_up_engine
 
 _STDIN, _STDOUT = 0, 1
-_LIBRARIES = ("numpy", "pandas", "TA-Lib", "protobuf")
 
 Frame = runner_pb2.SupervisorFrame
 
@@ -58,8 +57,7 @@ def serve(first_uid: int, *, warm: bool) -> None:
     waiting = [StrategyProcess.fork(next(uids), program, shared, warm=warm)]
     if warm:
         warm_up_engine()
-    libraries = {name: version(name) for name in _LIBRARIES}
-    write_frame(_STDOUT, Frame(ready=runner_pb2.Ready(library_versions=libraries)))
+    write_frame(_STDOUT, Frame(ready=runner_pb2.Ready(library_versions=library_versions())))
     job = read_job(_STDIN)
     bars = (
         shared_bars.fill(shared, _STDIN, job.backtest.bar_count)
