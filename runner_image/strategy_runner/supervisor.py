@@ -28,7 +28,7 @@ from strategy_runner.print_log import PrintLog
 from strategy_runner.progress import ProgressReporter
 from strategy_runner.protocol import OrchestratorGone, read_job, write_frame
 from strategy_runner.reply import ReplyDecoder, SignalColumns
-from strategy_runner.report import backtest_report, engine_signals
+from strategy_runner.report import engine_signals, fill_report
 from strategy_runner.strategy_process import EndKind, ProcessEnd, Spent, StrategyProcess
 from strategy_runner.warm_up import warm_up_engine
 
@@ -70,9 +70,12 @@ def serve(first_uid: int, *, warm: bool) -> None:
     ]
     confinement.confine_supervisor(first_uid)
     work = _Work(job, iter(waiting))
-    result = work.latest_bars() if bars is None else work.backtest(bars)
-    result.nonce = job.nonce
-    write_frame(_STDOUT, Frame(result=result))
+    frame = Frame(result=runner_pb2.Result(nonce=job.nonce))
+    if bars is None:
+        work.latest_bars()
+    else:
+        work.backtest(bars, frame.result)
+    write_frame(_STDOUT, frame)
 
 
 def _processes(job: runner_pb2.Job) -> int:
@@ -88,8 +91,8 @@ class _Work:
         self._job = job
         self._processes = processes
 
-    def backtest(self, bars: Bars) -> runner_pb2.Result:
-        """Runs the strategy over all bars, then the engine over its signals."""
+    def backtest(self, bars: Bars, result: runner_pb2.Result) -> None:
+        """Runs the strategy over all bars, then the engine over its signals, and fills *result*."""
         work = self._job.backtest
         deadline = time.monotonic() + work.timeout_ms / 1000
         decoder = self._decoder(len(bars))
@@ -103,11 +106,10 @@ class _Work:
             self._about(evaluation), work.timeout_ms / 1000, decoder, log, progress.tick
         )
         log.close()
-        result = runner_pb2.Result(ending=ending_of(end, timeout_s=work.timeout_ms / 1000, log=log))
+        result.ending.CopyFrom(ending_of(end, timeout_s=work.timeout_ms / 1000, log=log))
         if end.kind is EndKind.REPLIED:
             self._fill_report(result, decoder, bars, deadline)
         result.usage.MergeFrom(_usage(end, process.spent()))
-        return result
 
     def _fill_report(
         self, result: runner_pb2.Result, decoder: ReplyDecoder, bars: Bars, deadline: float
@@ -117,7 +119,9 @@ class _Work:
         settings = settings_in_force(work.config, decoder.constants)
         tested = run_backtest(bars, engine_signals(decoder.signals), settings.config)
         metrics = compute_metrics(bars, tested, settings.config)
-        report = backtest_report(
+        report = result.report
+        fill_report(
+            report,
             decoder.signals,
             decoder.indicators,
             tested,
@@ -129,10 +133,9 @@ class _Work:
         result.usage.backtest_ms = (time.monotonic() - started) * 1000
         if work.check_look_ahead:
             self._look_ahead(report, bars, decoder.signals, deadline)
-        result.report.CopyFrom(report)
 
-    def latest_bars(self) -> runner_pb2.Result:
-        """Evaluates each deployment in a process of its own; a frame each, then the result."""
+    def latest_bars(self) -> None:
+        """Evaluates each deployment in a process of its own; a frame each."""
         work = self._job.latest_bar
         for index, deployment in enumerate(work.deployments):
             series = [work.series[at] for at in deployment.series]
@@ -156,7 +159,6 @@ class _Work:
             write_frame(_STDOUT, Frame(deployment_done=done))
             if end.kind is EndKind.TIMED_OUT:
                 break  # it still runs and would disturb the next; the rest is for another sandbox
-        return runner_pb2.Result()
 
     def _look_ahead(
         self, report: runner_pb2.BacktestReport, bars: Bars, full: SignalColumns, deadline: float

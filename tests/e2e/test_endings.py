@@ -491,7 +491,7 @@ def test_metrics_are_computed_outside_the_process_that_could_change_them(uncheck
         "for name, module in list(sys.modules.items()):\n"
         "    if name.startswith('strategy_runner'):\n"
         "        for attribute in list(vars(module)):\n"
-        "            if attribute in ('run_backtest', 'compute_metrics', 'backtest_report', 'ending_of'):\n"
+        "            if attribute in ('run_backtest', 'compute_metrics', 'fill_report', 'ending_of'):\n"
         "                setattr(module, attribute, lambda *a, **k: 1 / 0)\n" + BUY_LATE
     )
     answer = run(unchecked, code)
