@@ -86,14 +86,19 @@ async def serve(settings: Settings) -> None:
     await prove_wall(pool, settings.default_limits)
     await validation.start()
     executor = Executor(settings, pool, info, validation, scheduler, backend.require_closed)
-    health = HealthReporter(settings, info, scheduler, pool, lambda: backend.fault)
+    health = HealthReporter(
+        settings, info, scheduler, pool, lambda: backend.fault, lambda: reaper.forgotten
+    )
     await server.start(
         StrategyExecutionServicer(
             settings, executor, ListExecutor(executor, settings), health.report
         )
     )
     pool.start()
-    background.append(asyncio.create_task(backend.watch()))
+    background += [
+        asyncio.create_task(backend.watch()),
+        asyncio.create_task(reaper.watch_forgotten()),
+    ]
     _log.info(
         "serving",
         host=settings.grpc_host,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from orchestrator import __version__
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.pool import SandboxPool
-from orchestrator.sandbox.base import BackendInfo
+from orchestrator.sandbox.base import BackendInfo, Forgotten
 from orchestrator.scheduler import Scheduler
 from orchestrator.settings import Settings
 
@@ -21,6 +21,7 @@ class HealthReporter:
         scheduler: How many there are.
         pool: What waits for more.
         fault: Says why no sandbox can be started now; None if they can.
+        forgotten: Says what the engine lost sight of.
     """
 
     def __init__(
@@ -30,17 +31,19 @@ class HealthReporter:
         scheduler: Scheduler,
         pool: SandboxPool,
         fault: Callable[[], Exception | None],
+        forgotten: Callable[[], Forgotten],
     ) -> None:
         self._settings = settings
         self._info = info
         self._scheduler = scheduler
         self._pool = pool
         self._fault = fault
+        self._forgotten = forgotten
         self.draining = False
 
     async def report(self) -> public.HealthResponse:
         """Limits, versions, and how full the service is."""
-        fault = self._fault()
+        fault, forgotten = self._fault(), self._forgotten()
         metadata = {
             "version": __version__,
             "runtime": self._info.runtime,
@@ -51,6 +54,8 @@ class HealthReporter:
             "waiting_sandboxes": str(self._pool.waiting),
             "warm_runs": str(self._pool.hits),
             "cold_runs": str(self._pool.misses),
+            "forgotten_shims": _number(forgotten.shims),
+            "forgotten_cgroups": _number(forgotten.cgroups),
             "static_policy": self._settings.static_policy,
             **({"fault": str(fault)} if fault is not None else {}),
             **{f"engine.{name}": text for name, text in self._info.engine.items()},
@@ -62,3 +67,7 @@ class HealthReporter:
             max_memory_mb=self._settings.max_memory_mb,
             metadata=metadata,
         )
+
+
+def _number(count: int | None) -> str:
+    return "unknown" if count is None else str(count)
