@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
 import signal
 import sys
 import uuid
+from typing import TextIO, cast
 
 import structlog
 
@@ -151,6 +154,17 @@ async def _told_to_stop() -> None:
     await stop.wait()
 
 
+class _Log:
+    """Standard error, a line at a time. A line that cannot be written is lost: runs go on where the disk is full."""
+
+    def write(self, text: str) -> None:
+        with contextlib.suppress(OSError):
+            os.write(2, text.encode("utf-8", "backslashreplace"))
+
+    def flush(self) -> None:
+        """Nothing is kept back."""
+
+
 def main() -> int:
     """Entry point; the exit code."""
     structlog.configure(
@@ -159,7 +173,7 @@ def main() -> int:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(),
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(cast("TextIO", _Log())),
     )
     try:
         asyncio.run(serve(load_settings()))
