@@ -27,6 +27,7 @@ serve: venv runner-image ## Serve on 127.0.0.1:50051 until Ctrl-C
 test: lint proto-check runner-image ## Check everything: lint, generated code, then all tests (ARGS=... for pytest)
 	@$(SETUP)/runsc.sh --if-possible
 	@$(SETUP)/postgres.sh
+	@$(SETUP)/faketime.sh --if-possible
 	@$(PY) -m pytest $(ARGS)
 
 .PHONY: setup venv dev-venv engine images runner-image orchestrator-image runsc
@@ -54,7 +55,7 @@ runsc: ## Install gVisor and register it with the engine (optional, as root)
 
 FUZZ_S ?= 60
 
-.PHONY: lint format proto proto-check lock bench wall fuzz sbom audit clean
+.PHONY: lint format proto proto-check lock bench wall faults soak fuzz sbom audit clean
 lint: dev-venv ## ruff, mypy and import-linter
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
@@ -77,6 +78,13 @@ lock: dev-venv ## Write the lock files anew (ARGS=--upgrade takes the newest ver
 wall: dev-venv runner-image ## Attack the sandbox on every runtime there is, and print how it held
 	@$(SETUP)/runsc.sh --if-possible
 	@$(PY) -m pytest tests/hostile tests/contract $(ARGS)
+
+faults: dev-venv runner-image ## Break engine, network, clock and clients under the service, and look at every end
+	@$(SETUP)/faketime.sh --if-possible
+	@$(PY) -m pytest tests/faults $(ARGS)
+
+soak: dev-venv runner-image ## Honest and hostile runs for 20 minutes, then look at what is left (ARGS="--minutes 5")
+	@$(PY) -m tests.soak $(ARGS)
 
 fuzz: ## Fuzz both decoders and the static check (FUZZ_S seconds each)
 	@$(SETUP)/tools.sh

@@ -92,6 +92,7 @@ def proxied(engine, short_folder):  # noqa: F811
 @pytest.fixture
 def stand(proxied):
     """The service behind the proxy, which recovers after the test."""
+    nothing_left(proxied.engine, proxied.service)
     yield proxied
     proxied.recovers()
 
@@ -118,9 +119,9 @@ def on_own_engine(own_engine, short_folder):
     )
     try:
         made = Stand(running, proxy, own_engine.client, control(running))
+        nothing_left(own_engine.client, running)
         yield made
         made.recovers(30.0)
-        nothing_left(own_engine.client, running)
     finally:
         code = running.end(signal.SIGTERM)
         proxy.end()

@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 import grpc
 import pytest
 
-from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.generated.strategy_execution_pb2_grpc import StrategyExecutionServiceStub
 from orchestrator.run import Outcome
 from tests.e2e.running_service import RunningService, containers_of, events_until, refusal_of, until
@@ -19,6 +18,7 @@ from tests.faults.service_state import (
     counted,
     ended,
     execute,
+    health,
     nothing_left,
     sleeping,
     without_times,
@@ -129,7 +129,9 @@ def warm_service(engine, short_folder):
 def test_a_run_that_ends_about_when_its_callers_deadline_does_has_exactly_one_end(warm_service):
     def await_warm():
         until(
-            lambda: int(health_of(warm_service)["waiting_sandboxes"]) >= 2, 20.0, "sandboxes wait"
+            lambda: int(health(warm_service).metadata["waiting_sandboxes"]) >= 2,
+            20.0,
+            "sandboxes wait",
         )
 
     request = sleeping(0.25)
@@ -178,10 +180,6 @@ def test_a_strategy_that_ends_about_when_its_time_does_has_exactly_one_outcome(w
     until(lambda: counted(warm_service) == (0, 0), 5.0, "every slot is back")
 
 
-def health_of(running):
-    return running.stub.GetHealth(public.HealthRequest(), timeout=5).metadata
-
-
 # Stopping to read.
 
 FLOOD = """
@@ -208,7 +206,7 @@ def test_a_caller_that_stops_reading_is_let_go_and_others_do_not_notice(start_se
     with grpc.insecure_channel(running.address, options=options) as channel:
         stub = StrategyExecutionServiceStub(channel)
         deaf = [stub.StreamStrategy(request) for _ in range(2)]
-        until(lambda: counted(running)[0] == 2, 10.0, "both run")
+        until(lambda: health(running).metadata["cold_runs"] == "3", 20.0, "both have begun")
         began = time.monotonic()
         until(lambda: not containers_of(engine, running.owner), 20.0, "both were let go")
         assert time.monotonic() - began < 20.0

@@ -58,7 +58,7 @@ def clocked(engine, short_folder):
 def time_at(running):
     """What the service takes for now."""
     answer = running.stub.ExecuteStrategy(sleeping(0), timeout=30)
-    return datetime.fromisoformat(answer.performance.last_time_at)
+    return datetime.fromisoformat(answer.performance.last_tested_at)
 
 
 @pytest.mark.parametrize("hours", [1, -1])
