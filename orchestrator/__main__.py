@@ -54,6 +54,7 @@ async def serve(settings: Settings) -> None:
         ServiceFault: The engine or the runner image is not there.
     """
     logs.watch_loop(asyncio.get_running_loop())
+    stop = _StopSignals()
     server = Server(settings)
     port = server.bind()
     instance = uuid.uuid4().hex
@@ -115,7 +116,6 @@ async def serve(settings: Settings) -> None:
     servicer = StrategyExecutionServicer(
         settings, executor, ListExecutor(executor, settings, ledger), health.report
     )
-    stop = _StopSignals()
     await server.start(servicer)
     pool.start()
     background += [

@@ -160,6 +160,15 @@ def test_runs_that_outlast_the_grace_are_cancelled_and_their_containers_removed(
     assert containers_of(engine, running.owner) == []
 
 
+def test_a_service_told_to_stop_while_it_starts_leaves_no_container(tmp_path, engine, owner):
+    process = spawn(tmp_path / "stderr", OWNER=owner)
+    until(lambda: containers_of(engine, owner), 20, "it tries its sandbox")
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert containers_of(engine, owner) == []
+
+
 def test_a_second_signal_cancels_at_once_and_everybody_who_joined_is_told(start_service, engine):
     running = start_service(SHUTDOWN_GRACE_S=60)
     request = sleeping(60)
