@@ -107,7 +107,9 @@ class Breaker:
 
     async def _open(self, fault: SandboxError) -> None:
         news = self._fault is None
-        self._fault = fault
+        # A new one, for an error that is kept keeps all that its call held.
+        missing = isinstance(fault, RunnerImageMissing)
+        self._fault = RunnerImageMissing(str(fault)) if missing else SandboxError(str(fault))
         if news:
             _log.error("no sandboxes are started now", reason=str(fault))
             await self._on_change(False)
