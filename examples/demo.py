@@ -72,7 +72,11 @@ def main() -> int:
 @contextlib.contextmanager
 def running_service(problems: list[str]) -> Iterator[str]:
     """The service as a process of its own on a free port; afterwards nothing of it may be left."""
-    environment = os.environ | {"STRATEGIZ_GRPC_PORT": "0", "STRATEGIZ_OWNER": OWNER}
+    environment = os.environ | {
+        "STRATEGIZ_GRPC_PORT": "0",
+        "STRATEGIZ_OWNER": OWNER,
+        "STRATEGIZ_LEDGER_URL": "",
+    }
     with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
         service = subprocess.Popen(
             [sys.executable, "-m", "orchestrator"],

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
+# gRPC's core writes plain text past every logger, and reads this when it is imported. What matters of it comes as a
+# status or an exception too.
+os.environ.setdefault("GRPC_VERBOSITY", "NONE")
+
 import asyncio
 import signal
 import sys
@@ -9,6 +15,7 @@ import uuid
 
 import structlog
 
+from orchestrator import logs
 from orchestrator.api.health import HealthReporter
 from orchestrator.api.server import PortTaken, Server
 from orchestrator.api.servicer import StrategyExecutionServicer
@@ -16,6 +23,10 @@ from orchestrator.canary import prove_wall
 from orchestrator.disposal import Disposer
 from orchestrator.errors import ServiceFault
 from orchestrator.executor import Executor
+from orchestrator.ledger.record import ServiceIdentity
+from orchestrator.ledger.recording import Ledger
+from orchestrator.ledger.store import LedgerStore
+from orchestrator.ledger.writer import LedgerBounds, LedgerWriter
 from orchestrator.list_execution import DEPLOYMENTS_PER_SANDBOX, ListExecutor
 from orchestrator.pool import PoolPolicy, SandboxPool
 from orchestrator.reaper import Reaper
@@ -42,6 +53,7 @@ async def serve(settings: Settings) -> None:
         PortTaken: The port is in use.
         ServiceFault: The engine or the runner image is not there.
     """
+    logs.watch_loop(asyncio.get_running_loop())
     server = Server(settings)
     port = server.bind()
     instance = uuid.uuid4().hex
@@ -87,10 +99,19 @@ async def serve(settings: Settings) -> None:
     background = [asyncio.create_task(reaper.run(settings.reap_interval_s))]
     await prove_wall(pool, settings.default_limits)
     await validation.start()
-    executor = Executor(settings, pool, info, validation, scheduler, backend.require_closed)
-    health = HealthReporter(settings, info, scheduler, pool, lambda: backend.fault)
+    ledger_writer = LedgerWriter(
+        LedgerStore(settings.ledger_url) if settings.ledger_url else None,
+        LedgerBounds(settings.ledger_max_age_days, settings.ledger_max_rows),
+    )
+    ledger = Ledger(
+        ledger_writer,
+        ServiceIdentity(settings.owner_of(port), instance, info.runtime, info.image_digest),
+    )
+    ledger_writer.start()
+    executor = Executor(settings, pool, info, validation, scheduler, ledger, backend.require_closed)
+    health = HealthReporter(settings, info, scheduler, pool, ledger, lambda: backend.fault)
     servicer = StrategyExecutionServicer(
-        settings, executor, ListExecutor(executor, settings), health.report
+        settings, executor, ListExecutor(executor, settings, ledger), health.report
     )
     stop = _StopSignals()
     await server.start(servicer)
@@ -120,6 +141,8 @@ async def serve(settings: Settings) -> None:
         await disposer.close()
         await validation.close()
         await backend.close()
+        # Last: runs that the end of the grace cancelled tell of it meanwhile.
+        await asyncio.to_thread(ledger_writer.close)
     _log.info("stopped")
 
 
@@ -157,16 +180,10 @@ class _StopSignals:
 
 def main() -> int:
     """Entry point; the exit code."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
     try:
-        asyncio.run(serve(load_settings()))
+        settings = load_settings()
+        logs.configure(settings.log_level)
+        asyncio.run(serve(settings))
     except (InvalidSettings, PortTaken, ServiceFault, OSError) as error:
         print(f"cannot serve: {error}", file=sys.stderr)  # noqa: T201 - for whoever started it
         return 1

@@ -14,7 +14,7 @@ from orchestrator.errors import FieldViolation, Rejected, UnsupportedLanguage
 from orchestrator.generated import runner_pb2
 from orchestrator.market_data import BarColumns, check_bars
 from orchestrator.run import Job, RunId
-from orchestrator.runner_protocol import encode_backtest_frame
+from orchestrator.runner_protocol import encode_backtest
 from orchestrator.settings import MIB, Settings
 
 MAX_SOURCE_BYTES = 64 * 1024
@@ -86,11 +86,12 @@ def admit(request: RunRequest, settings: Settings) -> Job:
         cpu_millis=request.cpu_millis or settings.default_cpu_millis,
     )
     nonce = secrets.token_bytes(16)
-    frame = encode_backtest_frame(
+    frame = encode_backtest(
         runner_pb2.Job(
             nonce=nonce,
             backtest=runner_pb2.Backtest(
                 source=runner_pb2.Source(code=request.code, parameters=request.parameters),
+                bar_count=len(request.bars),
                 config=request.backtest,
                 timeout_ms=int(limits.timeout_s * 1000),
                 check_look_ahead=request.check_look_ahead,

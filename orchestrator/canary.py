@@ -7,7 +7,6 @@ supervisor, and to reach what a strategy must not reach. If one attempt succeeds
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
 
 import numpy as np
 
@@ -15,7 +14,7 @@ from orchestrator.errors import WallBreached
 from orchestrator.generated import runner_pb2
 from orchestrator.pool import SandboxPool
 from orchestrator.run import Job, Limits, Outcome, RunId, SandboxResult
-from orchestrator.runner_protocol import encode_frame
+from orchestrator.runner_protocol import encode_backtest
 from orchestrator.session import do_job
 
 _HELD = "every attempt was refused"
@@ -88,23 +87,21 @@ def _require_held(result: SandboxResult) -> None:
 
 
 def _job(source: str, limits: Limits) -> Job:
-    count = 2
-    columns: Mapping[str, bytes] = {
-        name: np.ones(count).tobytes() for name in ("open", "high", "low", "close", "volume")
-    }
-    days = (np.arange(count) * 86_400_000).astype("<i8").tobytes()
+    days = np.arange(2) * 86_400_000
+    columns = (days.data, *[np.ones(len(days)).data] * 5)
     nonce = secrets.token_bytes(16)
-    frame = encode_frame(
+    frame = encode_backtest(
         runner_pb2.Job(
             nonce=nonce,
             backtest=runner_pb2.Backtest(
                 source=runner_pb2.Source(code=source),
-                bars=runner_pb2.Bars(timestamp_ms=days, **columns),
+                bar_count=len(days),
                 timeout_ms=int(limits.timeout_s * 1000),
             ),
             output=runner_pb2.OutputCaps(
                 log_bytes=1 << 16, log_line_bytes=1024, reply_bytes=1 << 20
             ),
-        )
+        ),
+        columns,
     )
-    return Job(RunId("canary"), "", (frame,), nonce, limits)
+    return Job(RunId("canary"), "", frame, nonce, limits)

@@ -16,6 +16,8 @@ from functools import partial
 import structlog
 
 from orchestrator.admission import RunRequest, admit
+from orchestrator.ledger.record import Opening
+from orchestrator.ledger.recording import Ledger
 from orchestrator.pool import SandboxPool
 from orchestrator.run import (
     Ending,
@@ -85,6 +87,7 @@ class Executor:
         info: What it is executed on.
         validation: Checks its source.
         scheduler: Gives it a slot.
+        ledger: Takes down what ran.
         require_engine: Raises SandboxError if it is known that no sandbox could be made.
     """
 
@@ -95,6 +98,7 @@ class Executor:
         info: BackendInfo,
         validation: ValidationPool,
         scheduler: Scheduler,
+        ledger: Ledger,
         require_engine: Callable[[], None],
     ) -> None:
         self._settings = settings
@@ -102,6 +106,7 @@ class Executor:
         self._info = info
         self._validation = validation
         self._scheduler = scheduler
+        self._ledger = ledger
         self._require_engine = require_engine
         # A source is asked for again and again with other parameters; its findings do not change.
         self._findings: OrderedDict[str, tuple[Finding, ...]] = OrderedDict()
@@ -153,22 +158,11 @@ class Executor:
             request.bars.sha256(),
             job.limits,
         )
-        findings = await self.validate(request.code)
-        ending = self.refusal(findings)
-        if ending is not None:
-            answer = RunAnswer(job.run_id, ending, Usage(), receipt, findings)
-        else:
-            result, queue_ms = await self.run_job(job, emit)
-            answer = RunAnswer(
-                job.run_id,
-                result.ending,
-                replace(result.usage, queue_ms=queue_ms),
-                replace(receipt, library_versions=result.library_versions),
-                findings,
-                result.report,
-                result.logs,
-            )
-        total_ms = (time.monotonic() - began) * 1000
+        with self._ledger.record(_opening(request, receipt)) as recording:
+            answer = await self._answer(request, job, receipt, emit)
+            total_ms = (time.monotonic() - began) * 1000
+            answer = replace(answer, usage=replace(answer.usage, total_ms=total_ms))
+            recording.ended(answer.ending.outcome, answer.usage)
         _log.info(
             "run ended",
             user_id=request.user_id,
@@ -176,7 +170,25 @@ class Executor:
             outcome=answer.ending.outcome.name,
             total_ms=round(total_ms, 1),
         )
-        return replace(answer, usage=replace(answer.usage, total_ms=total_ms))
+        return answer
+
+    async def _answer(
+        self, request: RunRequest, job: Job, receipt: Receipt, emit: Emit
+    ) -> RunAnswer:
+        findings = await self.validate(request.code)
+        ending = self.refusal(findings)
+        if ending is not None:
+            return RunAnswer(job.run_id, ending, Usage(), receipt, findings)
+        result, queue_ms = await self.run_job(job, emit)
+        return RunAnswer(
+            job.run_id,
+            result.ending,
+            replace(result.usage, queue_ms=queue_ms),
+            replace(receipt, library_versions=result.library_versions),
+            findings,
+            result.report,
+            result.logs,
+        )
 
     async def run_job(self, job: Job, emit: Emit) -> tuple[SandboxResult, float]:
         """Waits for a slot and does *job* in a sandbox; gives its result and the milliseconds in the queue.
@@ -207,3 +219,16 @@ class Executor:
             self._pool.give_back(ready, answered=answered, on_gone=release)
         sandbox_ms = ready.wait_s * 1000
         return replace(result, usage=replace(result.usage, sandbox_ms=sandbox_ms)), queue_ms
+
+
+def _opening(request: RunRequest, receipt: Receipt) -> Opening:
+    return Opening(
+        kind="backtest",
+        run_id=request.run_id,
+        user_id=request.user_id,
+        strategy_id=request.strategy_id,
+        code_sha256=receipt.code_sha256,
+        market_data_sha256=receipt.market_data_sha256,
+        bars=len(request.bars),
+        limits=receipt.limits,
+    )

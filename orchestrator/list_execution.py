@@ -7,9 +7,11 @@ never do. A deployment that fails does not touch the others: where it took the s
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import secrets
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 
 from orchestrator.admission import (
@@ -22,13 +24,17 @@ from orchestrator.admission import (
 from orchestrator.errors import FieldViolation, Rejected, StrategizError
 from orchestrator.executor import Executor
 from orchestrator.generated import runner_pb2
+from orchestrator.ledger.record import Opening
+from orchestrator.ledger.recording import Ledger, Recording
 from orchestrator.market_data import BarColumns, check_bars
 from orchestrator.run import (
     DeploymentEnd,
     Ending,
     Failure,
     Job,
+    Limits,
     Outcome,
+    RunId,
     SandboxResult,
     Usage,
 )
@@ -50,6 +56,7 @@ class Deployment:
     """
 
     user_id: str
+    strategy_id: str
     code: str = field(repr=False)
     parameters: Mapping[str, str]
     bars: Mapping[str, BarColumns] = field(repr=False)
@@ -65,12 +72,36 @@ class DeploymentAnswer:
     signal: bytes = field(default=b"", repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class _List:
+    """One list on its way: what was asked, what has been answered, and the record of each deployment.
+
+    Attributes:
+        run_id: Of all its sandboxes, and of its rows in the ledger.
+    """
+
+    run_id: RunId
+    deployments: Sequence[Deployment]
+    timeout_s: int
+    recordings: Sequence[Recording]
+    answers: dict[int, DeploymentAnswer] = field(default_factory=dict)
+
+    def answer(self, index: int, answer: DeploymentAnswer) -> None:
+        self.answers[index] = answer
+        self.recordings[index].ended(answer.ending.outcome, answer.usage)
+
+    def fail(self, index: int, error: StrategizError) -> None:
+        self.answers[index] = DeploymentAnswer(Ending(Outcome.CRASHED, Failure(str(error))))
+        self.recordings[index].failed(error)
+
+
 class ListExecutor:
     """Evaluates lists of deployments with the means of an Executor."""
 
-    def __init__(self, executor: Executor, settings: Settings) -> None:
+    def __init__(self, executor: Executor, settings: Settings, ledger: Ledger) -> None:
         self._executor = executor
         self._settings = settings
+        self._ledger = ledger
 
     async def run(
         self, deployments: Sequence[Deployment], timeout_s: int
@@ -94,19 +125,26 @@ class ListExecutor:
             )
         if violations:
             raise Rejected(*violations)
-        answers: dict[int, DeploymentAnswer] = {}
-        by_user: dict[str, list[int]] = {}
-        for index, deployment in enumerate(deployments):
-            refused = await self._refused(deployment)
-            if refused is None:
-                by_user.setdefault(deployment.user_id, []).append(index)
-            else:
-                answers[index] = DeploymentAnswer(refused)
         timeout_s = timeout_s or self._settings.default_timeout_s
-        async with asyncio.TaskGroup() as users:
-            for user_id, indices in by_user.items():
-                users.create_task(self._run_user(user_id, indices, deployments, timeout_s, answers))
-        return [answers[index] for index in range(len(deployments))]
+        run_id = new_run_id()
+        limits = self._limits(timeout_s)
+        with ExitStack() as running:
+            recordings = [
+                running.enter_context(self._ledger.record(opening))
+                for opening in _openings(deployments, run_id, limits)
+            ]
+            asked = _List(run_id, deployments, timeout_s, recordings)
+            by_user: dict[str, list[int]] = {}
+            for index, deployment in enumerate(deployments):
+                refused = await self._refused(deployment)
+                if refused is None:
+                    by_user.setdefault(deployment.user_id, []).append(index)
+                else:
+                    asked.answer(index, DeploymentAnswer(refused))
+            async with asyncio.TaskGroup() as users:
+                for user_id, indices in by_user.items():
+                    users.create_task(self._run_user(user_id, indices, asked))
+        return [asked.answers[index] for index in range(len(deployments))]
 
     async def _refused(self, deployment: Deployment) -> Ending | None:
         violations = [*check_source_size(deployment.code, f"{deployment.path}.strategy_code")]
@@ -119,34 +157,33 @@ class ListExecutor:
             return Ending(Outcome.REJECTED, Failure(str(Rejected(*violations))))
         return self._executor.refusal(await self._executor.validate(deployment.code))
 
-    async def _run_user(
-        self,
-        user_id: str,
-        indices: list[int],
-        deployments: Sequence[Deployment],
-        timeout_s: int,
-        answers: dict[int, DeploymentAnswer],
-    ) -> None:
+    async def _run_user(self, user_id: str, indices: list[int], asked: _List) -> None:
         while indices:
             batch = indices[:DEPLOYMENTS_PER_SANDBOX]
             began = time.monotonic()
             try:
-                job = self._job(user_id, [deployments[index] for index in batch], timeout_s)
-                result, _ = await self._executor.run_job(job, lambda _event: None)
+                result, _ = await self._executor.run_job(
+                    self._job(user_id, batch, asked), lambda _event: None
+                )
             except StrategizError as error:
                 for index in batch:
-                    answers[index] = DeploymentAnswer(Ending(Outcome.CRASHED, Failure(str(error))))
+                    asked.fail(index, error)
                 indices = indices[len(batch) :]
                 continue
             sandbox_ms = (time.monotonic() - began) * 1000
             ended = dict(_answers(result, batch, sandbox_ms))
-            answers.update(ended)
+            for index, answer in ended.items():
+                asked.answer(index, answer)
             indices = [index for index in indices if index not in ended]
 
-    def _job(self, user_id: str, deployments: Sequence[Deployment], timeout_s: int) -> Job:
+    def _limits(self, timeout_s: float) -> Limits:
+        return replace(self._settings.default_limits, timeout_s=timeout_s)
+
+    def _job(self, user_id: str, batch: Sequence[int], asked: _List) -> Job:
+        deployments = [asked.deployments[index] for index in batch]
         series: dict[int, int] = {}
         messages: list[runner_pb2.Series] = []
-        asked = []
+        sources = []
         for deployment in deployments:
             places = []
             for symbol, bars in deployment.bars.items():
@@ -155,15 +192,17 @@ class ListExecutor:
                     messages.append(runner_pb2.Series(symbol=symbol, bars=bars.message()))
                 places.append(series[id(bars)])
             source = runner_pb2.Source(code=deployment.code, parameters=deployment.parameters)
-            asked.append(runner_pb2.Deployment(source=source, series=places))
+            sources.append(runner_pb2.Deployment(source=source, series=places))
         settings = self._settings
         nonce = secrets.token_bytes(16)
-        work = runner_pb2.LatestBar(series=messages, deployments=asked, timeout_ms=timeout_s * 1000)
-        limits = replace(settings.default_limits, timeout_s=timeout_s * len(deployments))
+        work = runner_pb2.LatestBar(
+            series=messages, deployments=sources, timeout_ms=asked.timeout_s * 1000
+        )
+        limits = self._limits(asked.timeout_s * len(deployments))
         frame = encode_frame(
             runner_pb2.Job(nonce=nonce, latest_bar=work, output=output_caps(settings))
         )
-        return Job(new_run_id(), user_id, (frame,), nonce, limits)
+        return Job(asked.run_id, user_id, (frame,), nonce, limits)
 
 
 def _answers(
@@ -185,3 +224,26 @@ def _answers(
         failure = result.ending.failure or Failure("the sandbox ended without evaluating it")
         outcome = Outcome.CRASHED if result.ending.failure is None else result.ending.outcome
         yield batch[len(done)], DeploymentAnswer(Ending(outcome, failure), result.usage)
+
+
+def _openings(
+    deployments: Sequence[Deployment], run_id: RunId, limits: Limits
+) -> Iterator[Opening]:
+    """What the ledger is told of each. The digest of several series is that of theirs, in order."""
+    digests: dict[int, bytes] = {}  # Deployments of a set share their bars.
+    for deployment in deployments:
+        for bars in deployment.bars.values():
+            if id(bars) not in digests:
+                digests[id(bars)] = bytes.fromhex(bars.sha256())
+        read = [digests[id(bars)] for bars in deployment.bars.values()]
+        whole = read[0] if len(read) == 1 else hashlib.sha256(b"".join(read)).digest()
+        yield Opening(
+            kind="deployment",
+            run_id=run_id,
+            user_id=deployment.user_id,
+            strategy_id=deployment.strategy_id,
+            code_sha256=hashlib.sha256(deployment.code.encode("utf-8", "replace")).hexdigest(),
+            market_data_sha256=whole.hex(),
+            bars=sum(len(bars) for bars in deployment.bars.values()),
+            limits=limits,
+        )

@@ -11,6 +11,7 @@ import secrets
 import time
 from collections import deque
 from collections.abc import Callable
+from contextvars import Context
 from dataclasses import dataclass
 
 import structlog
@@ -195,7 +196,8 @@ class SandboxPool:
             and len(self._waiting) + len(self._making) < policy.size
             and len(self._making) < policy.parallel_creates
         ):
-            task = asyncio.create_task(self._make_one_that_waits())
+            # In a context of its own: it is made for nobody yet, whoever's claim made room for it.
+            task = asyncio.create_task(self._make_one_that_waits(), context=Context())
             self._making.add(task)
             task.add_done_callback(self._made)
 

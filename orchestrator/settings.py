@@ -24,6 +24,13 @@ class InvalidSettings(Exception):
     """One or more settings are unusable; the message has a line for each."""
 
 
+def _state_file() -> str:
+    """SQLite's URL of the ledger in the user's folder for state, or where there is no user, in the system's."""
+    home = os.environ.get("HOME")
+    state = os.environ.get("XDG_STATE_HOME") or (f"{home}/.local/state" if home else "/var/lib")
+    return f"sqlite:///{state}/strategiz/ledger.db"
+
+
 class Settings(BaseSettings):
     """How the service runs. Defaults suit one developer's machine."""
 
@@ -48,6 +55,9 @@ class Settings(BaseSettings):
     )
     answer_retention_mb: int = Field(
         128, ge=0, description="what answers kept for that may take together, MiB"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="least level of the service's own log"
     )
 
     owner: str = Field(
@@ -108,6 +118,19 @@ class Settings(BaseSettings):
     )
     max_bars: int = Field(2_000_000, ge=1, description="bars of one series")
     max_deployments: int = Field(1000, ge=1, description="deployments of one list")
+
+    ledger_url: str = Field(
+        default_factory=_state_file,
+        pattern=r"^(|sqlite:///.+|postgresql(\+psycopg)?://.+)$",
+        repr=False,
+        description="database of the ledger of runs, SQLite or PostgreSQL; empty = no ledger",
+    )
+    ledger_max_age_days: float = Field(
+        90.0, gt=0, le=36_500, description="runs older than this leave the ledger"
+    )
+    ledger_max_rows: int = Field(
+        200_000, ge=1, description="runs in the ledger; beyond it the oldest leave"
+    )
 
     static_policy: Literal["enforce", "report"] = Field(
         "enforce", description="report: findings become warnings and the code runs anyway"

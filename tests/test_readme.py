@@ -37,6 +37,8 @@ def settings_table() -> str:
 def _default(name: str, value: Any) -> str:
     if name == "slots":
         return "one a core, at least 2"
+    if name == "ledger_url":
+        return "`sqlite:///$XDG_STATE_HOME/strategiz/ledger.db`"
     if isinstance(value, Path):
         value = value.relative_to(REPOSITORY)
     return f"`{value:g}`" if isinstance(value, float) else f"`{value}`" if value != "" else "empty"

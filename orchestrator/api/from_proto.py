@@ -74,6 +74,7 @@ def deployments(message: public.ExecuteListRequest) -> Iterator[Deployment]:
         for number, deployment in enumerate(symbol_set.deployments):
             yield Deployment(
                 user_id=deployment.user_id,
+                strategy_id=deployment.strategy_id,
                 code=deployment.strategy_code,
                 parameters=dict(deployment.parameters),
                 bars=bars,

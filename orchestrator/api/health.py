@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from orchestrator import __version__
 from orchestrator.generated import strategy_execution_pb2 as public
+from orchestrator.ledger.recording import Ledger
 from orchestrator.pool import SandboxPool
 from orchestrator.sandbox.base import BackendInfo
 from orchestrator.scheduler import Scheduler
@@ -29,18 +30,21 @@ class HealthReporter:
         info: BackendInfo,
         scheduler: Scheduler,
         pool: SandboxPool,
+        ledger: Ledger,
         fault: Callable[[], Exception | None],
     ) -> None:
         self._settings = settings
         self._info = info
         self._scheduler = scheduler
         self._pool = pool
+        self._ledger = ledger
         self._fault = fault
         self.draining = False
 
     async def report(self) -> public.HealthResponse:
         """Limits, versions, and how full the service is."""
         fault = self._fault()
+        ledger = self._ledger.status
         metadata = {
             "version": __version__,
             "runtime": self._info.runtime,
@@ -51,6 +55,8 @@ class HealthReporter:
             "waiting_sandboxes": str(self._pool.waiting),
             "warm_runs": str(self._pool.hits),
             "cold_runs": str(self._pool.misses),
+            "ledger": ledger.state,
+            "ledger_lost": str(ledger.lost),
             "static_policy": self._settings.static_policy,
             **({"fault": str(fault)} if fault is not None else {}),
             **{f"engine.{name}": text for name, text in self._info.engine.items()},

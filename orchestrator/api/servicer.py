@@ -15,7 +15,7 @@ from orchestrator.admission import check_source_size, new_run_id, require_python
 from orchestrator.answer_retention import AnswerRetention
 from orchestrator.api import from_proto, to_proto
 from orchestrator.api.status import refusal_of, status_of
-from orchestrator.errors import Rejected, RunCancelled
+from orchestrator.errors import Rejected, RunCancelled, UnsupportedLanguage
 from orchestrator.executor import Executor
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.generated.strategy_execution_pb2_grpc import StrategyExecutionServiceServicer
@@ -184,11 +184,13 @@ async def _told(context: _Context, work: Awaitable[_T]) -> _T:
         refusal = refusal_of(error)
         if refusal is not None:
             # What a client wrote wrong is for the client: the sentence may quote its prices or parameters.
-            reason = (
-                [v.field for v in refusal.violations]
-                if isinstance(refusal, Rejected)
-                else str(error)
-            )
+            match refusal:
+                case Rejected():
+                    reason = ", ".join(violation.field for violation in refusal.violations)
+                case UnsupportedLanguage():
+                    reason = "language"
+                case _:
+                    reason = str(error)
             _log.info("call refused", error=type(refusal).__name__, reason=reason)
             await context.abort_with_status(status_of(refusal))  # type: ignore[attr-defined]
             raise

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import cast
 
-from orchestrator.api.performance import fill_performance, fill_signals, time_text
+from orchestrator.api.performance import fill_performance
+from orchestrator.api.signal_rows import fill_signals
+from orchestrator.api.time_text import time_text
 from orchestrator.event_log import Happened
 from orchestrator.executor import Receipt, RunAnswer
 from orchestrator.generated import runner_pb2

@@ -45,18 +45,18 @@ class OutputCaps(_message.Message):
     def __init__(self, log_bytes: _Optional[int] = ..., log_line_bytes: _Optional[int] = ..., reply_bytes: _Optional[int] = ...) -> None: ...
 
 class Backtest(_message.Message):
-    __slots__ = ("source", "bars", "config", "timeout_ms", "check_look_ahead")
+    __slots__ = ("source", "bar_count", "config", "timeout_ms", "check_look_ahead")
     SOURCE_FIELD_NUMBER: _ClassVar[int]
-    BARS_FIELD_NUMBER: _ClassVar[int]
+    BAR_COUNT_FIELD_NUMBER: _ClassVar[int]
     CONFIG_FIELD_NUMBER: _ClassVar[int]
     TIMEOUT_MS_FIELD_NUMBER: _ClassVar[int]
     CHECK_LOOK_AHEAD_FIELD_NUMBER: _ClassVar[int]
     source: Source
-    bars: Bars
+    bar_count: int
     config: BacktestConfig
     timeout_ms: int
     check_look_ahead: bool
-    def __init__(self, source: _Optional[_Union[Source, _Mapping]] = ..., bars: _Optional[_Union[Bars, _Mapping]] = ..., config: _Optional[_Union[BacktestConfig, _Mapping]] = ..., timeout_ms: _Optional[int] = ..., check_look_ahead: _Optional[bool] = ...) -> None: ...
+    def __init__(self, source: _Optional[_Union[Source, _Mapping]] = ..., bar_count: _Optional[int] = ..., config: _Optional[_Union[BacktestConfig, _Mapping]] = ..., timeout_ms: _Optional[int] = ..., check_look_ahead: _Optional[bool] = ...) -> None: ...
 
 class LatestBar(_message.Message):
     __slots__ = ("series", "deployments", "timeout_ms")
@@ -100,16 +100,18 @@ class Source(_message.Message):
     def __init__(self, code: _Optional[str] = ..., parameters: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class Evaluation(_message.Message):
-    __slots__ = ("source", "series", "latest_bar_only", "warmup_bars")
+    __slots__ = ("source", "series", "latest_bar_only", "warmup_bars", "shared_bars")
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     SERIES_FIELD_NUMBER: _ClassVar[int]
     LATEST_BAR_ONLY_FIELD_NUMBER: _ClassVar[int]
     WARMUP_BARS_FIELD_NUMBER: _ClassVar[int]
+    SHARED_BARS_FIELD_NUMBER: _ClassVar[int]
     source: Source
     series: _containers.RepeatedCompositeFieldContainer[Series]
     latest_bar_only: bool
     warmup_bars: int
-    def __init__(self, source: _Optional[_Union[Source, _Mapping]] = ..., series: _Optional[_Iterable[_Union[Series, _Mapping]]] = ..., latest_bar_only: _Optional[bool] = ..., warmup_bars: _Optional[int] = ...) -> None: ...
+    shared_bars: int
+    def __init__(self, source: _Optional[_Union[Source, _Mapping]] = ..., series: _Optional[_Iterable[_Union[Series, _Mapping]]] = ..., latest_bar_only: _Optional[bool] = ..., warmup_bars: _Optional[int] = ..., shared_bars: _Optional[int] = ...) -> None: ...
 
 class BacktestConfig(_message.Message):
     __slots__ = ("initial_cash", "fill", "direction", "sizing", "size", "fractional_units", "commission_rate", "commission_fixed", "slippage_rate", "stop_loss", "take_profit", "stops_active_from", "risk_free_rate", "periods_per_year", "warmup_bars", "apply_strategy_constants")

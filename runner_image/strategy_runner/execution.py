@@ -16,11 +16,11 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import BinaryIO
 
-import numpy as np
 import pandas as pd
 
-from strategy_runner import reply
+from strategy_runner import reply, shared_bars
 from strategy_runner.generated import runner_pb2
+from strategy_runner.market_data import Bars
 from strategy_runner.recorder import InvalidSignal
 from strategy_runner.reply import FailureKind, Kind, StrategyFailure
 from strategy_runner.strategy import FILENAME, Strategy
@@ -29,21 +29,25 @@ _PROGRESS_INTERVAL_S = 0.1
 _MAX_TRACEBACK_FRAMES = 12
 
 
-def serve(evaluations: BinaryIO, replies: BinaryIO) -> None:
-    """Reads one evaluation, runs it, and writes its reply. Both files are closed afterwards."""
+def serve(evaluations: BinaryIO, shared: int, replies: BinaryIO) -> None:
+    """Reads one evaluation, runs it, and writes its reply. All descriptors but that of *replies* are closed first."""
     with evaluations:
         length = int.from_bytes(evaluations.read(4), "big")
         evaluation = runner_pb2.Evaluation.FromString(evaluations.read(length))
+    series = [shared_bars.bars_of(one.bars) for one in evaluation.series]
+    if evaluation.shared_bars:
+        series = [shared_bars.view(shared, evaluation.shared_bars)]
+    os.close(shared)
     with replies:
-        evaluate(evaluation, replies)
+        evaluate(evaluation, series, replies)
         replies.flush()
 
 
-def evaluate(evaluation: runner_pb2.Evaluation, replies: BinaryIO) -> None:
-    """Runs *evaluation* in this process and writes what came of it to *replies*."""
+def evaluate(evaluation: runner_pb2.Evaluation, series: Sequence[Bars], replies: BinaryIO) -> None:
+    """Runs *evaluation* in this process, on one of *series*, and writes what came of it to *replies*."""
     source = evaluation.source.code
-    chosen = _chosen_series(source, [series.symbol for series in evaluation.series])
-    data = data_frame(evaluation.series[chosen].bars)
+    chosen = _chosen_series(source, [one.symbol for one in evaluation.series])
+    data = data_frame(series[chosen])
     replies.write(reply.encode_symbol(chosen))
     linecache.cache[FILENAME] = (len(source), None, source.splitlines(keepends=True), FILENAME)
     strategy: Strategy | None = None
@@ -80,16 +84,15 @@ def evaluate(evaluation: runner_pb2.Evaluation, replies: BinaryIO) -> None:
     replies.write(reply.encode(Kind.END))
 
 
-def data_frame(bars: runner_pb2.Bars) -> pd.DataFrame:
+def data_frame(bars: Bars) -> pd.DataFrame:
     """What a strategy knows as `data`: columns timestamp, open, high, low, close, volume on a UTC index.
 
-    The columns are views on the message's bytes, read-only; pandas copies what a strategy writes to.
+    The columns are views on *bars*, read-only; pandas copies what a strategy writes to.
     """
-    milliseconds = np.frombuffer(bars.timestamp_ms, "<i8")
-    index = pd.DatetimeIndex(milliseconds.view("M8[ms]").astype("M8[us]"), tz="UTC")
+    index = pd.DatetimeIndex(bars.timestamp_ms.view("M8[ms]").astype("M8[us]"), tz="UTC")
     columns: dict[str, object] = {"timestamp": index}
     for name in ("open", "high", "low", "close", "volume"):
-        columns[name] = np.frombuffer(getattr(bars, name), "<f8")
+        columns[name] = getattr(bars, name)
     return pd.DataFrame(columns, index=index, copy=False)
 
 
@@ -162,7 +165,7 @@ def _traceback_text(error: BaseException) -> str:
 
 def _chosen_series(source: str, symbols: Sequence[str]) -> int:
     """Which of *symbols* the code's SYMBOL constant names; the first where it names none of them."""
-    if len(symbols) == 1:
+    if len(symbols) <= 1:
         return 0
     try:
         tree = ast.parse(source, FILENAME)
@@ -184,10 +187,11 @@ def _flush_prints() -> None:
             continue  # closed or replaced by the strategy; what it printed there is its own affair
 
 
-def main(evaluations_fd: int, replies_fd: int) -> None:
+def main(evaluations_fd: int, shared_fd: int, replies_fd: int) -> None:
     """Body of the process; never returns, so that nothing of the parent's stack runs here."""
     try:
-        serve(os.fdopen(evaluations_fd, "rb"), os.fdopen(replies_fd, "wb", buffering=1 << 16))
+        replies = os.fdopen(replies_fd, "wb", buffering=1 << 16)
+        serve(os.fdopen(evaluations_fd, "rb"), shared_fd, replies)
         _flush_prints()
         os._exit(0)
     except BaseException:  # noqa: BLE001 - a reply that cannot be written ends the process, not the interpreter

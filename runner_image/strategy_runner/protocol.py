@@ -30,7 +30,9 @@ def read_job(fd: int) -> runner_pb2.Job:
 def write_frame(fd: int, frame: runner_pb2.SupervisorFrame) -> None:
     """Sends *frame* whole; blocks while the other side does not read."""
     body = frame.SerializeToString()
-    view = memoryview(len(body).to_bytes(_LENGTH_BYTES, "big") + body)
+    # Both at once, or whoever reads is woken for the length alone; not joined, or a large body is copied.
+    sent = os.writev(fd, [len(body).to_bytes(_LENGTH_BYTES, "big"), body])
+    view = memoryview(body)[sent - _LENGTH_BYTES :]
     while view:
         view = view[os.write(fd, view) :]
 

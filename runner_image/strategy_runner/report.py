@@ -16,19 +16,11 @@ from strategy_runner.backtest_types import (
     Trades,
 )
 from strategy_runner.generated import runner_pb2
-from strategy_runner.market_data import Bars
 from strategy_runner.metrics import Metrics
 from strategy_runner.reply import SignalColumns
 
 # Beyond this a list of ignored signals tells a reader nothing new, and a million of them would not fit an answer.
 MAX_IGNORED = 10_000
-
-
-def bars_of(message: runner_pb2.Bars) -> Bars:
-    """The bars of *message*, as views on its bytes."""
-    names = ("open", "high", "low", "close", "volume")
-    columns = {name: np.frombuffer(getattr(message, name), "<f8") for name in names}
-    return Bars(np.frombuffer(message.timestamp_ms, "<i8"), **columns)
 
 
 def engine_signals(signals: SignalColumns) -> Signals:
@@ -40,34 +32,37 @@ def engine_signals(signals: SignalColumns) -> Signals:
     )
 
 
-def backtest_report(
+def fill_report(
+    report: runner_pb2.BacktestReport,
     signals: SignalColumns,
     indicators: Mapping[str, npt.NDArray[np.float64]],
     result: BacktestResult,
     metrics: Metrics,
     config: BacktestConfig,
     periods_per_year: float,
-) -> runner_pb2.BacktestReport:
-    """Everything that the orchestrator needs to answer, except warnings and the look-ahead check."""
-    report = runner_pb2.BacktestReport(
-        signals=runner_pb2.Signals(
-            bar=_bytes(signals.bar, "<i8"),
-            side=_bytes(signals.side, "i1"),
-            price=_bytes(signals.price, "<f8"),
-            quantity=_bytes(signals.quantity, "<f8"),
-            reason=signals.reason if any(signals.reason) else (),
-        ),
-        indicators=[
-            runner_pb2.Indicator(name=name, value=_bytes(values, "<f8"))
-            for name, values in indicators.items()
-        ],
-        trades=_trades(result.trades),
-        equity=_bytes(result.equity, "<f8"),
-        ignored_signal=_bytes(result.ignored.signal[:MAX_IGNORED], "<i8"),
-        ignored_reason=_bytes(result.ignored.reason[:MAX_IGNORED], "i1"),
-        reason_sentence={int(reason): reason.sentence for reason in IgnoredReason},
-        metrics={name: value for name, value in asdict(metrics).items() if value is not None},
-        effective=runner_pb2.BacktestConfig(
+) -> None:
+    """Fills *report* with all that the orchestrator needs to answer, except warnings and the look-ahead check.
+
+    In place: a million bars make it 10 MB, which every message around it would copy.
+    """
+    report.signals.bar = _bytes(signals.bar, "<i8")
+    report.signals.side = _bytes(signals.side, "i1")
+    report.signals.price = _bytes(signals.price, "<f8")
+    report.signals.quantity = _bytes(signals.quantity, "<f8")
+    if any(signals.reason):
+        report.signals.reason.extend(signals.reason)
+    for name, values in indicators.items():
+        report.indicators.add(name=name, value=_bytes(values, "<f8"))
+    report.trades.CopyFrom(_trades(result.trades))
+    report.equity = _bytes(result.equity, "<f8")
+    report.ignored_signal = _bytes(result.ignored.signal[:MAX_IGNORED], "<i8")
+    report.ignored_reason = _bytes(result.ignored.reason[:MAX_IGNORED], "i1")
+    report.reason_sentence.update({int(reason): reason.sentence for reason in IgnoredReason})
+    report.metrics.update(
+        {name: value for name, value in asdict(metrics).items() if value is not None}
+    )
+    report.effective.CopyFrom(
+        runner_pb2.BacktestConfig(
             initial_cash=config.initial_cash,
             fill=config.fill,
             direction=config.direction,
@@ -76,7 +71,7 @@ def backtest_report(
             stop_loss=config.stop_loss,
             take_profit=config.take_profit,
             periods_per_year=periods_per_year,
-        ),
+        )
     )
     if len(result.ignored) > MAX_IGNORED:
         report.warnings.append(
@@ -99,7 +94,6 @@ def backtest_report(
                 commission=position.entry_commission,
             )
         )
-    return report
 
 
 def _trades(trades: Trades) -> runner_pb2.Trades:

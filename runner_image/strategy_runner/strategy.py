@@ -18,8 +18,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from strategy_runner.prefix_frames import PrefixFrames
 from strategy_runner.recorder import InvalidSignal, Recorder, price_of, quantity_of, side_of
 from strategy_runner.reply import Constants, SignalColumns
+from strategy_runner.time_slices import cheap_time_slices
 
 FILENAME = "<strategy>"
 DEFAULT_WARMUP_BARS = 50
@@ -116,12 +118,13 @@ class Strategy:
             return
         self._scalar(answer, first)
         self.on_bars(first + 1)
-        for bar in range(first + 1, n):
-            self.bar = bar
-            # Copy-on-write: the slice costs no copy, and what the strategy writes into it stays in it.
-            self._scalar(function(self.data.iloc[: bar + 1]), bar)
-            if bar % _PROGRESS_EVERY_BARS == 0:
-                self.on_bars(bar + 1)
+        frames = PrefixFrames(self.data)
+        with cheap_time_slices():
+            for bar in range(first + 1, n):
+                self.bar = bar
+                self._scalar(function(frames.first(bar + 1)), bar)
+                if bar % _PROGRESS_EVERY_BARS == 0:
+                    self.on_bars(bar + 1)
         self.bar = None
 
     def _first_answer(self, function: Callable[[pd.DataFrame], object], first: int) -> object:

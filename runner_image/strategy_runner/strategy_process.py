@@ -29,7 +29,7 @@ _READ_BYTES = 1 << 18
 _TICK_S = 0.1
 _EXIT_WAIT_S = 0.02
 _CONFINED = b"\x01"
-_STDIN, _REPLIES_FD, _EVALUATIONS_FD = 0, 3, 4
+_STDIN, _REPLIES_FD, _EVALUATIONS_FD, _SHARED_FD = 0, 3, 4, 5
 
 
 class EndKind(Enum):
@@ -82,8 +82,10 @@ class StrategyProcess:
     usage: resource.struct_rusage | None = None
 
     @classmethod
-    def fork(cls, uid: int, program: bytes, *, warm: bool) -> StrategyProcess:
+    def fork(cls, uid: int, program: bytes, shared: int, *, warm: bool) -> StrategyProcess:
         """Forks, confines the child as user *uid* under the filter *program*, and waits until that is done.
+
+        *shared* is the memory in which its bars may come.
 
         Raises:
             OSError: The child could not be confined, or not be made.
@@ -94,7 +96,7 @@ class StrategyProcess:
         sys.stdout.flush()
         pid = os.fork()
         if pid == 0:
-            _child(uid, program, evaluations_r, replies_w, prints_w, warm=warm)
+            _child(uid, program, evaluations_r, shared, replies_w, prints_w, warm=warm)
         for fd in (evaluations_r, replies_w, prints_w):
             os.close(fd)
         if os.read(replies_r, 1) != _CONFINED:
@@ -241,20 +243,28 @@ def _spent_so_far(pid: int) -> Spent:
 
 
 def _child(
-    uid: int, program: bytes, evaluations: int, replies: int, prints: int, *, warm: bool
+    uid: int,
+    program: bytes,
+    evaluations: int,
+    shared: int,
+    replies: int,
+    prints: int,
+    *,
+    warm: bool,
 ) -> NoReturn:
     """What the child does after the fork; it never returns into the supervisor's code."""
     try:
         # Out of the way first, so that no dup2 below closes what a later one needs.
-        evaluations, replies, prints = (
-            fcntl.fcntl(fd, fcntl.F_DUPFD, 64) for fd in (evaluations, replies, prints)
+        evaluations, shared, replies, prints = (
+            fcntl.fcntl(fd, fcntl.F_DUPFD, 64) for fd in (evaluations, shared, replies, prints)
         )
         null = os.open(os.devnull, os.O_RDONLY)
         for source, target in (
-            (null, 0), (prints, 1), (prints, 2), (replies, _REPLIES_FD), (evaluations, _EVALUATIONS_FD)
+            (null, 0), (prints, 1), (prints, 2),
+            (replies, _REPLIES_FD), (evaluations, _EVALUATIONS_FD), (shared, _SHARED_FD),
         ):  # fmt: skip
             os.dup2(source, target, inheritable=False)
-        os.closerange(_EVALUATIONS_FD + 1, os.sysconf("SC_OPEN_MAX"))
+        os.closerange(_SHARED_FD + 1, os.sysconf("SC_OPEN_MAX"))
         for name, fd in (("stdout", 1), ("stderr", 2)):
             stream = os.fdopen(
                 fd, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False
@@ -265,6 +275,6 @@ def _child(
         if warm:
             warm_up_strategy()
         os.write(_REPLIES_FD, _CONFINED)
-        execution.main(_EVALUATIONS_FD, _REPLIES_FD)
+        execution.main(_EVALUATIONS_FD, _SHARED_FD, _REPLIES_FD)
     finally:
         os._exit(71)

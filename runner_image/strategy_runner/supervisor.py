@@ -13,27 +13,26 @@ import random
 import signal
 import time
 from collections.abc import Callable, Iterator
-from importlib.metadata import version
 
 import numpy as np
 
-from strategy_runner import confinement, look_ahead, syscall_filter
+from strategy_runner import confinement, look_ahead, shared_bars, syscall_filter
 from strategy_runner.backtest import run_backtest
 from strategy_runner.effective import settings_in_force
 from strategy_runner.ending import ending_of
 from strategy_runner.generated import runner_pb2
+from strategy_runner.libraries import library_versions
 from strategy_runner.market_data import Bars
 from strategy_runner.metrics import compute_metrics, periods_per_year
 from strategy_runner.print_log import PrintLog
 from strategy_runner.progress import ProgressReporter
 from strategy_runner.protocol import OrchestratorGone, read_job, write_frame
 from strategy_runner.reply import ReplyDecoder, SignalColumns
-from strategy_runner.report import backtest_report, bars_of, engine_signals
+from strategy_runner.report import engine_signals, fill_report
 from strategy_runner.strategy_process import EndKind, ProcessEnd, Spent, StrategyProcess
 from strategy_runner.warm_up import warm_up_engine
 
 _STDIN, _STDOUT = 0, 1
-_LIBRARIES = ("numpy", "pandas", "TA-Lib", "protobuf")
 
 Frame = runner_pb2.SupervisorFrame
 
@@ -54,20 +53,29 @@ def serve(first_uid: int, *, warm: bool) -> None:
     confinement.charge_to(first_uid)
     program = syscall_filter.PROGRAM.read_bytes()
     uids = iter(range(first_uid + 1, first_uid + confinement.USERS_PER_SANDBOX))
-    waiting = [StrategyProcess.fork(next(uids), program, warm=warm)]
+    shared = shared_bars.create()
+    waiting = [StrategyProcess.fork(next(uids), program, shared, warm=warm)]
     if warm:
         warm_up_engine()
-    libraries = {name: version(name) for name in _LIBRARIES}
-    write_frame(_STDOUT, Frame(ready=runner_pb2.Ready(library_versions=libraries)))
+    write_frame(_STDOUT, Frame(ready=runner_pb2.Ready(library_versions=library_versions())))
     job = read_job(_STDIN)
+    bars = (
+        shared_bars.fill(shared, _STDIN, job.backtest.bar_count)
+        if job.HasField("backtest")
+        else None
+    )
     waiting += [
-        StrategyProcess.fork(next(uids), program, warm=False) for _ in range(_processes(job) - 1)
+        StrategyProcess.fork(next(uids), program, shared, warm=False)
+        for _ in range(_processes(job) - 1)
     ]
     confinement.confine_supervisor(first_uid)
     work = _Work(job, iter(waiting))
-    result = work.backtest() if job.HasField("backtest") else work.latest_bars()
-    result.nonce = job.nonce
-    write_frame(_STDOUT, Frame(result=result))
+    frame = Frame(result=runner_pb2.Result(nonce=job.nonce))
+    if bars is None:
+        work.latest_bars()
+    else:
+        work.backtest(bars, frame.result)
+    write_frame(_STDOUT, frame)
 
 
 def _processes(job: runner_pb2.Job) -> int:
@@ -83,26 +91,25 @@ class _Work:
         self._job = job
         self._processes = processes
 
-    def backtest(self) -> runner_pb2.Result:
-        """Runs the strategy over all bars, then the engine over its signals."""
+    def backtest(self, bars: Bars, result: runner_pb2.Result) -> None:
+        """Runs the strategy over all bars, then the engine over its signals, and fills *result*."""
         work = self._job.backtest
         deadline = time.monotonic() + work.timeout_ms / 1000
-        bars = bars_of(work.bars)
         decoder = self._decoder(len(bars))
         progress = ProgressReporter(
             bars, work.config, lambda made: write_frame(_STDOUT, Frame(progress=made))
         )
         log = self._log(_write_lines)
         process = next(self._processes)
+        evaluation = runner_pb2.Evaluation(shared_bars=len(bars))
         end = process.evaluate(
-            self._evaluation(work, work.bars), work.timeout_ms / 1000, decoder, log, progress.tick
+            self._about(evaluation), work.timeout_ms / 1000, decoder, log, progress.tick
         )
         log.close()
-        result = runner_pb2.Result(ending=ending_of(end, timeout_s=work.timeout_ms / 1000, log=log))
+        result.ending.CopyFrom(ending_of(end, timeout_s=work.timeout_ms / 1000, log=log))
         if end.kind is EndKind.REPLIED:
             self._fill_report(result, decoder, bars, deadline)
         result.usage.MergeFrom(_usage(end, process.spent()))
-        return result
 
     def _fill_report(
         self, result: runner_pb2.Result, decoder: ReplyDecoder, bars: Bars, deadline: float
@@ -112,7 +119,9 @@ class _Work:
         settings = settings_in_force(work.config, decoder.constants)
         tested = run_backtest(bars, engine_signals(decoder.signals), settings.config)
         metrics = compute_metrics(bars, tested, settings.config)
-        report = backtest_report(
+        report = result.report
+        fill_report(
+            report,
             decoder.signals,
             decoder.indicators,
             tested,
@@ -123,11 +132,10 @@ class _Work:
         report.warnings.extend(settings.warnings)
         result.usage.backtest_ms = (time.monotonic() - started) * 1000
         if work.check_look_ahead:
-            self._look_ahead(report, decoder.signals, deadline)
-        result.report.CopyFrom(report)
+            self._look_ahead(report, bars, decoder.signals, deadline)
 
-    def latest_bars(self) -> runner_pb2.Result:
-        """Evaluates each deployment in a process of its own; a frame each, then the result."""
+    def latest_bars(self) -> None:
+        """Evaluates each deployment in a process of its own; a frame each."""
         work = self._job.latest_bar
         for index, deployment in enumerate(work.deployments):
             series = [work.series[at] for at in deployment.series]
@@ -151,20 +159,17 @@ class _Work:
             write_frame(_STDOUT, Frame(deployment_done=done))
             if end.kind is EndKind.TIMED_OUT:
                 break  # it still runs and would disturb the next; the rest is for another sandbox
-        return runner_pb2.Result()
 
     def _look_ahead(
-        self, report: runner_pb2.BacktestReport, full: SignalColumns, deadline: float
+        self, report: runner_pb2.BacktestReport, bars: Bars, full: SignalColumns, deadline: float
     ) -> None:
         """Runs the strategy again without the future, as far as its time goes."""
-        work = self._job.backtest
-        bars = len(work.bars.timestamp_ms) // 8
-        cuts = look_ahead.choose_cuts(bars, full.bar, random.Random(self._job.nonce))  # noqa: S311 - no secret
+        cuts = look_ahead.choose_cuts(len(bars), full.bar, random.Random(self._job.nonce))  # noqa: S311 - no secret
 
         def run(shown: runner_pb2.Bars) -> SignalColumns | None:
             decoder = self._decoder(len(shown.timestamp_ms) // 8)
             remaining_s = max(deadline - time.monotonic(), 0.0)
-            evaluation = self._evaluation(work, shown)
+            evaluation = self._about(runner_pb2.Evaluation(series=[runner_pb2.Series(bars=shown)]))
             end = next(self._processes).evaluate(evaluation, remaining_s, decoder, self._log(_drop))
             if end.kind is EndKind.TIMED_OUT:
                 raise TimeoutError
@@ -172,7 +177,7 @@ class _Work:
 
         found = report.look_ahead
         try:
-            look_ahead.compare(found, work.bars, full, cuts, run)
+            look_ahead.compare(found, shared_bars.message_of(bars), full, cuts, run)
         except TimeoutError:
             report.warnings.append("the look-ahead check ran out of the run's time")
         if found.checked_cuts < len(cuts):
@@ -181,12 +186,10 @@ class _Work:
             )
         found.SetInParent()
 
-    def _evaluation(
-        self, work: runner_pb2.Backtest, bars: runner_pb2.Bars
-    ) -> runner_pb2.Evaluation:
-        evaluation = runner_pb2.Evaluation(
-            source=work.source, series=[runner_pb2.Series(bars=bars)]
-        )
+    def _about(self, evaluation: runner_pb2.Evaluation) -> runner_pb2.Evaluation:
+        """*evaluation* with what is the same for every run of the strategy."""
+        work = self._job.backtest
+        evaluation.source.CopyFrom(work.source)
         if work.config.HasField("warmup_bars"):
             evaluation.warmup_bars = work.config.warmup_bars
         return evaluation

@@ -12,7 +12,8 @@ from strategy_runner.backtest_types import BacktestConfig
 from strategy_runner.generated import runner_pb2
 from strategy_runner.metrics import compute_metrics, periods_per_year
 from strategy_runner.reply import ReplyDecoder, SignalColumns
-from strategy_runner.report import backtest_report, bars_of, engine_signals
+from strategy_runner.report import engine_signals, fill_report
+from strategy_runner.shared_bars import bars_of
 
 _BARS = 64
 _SOURCE = """
@@ -28,12 +29,9 @@ def strategy(data):
 
 def warm_up_strategy() -> None:
     """A small strategy in the strategy process; what it says goes nowhere."""
-    bars = _bars()
-    evaluation = runner_pb2.Evaluation(
-        source=runner_pb2.Source(code=_SOURCE), series=[runner_pb2.Series(bars=bars)]
-    )
+    evaluation = runner_pb2.Evaluation(source=runner_pb2.Source(code=_SOURCE))
     replies = io.BytesIO()
-    execution.evaluate(evaluation, replies)
+    execution.evaluate(evaluation, [bars_of(_bars())], replies)
     ReplyDecoder((_BARS,), 1 << 20).feed(replies.getvalue())
 
 
@@ -51,9 +49,10 @@ def warm_up_engine() -> None:
     config = BacktestConfig(stop_loss=0.05, take_profit=0.05)
     result = run_backtest(bars, engine_signals(signals), config)
     metrics = compute_metrics(bars, result, config)
-    report = backtest_report(
-        signals, {"close": bars.close}, result, metrics, config, periods_per_year(bars, config)
-    )
+    report = runner_pb2.BacktestReport()
+    indicators = {"close": bars.close}
+    periods = periods_per_year(bars, config)
+    fill_report(report, signals, indicators, result, metrics, config, periods)
     report.SerializeToString()
 
 

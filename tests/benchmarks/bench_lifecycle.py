@@ -17,7 +17,7 @@ from orchestrator.disposal import Disposer
 from orchestrator.generated import runner_pb2
 from orchestrator.market_data import BarColumns
 from orchestrator.run import Job, RunId
-from orchestrator.runner_protocol import FrameDecoder, encode_frame
+from orchestrator.runner_protocol import FrameDecoder, encode_backtest
 from orchestrator.sandbox.attach import AttachStream
 from orchestrator.sandbox.base import SandboxSpec
 from orchestrator.sandbox.container import ContainerPolicy, container_config
@@ -33,20 +33,21 @@ STAGES = ("create", "attach", "start", "import", "job", "destroy")
 def _job(columns: BarColumns) -> Job:
     settings = load_settings()
     nonce = secrets.token_bytes(16)
-    frame = encode_frame(
+    frame = encode_backtest(
         runner_pb2.Job(
             nonce=nonce,
             backtest=runner_pb2.Backtest(
                 source=runner_pb2.Source(code=SMA_CROSS),
-                bars=columns.message(),
+                bar_count=len(columns),
                 timeout_ms=30_000,
             ),
             output=runner_pb2.OutputCaps(
                 log_bytes=1 << 16, log_line_bytes=1 << 12, reply_bytes=1 << 24
             ),
-        )
+        ),
+        columns.columns(),
     )
-    return Job(RunId("bench"), "", (frame,), nonce, settings.default_limits)
+    return Job(RunId("bench"), "", frame, nonce, settings.default_limits)
 
 
 async def _measure(runtime: str) -> dict[str, list[float]]:

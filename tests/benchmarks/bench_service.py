@@ -29,12 +29,13 @@ import docker
 from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.market_data import BarColumns
-from orchestrator.runner_protocol import FrameDecoder, encode_frame
+from orchestrator.runner_protocol import FrameDecoder, encode_backtest
 from strategy_runner import execution
 from strategy_runner.backtest import BacktestConfig, run_backtest
 from strategy_runner.metrics import compute_metrics
 from strategy_runner.reply import ReplyDecoder
-from strategy_runner.report import bars_of, engine_signals
+from strategy_runner.report import engine_signals
+from strategy_runner.shared_bars import bars_of
 from tests.benchmarks.jobs import SMA_CROSS, SMA_CROSS_PER_BAR, bars
 from tests.e2e.running_service import RUNNER_IMAGE, RunningService, containers_of
 
@@ -66,17 +67,13 @@ def spread(taken: Milliseconds) -> str:
 
 def plain(message: runner_pb2.Bars, code: str) -> None:
     """The job in this process: strategy, engine and metrics, no sandbox."""
-    count = len(message.timestamp_ms) // 8
-    decoder = ReplyDecoder((count,), 1 << 30)
-    evaluation = runner_pb2.Evaluation(
-        source=runner_pb2.Source(code=code), series=[runner_pb2.Series(bars=message)]
-    )
-
+    own = bars_of(message)
+    decoder = ReplyDecoder((len(own),), 1 << 30)
+    evaluation = runner_pb2.Evaluation(source=runner_pb2.Source(code=code))
     replies = io.BytesIO()
-    execution.evaluate(evaluation, replies)
+    execution.evaluate(evaluation, [own], replies)
     decoder.feed(replies.getvalue())
     assert decoder.ended, decoder.failure
-    own = bars_of(message)
     config = BacktestConfig()
     compute_metrics(own, run_backtest(own, engine_signals(decoder.signals), config), config)
 
@@ -173,18 +170,19 @@ def beside(frame_bars: BarColumns) -> None:
         pool.submit(_plain_from_bytes, data, SMA_CROSS).result()
         taken = timed(lambda: pool.submit(_plain_from_bytes, data, SMA_CROSS).result(), 50, int)
     row("the same, process pool without a sandbox", spread(taken))
-    nonce, frame = docker_job(message)
+    nonce, frame = docker_job(frame_bars)
     row("the same, `docker run --rm`", spread(timed(lambda: docker_run(frame, nonce), 10, int)))
 
 
-def docker_job(message: runner_pb2.Bars) -> tuple[bytes, bytes]:
+def docker_job(columns: BarColumns) -> tuple[bytes, bytes]:
     """Nonce and frame of the vectorised job."""
     nonce = secrets.token_bytes(16)
     work = runner_pb2.Backtest(
-        source=runner_pb2.Source(code=SMA_CROSS), bars=message, timeout_ms=30_000
+        source=runner_pb2.Source(code=SMA_CROSS), bar_count=len(columns), timeout_ms=30_000
     )
     output = runner_pb2.OutputCaps(log_bytes=1 << 16, log_line_bytes=4096, reply_bytes=1 << 26)
-    return nonce, encode_frame(runner_pb2.Job(nonce=nonce, backtest=work, output=output))
+    job = runner_pb2.Job(nonce=nonce, backtest=work, output=output)
+    return nonce, b"".join(encode_backtest(job, columns.columns()))
 
 
 def larger_jobs() -> None:
@@ -212,7 +210,7 @@ def larger_jobs() -> None:
 def sustained(runs: int) -> None:
     """CPU for each run, and runs a second as clients grow."""
     message = request(bars(2500), SMA_CROSS)
-    nonce, frame = docker_job(bars(2500).message())
+    nonce, frame = docker_job(bars(2500))
     before = busy_cpu_s()
     for _ in range(12):
         docker_run(frame, nonce)

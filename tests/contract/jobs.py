@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from orchestrator.generated import runner_pb2
-from orchestrator.runner_protocol import FrameDecoder, encode_frame
+from orchestrator.runner_protocol import FrameDecoder, encode_backtest
 from orchestrator.sandbox.base import Sandbox
 
 MIB = 1 << 20
@@ -30,13 +30,13 @@ class Conversation:
         self.decoder = FrameDecoder(max_bytes=128 * MIB, nonce=self.nonce)
 
     def job(self, code: str, *, bars: int = 60, timeout_ms: int = 5000) -> bytes:
-        """The frame of a backtest of *code*."""
-        return encode_frame(
+        """The frame of a backtest of *code*, and its bars."""
+        frame = encode_backtest(
             runner_pb2.Job(
                 nonce=self.nonce,
                 backtest=runner_pb2.Backtest(
                     source=runner_pb2.Source(code=code),
-                    bars=_bars(bars),
+                    bar_count=bars,
                     config=runner_pb2.BacktestConfig(
                         initial_cash=10_000, fill=1, direction=1, sizing=1, size=100
                     ),
@@ -45,8 +45,10 @@ class Conversation:
                 output=runner_pb2.OutputCaps(
                     log_bytes=MIB, log_line_bytes=16 << 10, reply_bytes=100 * MIB
                 ),
-            )
+            ),
+            _columns(bars),
         )
+        return b"".join(frame)
 
     def hear(self, data: bytes) -> None:
         self.frames.extend(self.decoder.feed(data))
@@ -87,17 +89,11 @@ class Conversation:
         await sending
 
 
-def _bars(count: int) -> runner_pb2.Bars:
+def _columns(count: int) -> list[memoryview]:
     close = 100 + np.cumsum(np.random.default_rng(3).normal(0, 0.1, count))
-    column = close.astype("<f8").tobytes()
-    return runner_pb2.Bars(
-        timestamp_ms=(1_577_836_800_000 + 60_000 * np.arange(count)).astype("<i8").tobytes(),
-        open=column,
-        high=(close + 1).astype("<f8").tobytes(),
-        low=(close - 1).astype("<f8").tobytes(),
-        close=column,
-        volume=np.full(count, 1000.0).tobytes(),
-    )
+    times = 1_577_836_800_000 + 60_000 * np.arange(count)
+    reals = (close, close + 1, close - 1, close, np.full(count, 1000.0))
+    return [times.data, *(column.data for column in reals)]
 
 
 def pieces(data: bytes, *sizes: int) -> Iterator[bytes]:

@@ -50,7 +50,14 @@ def service_environment(**settings: object) -> dict[str, str]:
         if not name.startswith("STRATEGIZ_") or name in _KEPT_SETTINGS
     }
     # Without sandboxes started ahead, every container is one of a run, so that none may be left.
-    given = {"GRPC_PORT": 0, "RUNNER_IMAGE": RUNNER_IMAGE, "POOL_SIZE": 0, **settings}
+    # The user's own ledger is not for tests to write in.
+    given = {
+        "GRPC_PORT": 0,
+        "RUNNER_IMAGE": RUNNER_IMAGE,
+        "POOL_SIZE": 0,
+        "LEDGER_URL": "",
+        **settings,
+    }
     return inherited | {f"STRATEGIZ_{name}": str(value) for name, value in given.items()}
 
 

@@ -491,12 +491,32 @@ def test_metrics_are_computed_outside_the_process_that_could_change_them(uncheck
         "for name, module in list(sys.modules.items()):\n"
         "    if name.startswith('strategy_runner'):\n"
         "        for attribute in list(vars(module)):\n"
-        "            if attribute in ('run_backtest', 'compute_metrics', 'backtest_report', 'ending_of'):\n"
+        "            if attribute in ('run_backtest', 'compute_metrics', 'fill_report', 'ending_of'):\n"
         "                setattr(module, attribute, lambda *a, **k: 1 / 0)\n" + BUY_LATE
     )
     answer = run(unchecked, code)
     assert answer.success, answer.error
     assert answer.performance.metrics == run(unchecked, BUY_LATE).performance.metrics
+
+
+def test_prices_that_a_strategy_changes_in_memory_are_not_those_it_trades_at(unchecked):
+    forced = """
+for name in ('open', 'high', 'low', 'close'):
+    array = data[name].values
+    while isinstance(array, np.ndarray):
+        try:
+            array.flags.writeable = True
+            array[:] = 1e-3
+        except ValueError:
+            pass
+        array = array.base
+print(float(data['close'].iloc[-1]))
+"""
+    answer, honest = run(unchecked, forced + BUY_LATE), run(unchecked, BUY_LATE)
+    assert answer.success, answer.error
+    assert list(answer.logs) == ["0.001"]
+    assert answer.performance.open_position == honest.performance.open_position
+    assert answer.performance.equity == honest.performance.equity
 
 
 def test_what_the_static_check_would_refuse_is_a_warning_where_it_only_reports(unchecked):

@@ -73,8 +73,10 @@ def violations(**fields):
 
 def job_of(job):
     frame = b"".join(job.frame)
-    assert int.from_bytes(frame[:4], "big") == len(frame) - 4
-    return runner_pb2.Job.FromString(frame[4:])
+    end = 4 + int.from_bytes(frame[:4], "big")
+    told = runner_pb2.Job.FromString(frame[4:end])
+    assert len(frame) - end == 48 * told.backtest.bar_count
+    return told
 
 
 def test_a_request_that_names_no_limit_gets_the_defaults():
@@ -105,7 +107,8 @@ def test_the_frame_carries_code_bars_parameters_settings_and_caps():
     assert told.backtest.source.parameters == {"n": "3"}
     assert told.backtest.config == config
     assert told.backtest.check_look_ahead
-    assert np.frombuffer(told.backtest.bars.close, "<f8").tolist() == bars().close.tolist()
+    columns = np.frombuffer(b"".join(job.frame)[-48 * len(bars()) :], "<f8").reshape(6, -1)
+    assert columns[4].tolist() == bars().close.tolist()
     assert told.output.log_bytes == SETTINGS.log_kb * 1024
     assert told.output.reply_bytes > 0
 

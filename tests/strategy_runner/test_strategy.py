@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from strategy_runner.execution import data_frame, failure_of
-from strategy_runner.generated import runner_pb2
+from strategy_runner.market_data import Bars
 from strategy_runner.recorder import InvalidSignal
 from strategy_runner.reply import Constants, FailureKind
 from strategy_runner.strategy import Strategy
@@ -20,13 +20,8 @@ def frame(count=60):
     """Bars of a rising market as the runner shows them."""
     rising = np.arange(1.0, count + 1)
     columns = {"open": rising, "high": rising + 1, "low": rising - 0.5, "close": rising + 0.5}
-    return data_frame(
-        runner_pb2.Bars(
-            timestamp_ms=(START.value // 10**6 + DAY * np.arange(count)).astype("<i8").tobytes(),
-            volume=np.full(count, 7.0).tobytes(),
-            **{name: values.astype("<f8").tobytes() for name, values in columns.items()},
-        )
-    )
+    times = START.value // 10**6 + DAY * np.arange(count)
+    return data_frame(Bars(timestamp_ms=times, volume=np.full(count, 7.0), **columns))
 
 
 def strategy(source, count=60, *, latest=False, warmup=None, parameters=None):

@@ -1,0 +1,124 @@
+"""What the engine did: the trades, the position that is still open, and the events of version 1's equity curve."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from orchestrator.api.time_text import time_text, time_texts
+from orchestrator.api.wire_rows import Column, add_rows
+from orchestrator.generated import runner_pb2
+from orchestrator.generated import strategy_execution_pb2 as public
+from orchestrator.market_data import BarColumns
+
+_LONG = 1
+_EXIT_REASONS = np.array([b"", b"signal", b"stop_loss", b"take_profit", b"ruin"])
+
+
+def fill_trades(
+    performance: public.Performance,
+    report: runner_pb2.BacktestReport,
+    bars: BarColumns,
+    *,
+    omit_trades: bool,
+) -> None:
+    """Counts of the trades, the trades themselves unless left out, the open position and the events."""
+    trades = report.trades
+    pnl = np.frombuffer(trades.pnl, "<f8")
+    performance.total_trades = len(pnl)
+    performance.profitable_trades = int((pnl > 0).sum())
+    if len(pnl) and not omit_trades:
+        add_rows(performance, "trades", _trade_columns(report, bars.timestamp_ms))
+    if report.HasField("open_position"):
+        position = report.open_position
+        performance.open_position.CopyFrom(
+            public.OpenPosition(
+                side=cast("public.Side", position.side),
+                size=position.size,
+                entry_timestamp=time_text(int(bars.timestamp_ms[position.entry_bar])),
+                entry_price=position.entry_price,
+                entry_bar=position.entry_bar,
+                last_price=position.last_price,
+                unrealized_pnl=position.unrealized_pnl,
+                commission=position.commission,
+            )
+        )
+    _fill_events(performance, report, bars.timestamp_ms)
+
+
+def _trade_columns(
+    report: runner_pb2.BacktestReport, times: npt.NDArray[np.int64]
+) -> dict[str, Column]:
+    trades = report.trades
+    entry_bar, exit_bar, entry_signal, exit_signal = (
+        np.frombuffer(column, "<i8")
+        for column in (
+            trades.entry_bar, trades.exit_bar, trades.entry_signal, trades.exit_signal
+        )
+    )  # fmt: skip
+    size, entry_price, exit_price, pnl, commission = (
+        np.frombuffer(column, "<f8")
+        for column in (
+            trades.size, trades.entry_price, trades.exit_price, trades.pnl, trades.commission
+        )
+    )  # fmt: skip
+    is_long = np.frombuffer(trades.side, "i1") == _LONG
+    entry_time, exit_time = time_texts(times[entry_bar]), time_texts(times[exit_bar])
+    columns: dict[str, Column] = {
+        "buy_timestamp": np.where(is_long, entry_time, exit_time),
+        "sell_timestamp": np.where(is_long, exit_time, entry_time),
+        "buy_price": np.where(is_long, entry_price, exit_price),
+        "sell_price": np.where(is_long, exit_price, entry_price),
+        "pnl": pnl,
+        "pnl_percent": 100.0 * pnl / (size * entry_price),
+        "win": pnl > 0,
+        "side": np.where(is_long, public.SIDE_LONG, public.SIDE_SHORT),
+        "size": size,
+        "commission": commission,
+        "exit_reason": _EXIT_REASONS[np.frombuffer(trades.exit_reason, "i1")],
+        "entry_bar": entry_bar,
+        "exit_bar": exit_bar,
+        "entry_timestamp": entry_time,
+        "exit_timestamp": exit_time,
+        "entry_price": entry_price,
+        "exit_price": exit_price,
+    }
+    if report.signals.reason:
+        # A fill that no signal asked for has the place -1.
+        reasons = [*report.signals.reason, ""]
+        bought = np.where(is_long, entry_signal, exit_signal).tolist()
+        sold = np.where(is_long, exit_signal, entry_signal).tolist()
+        columns["buy_reason"] = [reasons[place] for place in bought]
+        columns["sell_reason"] = [reasons[place] for place in sold]
+    return columns
+
+
+def _fill_events(
+    performance: public.Performance,
+    report: runner_pb2.BacktestReport,
+    times: npt.NDArray[np.int64],
+) -> None:
+    """A point for the start, for each buy and sell in the order of their bars, and for the end."""
+    trades = report.trades
+    equity = np.frombuffer(report.equity, "<f8")
+    side = np.frombuffer(trades.side, "i1").astype(np.int64)
+    bars: list[npt.NDArray[np.int64]] = [
+        np.frombuffer(trades.entry_bar, "<i8"), np.frombuffer(trades.exit_bar, "<i8")
+    ]  # fmt: skip
+    sides = [side, -side]
+    if report.HasField("open_position"):
+        bars.append(np.array([report.open_position.entry_bar]))
+        sides.append(np.array([1 if report.open_position.side == _LONG else -1]))
+    bar, bought = np.concatenate(bars), np.concatenate(sides) > 0
+    order = np.lexsort((~bought, bar))
+    bar, bought = bar[order], bought[order]
+    columns: dict[str, Any] = {
+        "timestamp": time_texts(times[np.concatenate(([0], bar, [len(times) - 1]))]),
+        "portfolio_value": np.concatenate(
+            ([report.effective.initial_cash], equity[bar], equity[-1:])
+        ),
+        "type": np.concatenate(([b"initial"], np.where(bought, b"buy", b"sell"), [b"final"])),
+    }
+    add_rows(performance, "equity_curve", columns)

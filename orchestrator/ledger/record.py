@@ -1,0 +1,158 @@
+"""What is kept of a run. Pure values.
+
+Of code and bars only digests are kept; of parameters, printed lines and the texts of failures nothing.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Literal
+
+from orchestrator.run import Limits, Outcome, RunId, Usage
+
+Kind = Literal["backtest", "deployment"]
+
+# Ids are whatever a client sends; what is kept of them has an end, and can be stored by every database.
+MAX_ID_CHARACTERS = 128
+_LARGEST_INTEGER = 2**63 - 1
+_MILLISECONDS_DIGITS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceIdentity:
+    """Which service ran it, and in what. `instance` is of one start of it."""
+
+    owner: str
+    instance: str
+    runtime: str
+    image_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What is known of a run when it is accepted.
+
+    Attributes:
+        code_sha256: Hex digest of the source.
+        market_data_sha256: Hex digest of the bars.
+        bars: How many.
+        limits: Those in force.
+    """
+
+    kind: Kind
+    run_id: RunId
+    user_id: str
+    strategy_id: str
+    code_sha256: str
+    market_data_sha256: str
+    bars: int
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """One row of the ledger. The fields are its columns, and docs/ledger.md says what each means.
+
+    Attributes:
+        record_id: Unlike a `run_id`, never given twice; ascends with the time of acceptance.
+        ended_at: None as long as the run has not ended, and for ever if the service died under it.
+        outcome: Name of the `Outcome`; None if the run ended without one.
+        error: Class of the error that ended it, if it has no outcome.
+    """
+
+    record_id: str
+    run_id: str
+    owner: str
+    instance: str
+    kind: str
+    user_id: str
+    strategy_id: str
+    code_sha256: str
+    market_data_sha256: str
+    bars: int
+    accepted_at: datetime
+    limit_timeout_s: float
+    limit_memory_bytes: int
+    limit_cpu_millis: int
+    limit_processes: int
+    limit_output_bytes: int
+    runtime: str
+    image_digest: str
+    ended_at: datetime | None = None
+    outcome: str | None = None
+    error: str | None = None
+    queue_ms: float | None = None
+    sandbox_ms: float | None = None
+    strategy_ms: float | None = None
+    backtest_ms: float | None = None
+    total_ms: float | None = None
+    cpu_ms: float | None = None
+    peak_memory_bytes: int | None = None
+    output_bytes: int | None = None
+    warm: bool | None = None
+
+
+def opened(service: ServiceIdentity, opening: Opening) -> RunRecord:
+    """The record of a run that was accepted now."""
+    now = datetime.now(UTC)
+    limits = opening.limits
+    return RunRecord(
+        record_id=first_record_id(now) + secrets.token_hex(8),
+        run_id=storable(opening.run_id),
+        owner=storable(service.owner),
+        instance=service.instance,
+        kind=opening.kind,
+        user_id=storable(opening.user_id),
+        strategy_id=storable(opening.strategy_id),
+        code_sha256=opening.code_sha256,
+        market_data_sha256=opening.market_data_sha256,
+        bars=opening.bars,
+        accepted_at=now,
+        limit_timeout_s=limits.timeout_s,
+        limit_memory_bytes=_bounded(limits.memory_bytes),
+        limit_cpu_millis=_bounded(limits.cpu_millis),
+        limit_processes=_bounded(limits.processes),
+        limit_output_bytes=_bounded(limits.output_bytes),
+        runtime=service.runtime,
+        image_digest=service.image_digest,
+    )
+
+
+def ended(record: RunRecord, outcome: Outcome, usage: Usage) -> RunRecord:
+    """*record* of a run that has ended now with an outcome."""
+    return replace(
+        record,
+        ended_at=datetime.now(UTC),
+        outcome=outcome.name,
+        queue_ms=usage.queue_ms,
+        sandbox_ms=usage.sandbox_ms,
+        strategy_ms=usage.strategy_ms,
+        backtest_ms=usage.backtest_ms,
+        total_ms=usage.total_ms,
+        cpu_ms=usage.cpu_ms,
+        peak_memory_bytes=_bounded(usage.peak_memory_bytes),
+        output_bytes=_bounded(usage.output_bytes),
+        warm=usage.warm,
+    )
+
+
+def failed(record: RunRecord, error: str, total_ms: float) -> RunRecord:
+    """*record* of a run that has ended now without an outcome, by an error of the class *error*."""
+    return replace(record, ended_at=datetime.now(UTC), error=error, total_ms=total_ms)
+
+
+def first_record_id(moment: datetime) -> str:
+    """At or below every id of a run that was accepted at *moment* or later, above those of earlier milliseconds."""
+    return f"{int(moment.timestamp() * 1000):0{_MILLISECONDS_DIGITS}x}"
+
+
+def storable(text: str) -> str:
+    """*text*, cut to 128 characters, as every database takes it: PostgreSQL knows no NUL."""
+    kept = text[:MAX_ID_CHARACTERS].replace("\0", "\N{REPLACEMENT CHARACTER}")
+    return kept.encode("utf-8", "replace").decode("utf-8")
+
+
+def _bounded(number: int) -> int:
+    return max(-_LARGEST_INTEGER, min(number, _LARGEST_INTEGER))

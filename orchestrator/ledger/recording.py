@@ -1,0 +1,64 @@
+"""Runs on their way into the ledger: a record when one is accepted, another when it ends, whichever way that is."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from types import TracebackType
+from typing import Self
+
+from orchestrator.ledger.record import Opening, ServiceIdentity, ended, failed, opened
+from orchestrator.ledger.writer import LedgerStatus, LedgerWriter
+from orchestrator.run import Outcome, Usage
+
+
+class Ledger:
+    """Where the service tells of its runs."""
+
+    def __init__(self, writer: LedgerWriter, service: ServiceIdentity) -> None:
+        self._writer = writer
+        self._service = service
+
+    @property
+    def status(self) -> LedgerStatus:
+        """How the ledger is now."""
+        return self._writer.status
+
+    def record(self, opening: Opening) -> Recording:
+        """Records that a run is accepted; the block of what comes back is the run."""
+        return Recording(self._writer, self._service, opening)
+
+
+class Recording:
+    """One run. If nobody tells its end, it is the exception that leaves the block."""
+
+    def __init__(self, writer: LedgerWriter, service: ServiceIdentity, opening: Opening) -> None:
+        self._writer = writer
+        self._began = time.monotonic()
+        self._record = opened(service, opening)
+        writer.put(self._record)
+
+    def ended(self, outcome: Outcome, usage: Usage) -> None:
+        """The run has an outcome."""
+        self._record = ended(self._record, outcome, usage)
+        self._writer.put(self._record)
+
+    def failed(self, error: BaseException) -> None:
+        """The run has none, because of *error*, of which only the class is kept."""
+        name = type(error).__name__
+        if isinstance(error, asyncio.CancelledError):
+            name = "Cancelled"
+        self._record = failed(self._record, name, (time.monotonic() - self._began) * 1000)
+        self._writer.put(self._record)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        error: BaseException | None,
+        _traceback: TracebackType | None,
+    ) -> None:
+        if error is not None and self._record.ended_at is None:
+            self.failed(error)

@@ -1,0 +1,73 @@
+"""The ledger's tables. Whoever changes them raises SCHEMA_VERSION."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+SCHEMA_VERSION = 1
+
+
+class UtcTime(sa.types.TypeDecorator[datetime]):
+    """A moment. PostgreSQL keeps its zone; SQLite knows none, so there it is written as UTC without saying so."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """To UTC."""
+        if value is None:
+            return None
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(
+        self,
+        value: datetime | None,
+        dialect: sa.Dialect,  # noqa: ARG002 - SQLAlchemy gives it
+    ) -> datetime | None:
+        """From what the database gives, whichever zone its session is in."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+METADATA = sa.MetaData()
+
+RUNS = sa.Table(
+    "strategiz_runs",
+    METADATA,
+    sa.Column("record_id", sa.String, primary_key=True),
+    sa.Column("run_id", sa.String, nullable=False, index=True),
+    sa.Column("owner", sa.String, nullable=False),
+    sa.Column("instance", sa.String, nullable=False),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("user_id", sa.String, nullable=False, index=True),
+    sa.Column("strategy_id", sa.String, nullable=False),
+    sa.Column("code_sha256", sa.String, nullable=False),
+    sa.Column("market_data_sha256", sa.String, nullable=False),
+    sa.Column("bars", sa.BigInteger, nullable=False),
+    sa.Column("accepted_at", UtcTime, nullable=False),
+    sa.Column("ended_at", UtcTime),
+    sa.Column("outcome", sa.String),
+    sa.Column("error", sa.String),
+    sa.Column("limit_timeout_s", sa.Double, nullable=False),
+    sa.Column("limit_memory_bytes", sa.BigInteger, nullable=False),
+    sa.Column("limit_cpu_millis", sa.BigInteger, nullable=False),
+    sa.Column("limit_processes", sa.BigInteger, nullable=False),
+    sa.Column("limit_output_bytes", sa.BigInteger, nullable=False),
+    sa.Column("queue_ms", sa.Double),
+    sa.Column("sandbox_ms", sa.Double),
+    sa.Column("strategy_ms", sa.Double),
+    sa.Column("backtest_ms", sa.Double),
+    sa.Column("total_ms", sa.Double),
+    sa.Column("cpu_ms", sa.Double),
+    sa.Column("peak_memory_bytes", sa.BigInteger),
+    sa.Column("output_bytes", sa.BigInteger),
+    sa.Column("warm", sa.Boolean),
+    sa.Column("runtime", sa.String, nullable=False),
+    sa.Column("image_digest", sa.String, nullable=False),
+)
+
+VERSION = sa.Table("strategiz_ledger", METADATA, sa.Column("schema_version", sa.Integer))

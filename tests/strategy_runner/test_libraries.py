@@ -1,0 +1,8 @@
+from importlib.metadata import version
+
+from strategy_runner.libraries import library_versions
+
+
+def test_versions_are_those_that_the_packages_themselves_record():
+    names = ("numpy", "pandas", "TA-Lib", "protobuf")
+    assert library_versions() == {name: version(name) for name in names}

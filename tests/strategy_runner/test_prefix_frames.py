@@ -1,0 +1,206 @@
+"""A prefix frame against `iloc`, which it stands in for."""
+
+# ruff: noqa: PD002, PD011 - strategies do such things
+
+import warnings
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from strategy_runner.execution import data_frame
+from strategy_runner.generated import runner_pb2
+from strategy_runner.prefix_frames import PrefixFrames
+from strategy_runner.shared_bars import bars_of
+
+# A strategy may well use what the next version of pandas drops.
+pytestmark = pytest.mark.filterwarnings("ignore::pandas.errors.PandasChangeWarning")
+
+BARS = 60
+
+
+def bars():
+    chance = np.random.default_rng(3)
+    times = (1_700_000_000_000 + np.cumsum(chance.integers(1, 4, BARS)) * 3_600_000).astype("<i8")
+    columns = {
+        name: chance.uniform(1, 9, BARS).tobytes()
+        for name in ("open", "high", "low", "close", "volume")
+    }
+    return bars_of(runner_pb2.Bars(timestamp_ms=times.tobytes(), **columns))
+
+
+MESSAGE = bars()
+DATA = data_frame(MESSAGE)
+
+
+def assert_same(one, other):
+    pd.testing.assert_frame_equal(one, other, check_exact=True, check_freq=True, check_flags=True)
+    assert type(one) is type(other)
+    assert type(one.index) is type(other.index)
+    assert one.index.dtype == other.index.dtype
+    assert one.index.name == other.index.name
+    assert one.attrs == other.attrs
+    assert list(one.columns) == list(other.columns)
+    assert [one._mgr.iget(at).dtype for at in range(one.shape[1])] == [
+        other._mgr.iget(at).dtype for at in range(other.shape[1])
+    ]
+    one._mgr._verify_integrity()
+
+
+def write_cell(frame):
+    frame.iloc[0, 4] = -1.0
+
+
+def write_column(frame):
+    frame["close"] = 0.0
+
+
+def write_part(frame):
+    frame.loc[frame.index[-1], ["open", "low"]] = [7.0, 8.0]
+
+
+def write_times(frame):
+    frame["timestamp"] = frame["timestamp"] + pd.Timedelta(days=1)
+
+
+def write_one_time(frame):
+    frame.loc[frame.index[0], "timestamp"] = pd.Timestamp("2000-01-01", tz="UTC")
+
+
+def fill(frame):
+    frame.fillna(0.0, inplace=True)
+    frame["close"] += 1
+
+
+def add_columns(frame):
+    frame["sma"] = frame["close"].rolling(3).mean()
+    frame.insert(1, "first", 1)
+    del frame["open"]
+    frame.drop(columns="low", inplace=True)
+
+
+def name_things(frame):
+    frame.index.name = "when"
+    frame.attrs["seen"] = True
+    frame.rename(columns={"close": "c"}, inplace=True)
+
+
+def name_columns(frame):
+    frame.columns = [name.upper() for name in frame.columns]
+
+
+def new_index(frame):
+    frame.index = range(len(frame))
+    frame.reset_index(drop=True, inplace=True)
+
+
+def chained(frame):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        frame["close"][frame.index[0]] = -1.0
+        frame["close"].iloc[0] = -1.0
+
+
+def sort(frame):
+    frame.sort_values("close", inplace=True, ascending=False)
+
+
+def write_nothing(frame):
+    copy = frame.copy()
+    copy["close"] = 1.0
+    copy.iloc[0, 2] = 2.0
+
+
+WRITES = [
+    write_cell, write_column, write_part, write_times, write_one_time, fill, add_columns, name_things,
+    name_columns, new_index, chained, sort, write_nothing,
+]  # fmt: skip
+
+
+def read(frame):
+    close = frame["close"]
+    window = frame.iloc[-5:]
+    return [
+        frame.iloc[-1].to_dict(),
+        frame.index[-1],
+        frame.index.max(),
+        frame.close.rolling(3).mean(),
+        close.ewm(span=4).mean(),
+        frame.drop(columns="timestamp").to_numpy().sum(),
+        frame[["open", "close"]].mean(axis=1),
+        frame.resample("1D", on="timestamp")["close"].last(),
+        frame["close"].resample("1D").last(),
+        window["high"].max(),
+        close.loc[frame.index[len(frame) // 2] :],
+        frame.loc[frame["close"] > frame["open"], "low"],
+        close.values.flags.writeable,
+        frame["timestamp"].iloc[-1],
+        frame["timestamp"].dt.hour,
+        frame.describe().to_dict(),
+        frame.query("close > open").shape,
+        repr(frame),
+        frame.index.get_loc(frame.index[-1]),
+        frame.index.is_monotonic_increasing,
+        frame.memory_usage().to_dict(),
+        frame.tail(2).T.to_dict(),
+        frame.index.inferred_freq if len(frame) > 2 else None,
+        pd.concat([frame, frame.tail(1)]).shape,
+        frame.merge(frame, on="timestamp").shape,
+        [row.close for row in frame.itertuples()],
+    ]
+
+
+def assert_same_answers(one, other):
+    for left, right in zip(one, other, strict=True):
+        if isinstance(left, pd.Series):
+            pd.testing.assert_series_equal(left, right, check_exact=True)
+        else:
+            assert str(left) == str(right)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 31, BARS - 1, BARS])
+def test_a_prefix_is_what_iloc_gives(count):
+    made = PrefixFrames(DATA).first(count)
+    assert_same(made, DATA.iloc[:count])
+    assert_same_answers(read(made), read(DATA.iloc[:count]))
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(3, BARS), st.sampled_from(WRITES), st.booleans()),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_what_is_written_into_a_prefix_is_what_iloc_would_hold_and_stays_in_it(steps):
+    data, same_data = data_frame(MESSAGE), data_frame(MESSAGE)
+    frames = PrefixFrames(data)
+    held = []
+    for count, write, index_is_looked_up in steps:
+        if index_is_looked_up:  # makes the engine of the index, which slices of it then take along
+            assert data.index.get_loc(data.index[0]) == same_data.index.get_loc(data.index[0])
+        made, expected = frames.first(count), same_data.iloc[:count]
+        assert not np.shares_memory(made._mgr.blklocs, frames._places)
+        assert not np.shares_memory(made._mgr.blknos, frames._block_numbers)
+        for frame in (made, expected):
+            write(frame)
+        # A strategy may keep what it was given, so the earlier ones are looked at again.
+        held.append((made, expected))
+        for one, other in held:
+            assert_same(one, other)
+        assert_same(data, DATA)
+        assert_same(frames.first(count), DATA.iloc[:count])
+    assert data_frame(MESSAGE).equals(DATA)
+
+
+@pytest.mark.parametrize("write", WRITES)
+def test_no_write_warns_more_than_on_a_slice(write):
+    def warned(frame):
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            write(frame)
+        return [str(one.message) for one in caught]
+
+    assert warned(PrefixFrames(DATA).first(20)) == warned(DATA.iloc[:20])
