@@ -31,13 +31,16 @@ COPY orchestrator /build/orchestrator
 RUN site_packages="$(echo /opt/strategiz/lib/python3*/site-packages)" \
     && cp -r /build/orchestrator "$site_packages/" \
     && python3 -m compileall -q --invalidation-mode unchecked-hash "$site_packages/orchestrator" \
-    && python3 /build/rootfs.py /opt/strategiz
+    && python3 /build/rootfs.py /opt/strategiz \
+    && mkdir /state
 
 FROM scratch
 LABEL org.opencontainers.image.title="Strategiz strategy execution service" \
       org.opencontainers.image.description="Runs each strategy in a disposable container, over gRPC" \
       org.opencontainers.image.licenses="Apache-2.0"
 COPY --from=builder /rootfs/ /
+# The ledger's folder: the service's user can write there, and a volume mounted on it can be that user's too.
+COPY --from=builder --chown=65532:65532 /state/ /var/lib/strategiz/
 COPY deployment/seccomp.json /etc/strategiz/seccomp.json
 ENV PATH=/opt/strategiz/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin \
     LANG=C.UTF-8 \
@@ -47,7 +50,8 @@ ENV PATH=/opt/strategiz/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin \
     OMP_NUM_THREADS=1 \
     OPENBLAS_NUM_THREADS=1 \
     STRATEGIZ_GRPC_HOST=0.0.0.0 \
-    STRATEGIZ_SECCOMP_PROFILE=/etc/strategiz/seccomp.json
+    STRATEGIZ_SECCOMP_PROFILE=/etc/strategiz/seccomp.json \
+    STRATEGIZ_LEDGER_URL=sqlite:////var/lib/strategiz/ledger.db
 WORKDIR /
 # Whoever runs it gives this user the group that owns the engine's socket, or names an engine by DOCKER_HOST.
 USER 65532:65532

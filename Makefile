@@ -28,6 +28,8 @@ test: lint proto-check runner-image ## Check everything: lint, generated code, t
 	@$(SETUP)/runsc.sh --if-possible
 	@$(SETUP)/faketime.sh --if-possible
 	@$(SETUP)/postgres.sh
+	@$(SETUP)/postgres.sh
+	@$(SETUP)/faketime.sh --if-possible
 	@$(PY) -m pytest $(ARGS)
 
 .PHONY: setup venv dev-venv engine images runner-image orchestrator-image runsc

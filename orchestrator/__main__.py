@@ -109,14 +109,19 @@ async def serve(settings: Settings) -> None:
     )
     ledger_writer.start()
     executor = Executor(settings, pool, info, validation, scheduler, ledger, backend.require_closed)
-    health = HealthReporter(settings, info, scheduler, pool, ledger, lambda: backend.fault)
+    health = HealthReporter(
+        settings, info, scheduler, pool, ledger, lambda: backend.fault, lambda: reaper.forgotten
+    )
     servicer = StrategyExecutionServicer(
         settings, executor, ListExecutor(executor, settings, ledger), health.report
     )
     stop = _StopSignals()
     await server.start(servicer)
     pool.start()
-    background.append(asyncio.create_task(backend.watch()))
+    background += [
+        asyncio.create_task(backend.watch()),
+        asyncio.create_task(reaper.watch_forgotten()),
+    ]
     _log.info(
         "serving",
         host=settings.grpc_host,

@@ -52,7 +52,7 @@ class PoolPolicy:
         size: Sandboxes that wait; 0 = every run makes its own.
         parallel_creates: Sandboxes that may be in the making at once.
         max_idle_s: Older ones are replaced.
-        limits: What a waiting sandbox is made with; a run with others gets one of its own.
+        limits: What a waiting sandbox is made with; for a run with others it is resized where it can be.
         start_timeout_s: Longest time for a sandbox to become ready.
         first_uid: First of the user ids that sandboxes may have.
     """
@@ -100,23 +100,45 @@ class SandboxPool:
             self._top_up()
 
     async def take(self, run_id: RunId, limits: Limits) -> ReadySandbox:
-        """A ready sandbox with *limits*: a waiting one if there is one, else a new one.
+        """A ready sandbox with *limits*: a waiting one if there is one that fits, else a new one.
 
         Raises:
             SandboxError: None could be made.
         """
-        if _same_sandbox(limits, self._policy.limits):
-            while self._waiting:
-                ready = self._waiting.popleft()
-                self._top_up()
-                if ready.sandbox.is_alive:
-                    ready.wait_s = 0.0
-                    self.hits += 1
-                    return ready
-                _log.warning("a waiting sandbox was dead", sandbox=ready.sandbox.name)
-                self.give_back(ready)
+        while self._waiting and self._fits(limits):
+            ready = self._waiting.popleft()
+            self._top_up()
+            if await self._is_claimed(ready, limits):
+                self.hits += 1
+                return ready
         self.misses += 1
         return await self.make(run_id, limits)
+
+    def _fits(self, limits: Limits) -> bool:
+        """Whether a waiting sandbox has *limits*, or can be given them: the engine holds all but time and output."""
+        made = self._policy.limits
+        if limits.processes != made.processes:
+            return False
+        return self._backend.can_resize or _size(limits) == _size(made)
+
+    async def _is_claimed(self, ready: ReadySandbox, limits: Limits) -> bool:
+        """Whether *ready* lives and now has *limits*; if not, it is being destroyed."""
+        if not ready.sandbox.is_alive:
+            _log.warning("a waiting sandbox was dead", sandbox=ready.sandbox.name)
+            self.give_back(ready)
+            return False
+        began = time.monotonic()
+        try:
+            if _size(limits) != _size(self._policy.limits):
+                await ready.sandbox.resize(limits)
+        except BaseException as error:
+            self.give_back(ready)
+            if not isinstance(error, SandboxError):
+                raise
+            _log.warning("a sandbox was not resized", sandbox=ready.sandbox.name, reason=str(error))
+            return False
+        ready.wait_s = time.monotonic() - began
+        return True
 
     async def make(self, run_id: RunId, limits: Limits) -> ReadySandbox:
         """A new sandbox with *limits*; tried again where the engine fails, as nothing of the run has happened yet.
@@ -235,10 +257,5 @@ def _is_passing(error: BaseException) -> bool:
     return isinstance(error, SandboxError) and not isinstance(error, lasting)
 
 
-def _same_sandbox(asked: Limits, made: Limits) -> bool:
-    """Whether a sandbox made with *made* will do: the engine holds all but time and output."""
-    return (asked.memory_bytes, asked.cpu_millis, asked.processes) == (
-        made.memory_bytes,
-        made.cpu_millis,
-        made.processes,
-    )
+def _size(limits: Limits) -> tuple[int, int]:
+    return limits.memory_bytes, limits.cpu_millis

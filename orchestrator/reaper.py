@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import structlog
 
 from orchestrator.errors import SandboxError
-from orchestrator.sandbox.base import OwnedSandbox, SandboxBackend, SandboxState
+from orchestrator.sandbox.base import Forgotten, OwnedSandbox, SandboxBackend, SandboxState
 from orchestrator.user_ids import USERS_PER_SERVICE
 
 _log = structlog.get_logger(__name__)
@@ -24,6 +24,7 @@ _log = structlog.get_logger(__name__)
 ENDED_FOR_S = 2.5
 # Until then, what has ended is looked at this often.
 _SUSPICIOUS_INTERVAL_S = 0.5
+_FORGOTTEN_INTERVAL_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,8 @@ class Reaper:
         self._uids = range(first_uid, first_uid + USERS_PER_SERVICE)
         self._seen: dict[str, Sighting] = {}
         self._warned_of: set[str] = set()
+        self.forgotten = Forgotten(None, None)
+        """What the engine lost sight of, when that was last looked at."""
 
     async def sweep(self) -> int:
         """Removes what nobody uses; says how many that were.
@@ -125,6 +128,23 @@ class Reaper:
             except SandboxError as error:
                 _log.warning("sweep failed", reason=str(error))
 
+    async def watch_forgotten(self) -> None:
+        """Looks now and then for what the engine forgot, until cancelled. Nothing here can remove that."""
+        while True:
+            try:
+                now = await self._backend.forgotten()
+            except SandboxError as error:
+                _log.warning("what the engine forgot is not known", reason=str(error))
+            else:
+                if _count(now) > _count(self.forgotten):
+                    _log.warning(
+                        "the engine forgot sandboxes that still hold memory; docs/operations.md says what to do",
+                        shims=now.shims,
+                        cgroups=now.cgroups,
+                    )
+                self.forgotten = now
+            await asyncio.sleep(_FORGOTTEN_INTERVAL_S)
+
     def _pause_s(self, interval_s: float) -> float:
         suspicious = any(seen.state is SandboxState.ENDED for seen in self._seen.values())
         return min(interval_s, _SUSPICIOUS_INTERVAL_S) if suspicious else interval_s
@@ -142,3 +162,7 @@ class Reaper:
                 instance=sandbox.instance,
                 first_uid=sandbox.first_uid,
             )
+
+
+def _count(forgotten: Forgotten) -> int:
+    return (forgotten.shims or 0) + (forgotten.cgroups or 0)

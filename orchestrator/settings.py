@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     max_concurrent_rpcs: int = Field(
         256, ge=1, description="calls in progress before more are refused"
     )
+    max_connections: int = Field(512, ge=1, description="connections before more are closed")
     shutdown_grace_s: float = Field(
         30.0, ge=0, description="how long running runs may go on after SIGTERM"
     )

@@ -8,7 +8,7 @@ from orchestrator import __version__
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.ledger.recording import Ledger
 from orchestrator.pool import SandboxPool
-from orchestrator.sandbox.base import BackendInfo
+from orchestrator.sandbox.base import BackendInfo, Forgotten
 from orchestrator.scheduler import Scheduler
 from orchestrator.settings import Settings
 
@@ -22,6 +22,7 @@ class HealthReporter:
         scheduler: How many there are.
         pool: What waits for more.
         fault: Says why no sandbox can be started now; None if they can.
+        forgotten: Says what the engine lost sight of.
     """
 
     def __init__(
@@ -32,6 +33,7 @@ class HealthReporter:
         pool: SandboxPool,
         ledger: Ledger,
         fault: Callable[[], Exception | None],
+        forgotten: Callable[[], Forgotten],
     ) -> None:
         self._settings = settings
         self._info = info
@@ -39,11 +41,12 @@ class HealthReporter:
         self._pool = pool
         self._ledger = ledger
         self._fault = fault
+        self._forgotten = forgotten
         self.draining = False
 
     async def report(self) -> public.HealthResponse:
         """Limits, versions, and how full the service is."""
-        fault = self._fault()
+        fault, forgotten = self._fault(), self._forgotten()
         ledger = self._ledger.status
         metadata = {
             "version": __version__,
@@ -57,6 +60,8 @@ class HealthReporter:
             "cold_runs": str(self._pool.misses),
             "ledger": ledger.state,
             "ledger_lost": str(ledger.lost),
+            "forgotten_shims": _number(forgotten.shims),
+            "forgotten_cgroups": _number(forgotten.cgroups),
             "static_policy": self._settings.static_policy,
             **({"fault": str(fault)} if fault is not None else {}),
             **{f"engine.{name}": text for name, text in self._info.engine.items()},
@@ -68,3 +73,7 @@ class HealthReporter:
             max_memory_mb=self._settings.max_memory_mb,
             metadata=metadata,
         )
+
+
+def _number(count: int | None) -> str:
+    return "unknown" if count is None else str(count)

@@ -37,6 +37,9 @@ def channel_options(settings: Settings) -> list[tuple[str, int]]:
         ("grpc.keepalive_time_ms", 60_000),
         ("grpc.keepalive_timeout_ms", 20_000),
         ("grpc.max_concurrent_streams", settings.max_concurrent_rpcs),
+        # Connections take descriptors, which runs need too. Those that never say a word do not keep theirs.
+        ("grpc.max_allowed_incoming_connections", settings.max_connections),
+        ("grpc.server_handshake_timeout_ms", 10_000),
     ]
 
 

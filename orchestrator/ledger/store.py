@@ -1,6 +1,6 @@
 """The ledger's database: SQLite in a file of its own, or PostgreSQL. Blocks; for threads and for tools.
 
-Whatever is wrong with the database leaves here as LedgerUnavailable, in words that hold no row and no password.
+Whatever is wrong with the database leaves here as LedgerUnavailable, in words that hold no row, host, path or password.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ class LedgerStore:
             LedgerUnavailable: There is no ledger, or it cannot be read.
         """
         if self._file is not None and not self._file.is_file():
-            raise LedgerUnavailable(f"there is no file {self._file}")
+            raise LedgerUnavailable("there is no such file")
         chosen = sa.select(RUNS).order_by(RUNS.c.record_id.desc()).limit(query.limit)
         for column, wanted in (
             (RUNS.c.run_id, query.run_id),
@@ -255,11 +255,15 @@ def _told() -> Iterator[None]:
 
 
 def _reason(error: Exception) -> str:
+    """What is wrong, without the path, host and row that clients who ask for our health have no business with."""
     if isinstance(error, sa.exc.DBAPIError):
-        # The first line alone: PostgreSQL shows rows in the others.
         lines = str(error.orig).splitlines()
         if lines:
-            return lines[0][:_REASON_CHARACTERS]
-    elif isinstance(error, OSError):
-        return str(error)[:_REASON_CHARACTERS]
+            # PostgreSQL's client names the server before the last colon; rows are in further lines.
+            said = (
+                lines[0] if isinstance(error.orig, sqlite3.Error) else lines[0].rpartition(": ")[2]
+            )
+            return said[:_REASON_CHARACTERS]
+    elif isinstance(error, OSError) and error.strerror:
+        return error.strerror
     return type(error).__name__

@@ -79,6 +79,19 @@ class BackendInfo:
     engine: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How many sandboxes left something behind that the engine knows nothing of; None where that cannot be seen.
+
+    Attributes:
+        shims: Those whose shim still runs.
+        cgroups: Those whose cgroup is still there, with the memory charged to it.
+    """
+
+    shims: int | None
+    cgroups: int | None
+
+
 class Sandbox(Protocol):
     """One running sandbox. Every method but `destroy` raises SandboxError when the engine fails."""
 
@@ -102,6 +115,12 @@ class Sandbox(Protocol):
     async def exit_now(self) -> SandboxExit | None:
         """How it ended; None if it has not."""
 
+    async def resize(self, limits: Limits) -> None:
+        """Gives it the memory and the processor of *limits*, before it has a job.
+
+        Only for a backend that `can_resize`. If it fails, the limits in force are unknown.
+        """
+
     async def destroy(self) -> None:
         """Ends and removes it, whatever its state; gone already is success.
 
@@ -115,6 +134,10 @@ class Sandbox(Protocol):
 
 class SandboxBackend(Protocol):
     """Makes sandboxes, and finds those that were left."""
+
+    @property
+    def can_resize(self) -> bool:
+        """Whether the limits of a running sandbox can be changed, and then hold."""
 
     async def start(self, spec: SandboxSpec) -> Sandbox:
         """A sandbox with its supervisor starting.
@@ -149,6 +172,13 @@ class SandboxBackend(Protocol):
         Raises:
             RunnerImageMissing, EngineFault, SandboxError: None could.
             ProcessExhausted: This process may open nothing more.
+        """
+
+    async def forgotten(self) -> Forgotten:
+        """What the engine lost sight of, whoever made it. May take seconds.
+
+        Raises:
+            SandboxError: The engine did not answer.
         """
 
     async def info(self) -> BackendInfo:

@@ -20,6 +20,7 @@ from orchestrator.errors import (
 )
 from orchestrator.sandbox.base import (
     BackendInfo,
+    Forgotten,
     OwnedSandbox,
     Sandbox,
     SandboxBackend,
@@ -118,6 +119,10 @@ class Breaker:
             _log.info("sandboxes are started again")
             await self._on_change(True)
 
+    @property
+    def can_resize(self) -> bool:
+        return self._backend.can_resize
+
     async def list_owned(self) -> Sequence[OwnedSandbox]:
         return await self._backend.list_owned()
 
@@ -126,6 +131,9 @@ class Breaker:
 
     async def probe(self) -> None:
         await self._backend.probe()
+
+    async def forgotten(self) -> Forgotten:
+        return await self._backend.forgotten()
 
     async def info(self) -> BackendInfo:
         return await self._backend.info()

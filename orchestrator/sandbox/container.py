@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from orchestrator.run import Limits
 from orchestrator.sandbox.base import SandboxSpec
 
 MIB = 1 << 20
@@ -54,7 +55,6 @@ class ContainerPolicy:
 
 def container_config(spec: SandboxSpec, policy: ContainerPolicy) -> dict[str, Any]:
     """Body of the engine's create call for the container of *spec*."""
-    memory = spec.limits.memory_bytes
     return {
         "Image": policy.image,
         "Cmd": [str(spec.first_uid), *(["warm"] if spec.warm else [])],
@@ -90,11 +90,8 @@ def container_config(spec: SandboxSpec, policy: ContainerPolicy) -> dict[str, An
             "SecurityOpt": ["no-new-privileges", f"seccomp={policy.seccomp}"],
             "MaskedPaths": list(_MASKED_PATHS),
             "ReadonlyPaths": list(_READONLY_PATHS),
-            "Memory": memory,
-            "MemorySwap": memory,
+            **resources(spec.limits),
             "PidsLimit": spec.limits.processes,
-            "CpuPeriod": _CPU_PERIOD_US,
-            "CpuQuota": spec.limits.cpu_millis * _CPU_PERIOD_US // 1000,
             # Never nproc: the kernel counts it per user across containers.
             "Ulimits": [
                 {"Name": "nofile", "Soft": _OPEN_FILES, "Hard": _OPEN_FILES},
@@ -107,4 +104,14 @@ def container_config(spec: SandboxSpec, policy: ContainerPolicy) -> dict[str, An
             # Removed by us, in our order: the engine forgets a created container that never started.
             "AutoRemove": False,
         },
+    }
+
+
+def resources(limits: Limits) -> dict[str, int]:
+    """Memory and processor of *limits*, which the engine can also change later."""
+    return {
+        "Memory": limits.memory_bytes,
+        "MemorySwap": limits.memory_bytes,
+        "CpuPeriod": _CPU_PERIOD_US,
+        "CpuQuota": limits.cpu_millis * _CPU_PERIOD_US // 1000,
     }

@@ -1,4 +1,4 @@
-"""Sandboxes on a Docker engine. The only module that knows Docker's client library.
+"""Sandboxes on a Docker engine.
 
 Destroying keeps one order: stop reading, close the attach, then remove with force on a connection that nothing else
 uses. An engine whose attached client does not read hangs on everything else.
@@ -6,27 +6,20 @@ uses. An engine whose attached client does not read hangs on everything else.
 
 from __future__ import annotations
 
+import asyncio
 import math
-import ssl
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-import docker
 import docker.errors
-import docker.tls
-import docker.utils
 import requests.exceptions
 
-from orchestrator.errors import (
-    EngineFault,
-    ProcessExhausted,
-    RunnerImageMissing,
-    SandboxError,
-    is_shortage,
-)
-from orchestrator.sandbox.attach import AttachStream, Endpoint
+from orchestrator.errors import SandboxError
+from orchestrator.run import Limits
+from orchestrator.sandbox.attach import AttachStream
 from orchestrator.sandbox.base import (
     BackendInfo,
+    Forgotten,
     OwnedSandbox,
     SandboxExit,
     SandboxSpec,
@@ -40,17 +33,17 @@ from orchestrator.sandbox.container import (
     OWNER_LABEL,
     ContainerPolicy,
     container_config,
+    resources,
 )
+from orchestrator.sandbox.docker_client import API_VERSION, client, engine_endpoint, translated
+from orchestrator.sandbox.forgotten import Engine, Suspects, read_traces
 
 _T = TypeVar("_T")
 
-# The oldest API with everything that container_config asks for; engines from 20.10 on speak it.
-_API_VERSION = "1.41"
 # Removals, and what keeps the service in order, never wait for what runs ask of an engine that hangs.
 _RUN_THREADS, _UPKEEP_THREADS = 32, 16
-# The client keys its pools by path, so that hardly any connection is ever used twice.
-_KEPT_CONNECTIONS = 4
-_TOLD_CHARACTERS = 300
+# What is being removed leaves traces for a moment.
+_SECOND_LOOK_S = 3.0
 _STATES = {
     "created": SandboxState.CREATED,
     "exited": SandboxState.ENDED,
@@ -86,6 +79,9 @@ class DockerSandbox:
     async def exit_now(self) -> SandboxExit | None:
         return await self._backend.exit_now(self._name)
 
+    async def resize(self, limits: Limits) -> None:
+        await self._backend.resize(self._name, limits)
+
     async def destroy(self) -> None:
         self._stream.close()
         await self._backend.remove(self._name)
@@ -106,24 +102,34 @@ class DockerBackend:
         self._policy = policy
         self._timeout_s = call_timeout_s
         self._endpoint = engine_endpoint()
-        self._client = _client(call_timeout_s)
-        self._upkeep_client = _client(call_timeout_s)
+        self._traces = Engine()
+        self._looked = False
+        self._client = client(call_timeout_s)
+        self._upkeep_client = client(call_timeout_s)
         self._run_calls = BlockingCalls("runs", threads=_RUN_THREADS, timeout_s=call_timeout_s)
         self._upkeep_calls = BlockingCalls(
             "upkeep", threads=_UPKEEP_THREADS, timeout_s=call_timeout_s
         )
 
+    @property
+    def can_resize(self) -> bool:
+        # gVisor's runtime has no such command.
+        return self._policy.runtime == "runc"
+
     async def start(self, spec: SandboxSpec) -> DockerSandbox:
         config = container_config(spec, self._policy)
-        await self._call(lambda: self._create(spec.name, config))
+        made = await self._call(lambda: self._create(spec.name, config))
         stream = await AttachStream.open(
-            self._endpoint, spec.name, _API_VERSION, timeout_s=self._timeout_s
+            self._endpoint, spec.name, API_VERSION, timeout_s=self._timeout_s
         )
         try:
             await self._call(lambda: self._client.start(spec.name))
         except BaseException:
             stream.close()
             raise
+        if not self._looked:
+            self._looked = True
+            self._traces.learn(await self._keep(read_traces), {made["Id"]})
         return DockerSandbox(spec.name, self, stream)
 
     async def wait_exit(self, name: str) -> SandboxExit:
@@ -182,6 +188,38 @@ class DockerBackend:
         image = self._policy.image
         await self._keep(lambda: self._upkeep_client.inspect_image(image))  # type: ignore[no-untyped-call]
 
+    async def resize(self, name: str, limits: Limits) -> None:
+        """Gives the container *name* the memory and the processor of *limits*.
+
+        Raises:
+            SandboxError: The engine refused or did not answer.
+        """
+        changed = resources(limits)
+        await self._call(
+            lambda: self._client.update_container(
+                name,
+                mem_limit=changed["Memory"],
+                memswap_limit=changed["MemorySwap"],
+                cpu_period=changed["CpuPeriod"],
+                cpu_quota=changed["CpuQuota"],
+            )
+        )
+
+    async def forgotten(self) -> Forgotten:
+        first = await self._suspects()
+        if not first.shims and not first.cgroups:
+            return _forgotten(first, first)
+        await asyncio.sleep(_SECOND_LOOK_S)
+        return _forgotten(first, await self._suspects())
+
+    async def _suspects(self) -> Suspects:
+        # In this order: what is made in between leaves a trace that is not seen yet.
+        traces = await self._keep(read_traces)
+        found = await self._keep(lambda: self._upkeep_client.containers(all=True, quiet=True))
+        listed = {entry["Id"] for entry in found}
+        self._traces.learn(traces, listed)
+        return self._traces.suspects(traces, listed)
+
     async def info(self) -> BackendInfo:
         version = await self._call(self._client.version)
         parts = {part["Name"].lower(): part["Version"] for part in version.get("Components", ())}
@@ -193,8 +231,9 @@ class DockerBackend:
         self._run_calls.close()
         self._upkeep_calls.close()
 
-    def _create(self, name: str, config: dict[str, Any]) -> None:
-        self._client.create_container_from_config(config, name)  # type: ignore[no-untyped-call]
+    def _create(self, name: str, config: dict[str, Any]) -> dict[str, Any]:
+        made = self._client.create_container_from_config(config, name)  # type: ignore[no-untyped-call]
+        return dict(made)
 
     async def _call(self, request: Callable[[], _T]) -> _T:
         """Does one request of a run."""
@@ -213,20 +252,15 @@ class DockerBackend:
             OSError,
             RuntimeError,
         ) as error:
-            raise _translated(error, self._policy.image) from error
+            raise translated(error, self._policy.image) from error
 
 
-def _translated(error: Exception, image: str) -> SandboxError:
-    """What *error* of the client's library, or of a thread, is to everybody else. TimeoutError is an OSError."""
-    if is_shortage(error):
-        return ProcessExhausted()
-    if isinstance(error, docker.errors.ImageNotFound):
-        return RunnerImageMissing(f"the engine has no image {image}; `make images` builds it")
-    if isinstance(error, docker.errors.APIError):
-        told = str(error.explanation or error)[:_TOLD_CHARACTERS]
-        kind = EngineFault if error.is_server_error() else SandboxError
-        return kind(f"the engine refused: {told}")
-    return EngineFault(f"the engine did not answer: {error}")
+def _forgotten(first: Suspects, second: Suspects) -> Forgotten:
+    """What was there at both looks."""
+    return Forgotten(
+        shims=None if second.shims is None else len(second.shims & (first.shims or set())),
+        cgroups=None if second.cgroups is None else len(second.cgroups & (first.cgroups or set())),
+    )
 
 
 def resolve_image(reference: str, *, call_timeout_s: float) -> str:
@@ -237,40 +271,11 @@ def resolve_image(reference: str, *, call_timeout_s: float) -> str:
         SandboxError: The engine did not answer.
     """
     try:
-        client = _client(call_timeout_s)
+        asking = client(call_timeout_s)
         try:
-            found = client.inspect_image(reference)  # type: ignore[no-untyped-call]
+            found = asking.inspect_image(reference)  # type: ignore[no-untyped-call]
             return str(found["Id"])
         finally:
-            client.close()
+            asking.close()
     except (docker.errors.DockerException, requests.exceptions.RequestException) as error:
-        raise _translated(error, reference) from error
-
-
-def engine_endpoint() -> Endpoint:
-    """Where the environment (DOCKER_HOST, DOCKER_TLS_VERIFY, DOCKER_CERT_PATH) says that the engine listens."""
-    arguments = docker.utils.kwargs_from_env()
-    address = docker.utils.parse_host(
-        arguments.get("base_url"), is_win32=False, tls="tls" in arguments
-    )
-    tls = arguments.get("tls")
-    return Endpoint(
-        str(address), _tls_context(tls) if isinstance(tls, docker.tls.TLSConfig) else None
-    )
-
-
-def _tls_context(tls: docker.tls.TLSConfig) -> ssl.SSLContext:
-    context = ssl.create_default_context(cafile=tls.ca_cert)
-    if tls.cert:
-        context.load_cert_chain(*tls.cert)
-    if not tls.verify:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    return context
-
-
-def _client(timeout_s: float) -> docker.APIClient:
-    arguments: dict[str, Any] = dict(docker.utils.kwargs_from_env())
-    return docker.APIClient(
-        version=_API_VERSION, timeout=math.ceil(timeout_s), num_pools=_KEPT_CONNECTIONS, **arguments
-    )
+        raise translated(error, reference) from error

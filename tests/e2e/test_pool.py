@@ -6,7 +6,7 @@ import pytest
 
 from orchestrator.generated import strategy_execution_pb2 as public
 from tests.e2e.market_bars import random_bars
-from tests.e2e.running_service import containers_of, until
+from tests.e2e.running_service import containers_of, events_until, until
 
 HONEST = """
 SYMBOL = 'X'
@@ -15,6 +15,9 @@ def strategy(data):
     print('ran')
     return np.sign(rising.astype(int).diff())
 """
+
+
+SLEEPING = "SYMBOL = 'X'\nimport time\nsignal('BUY', data.index[0], 1)\ntime.sleep(1)\n"
 
 
 def names_of(engine, owner):
@@ -50,7 +53,7 @@ def test_a_run_gets_a_waiting_sandbox_and_a_new_one_takes_its_place(pooled, engi
     answer = run(service)
     assert answer.success, answer.error
     assert answer.usage.warm
-    assert answer.usage.sandbox_ms == 0.0
+    assert answer.usage.sandbox_ms < 1.0
     assert list(answer.logs) == ["ran"]
     until(lambda: waiting(service) == 2, 20.0, "the pool is full again")
     until(lambda: len(names_of(engine, service.owner)) == 2, 5.0, "the used one is gone")
@@ -73,10 +76,9 @@ signal('BUY', data.index[0], 1)
         assert list(answer.logs) == ["False False True"]
 
 
-def test_a_warm_answer_is_the_same_as_a_cold_one(pooled):
-    service = pooled(POOL_SIZE=1)
-    warm = run(service)
-    cold = run(service, limits=public.RunLimits(memory_mb=300))
+def test_a_warm_answer_is_the_same_as_a_cold_one(pooled, start_service):
+    warm = run(pooled(POOL_SIZE=1))
+    cold = run(start_service(POOL_SIZE=0))
     assert warm.usage.warm
     assert not cold.usage.warm
     for answer in (warm, cold):
@@ -85,12 +87,52 @@ def test_a_warm_answer_is_the_same_as_a_cold_one(pooled):
     assert list(warm.signals) == list(cold.signals)
 
 
-def test_other_limits_than_the_default_get_a_sandbox_of_their_own(pooled):
-    service = pooled()
+@pytest.mark.parametrize(
+    "asked", [{"memory_mb": 200}, {"memory_mb": 1024}, {"cpu_millis": 300}], ids=str
+)
+def test_a_waiting_sandbox_is_given_the_limits_that_a_run_asks_for(pooled, engine, asked):
+    service = pooled(POOL_SIZE=1)
+    (before,) = names_of(engine, service.owner)
+    stream = service.stub.StreamStrategy(
+        public.ExecuteStrategyRequest(
+            code=SLEEPING, columns=random_bars(50).columns(), limits=public.RunLimits(**asked)
+        )
+    )
+    events_until(stream, "started")
+    given = engine.api.inspect_container(before)["HostConfig"]
+    assert given["Memory"] == given["MemorySwap"] == asked.get("memory_mb", 512) << 20
+    assert given["CpuQuota"] / given["CpuPeriod"] == asked.get("cpu_millis", 1000) / 1000
+    answer = events_until(stream, "completed")[-1].completed
+    assert answer.success, answer.error
+    assert answer.usage.warm
+    assert 0 < answer.usage.sandbox_ms < 1000
+    assert answer.receipt.limits.memory_bytes == asked.get("memory_mb", 512) << 20
+    health = service.stub.GetHealth(public.HealthRequest())
+    assert (health.metadata["warm_runs"], health.metadata["cold_runs"]) == ("1", "0")
+
+
+def test_a_waiting_sandbox_that_was_made_smaller_is_out_of_memory_there(pooled):
+    service = pooled(POOL_SIZE=1)
+    code = "SYMBOL = 'X'\nx = np.ones(50 << 20)\nsignal('BUY', data.index[0], 1)\n"
+    assert run(service, code).success
+    until(lambda: waiting(service) == 1, 20.0, "a sandbox waits again")
+    answer = run(service, code, limits=public.RunLimits(memory_mb=256))
+    assert answer.outcome == public.OUTCOME_OUT_OF_MEMORY, answer.error
+    assert answer.usage.warm
+    assert "256 MiB" in answer.error
+
+
+@pytest.mark.gvisor
+@pytest.mark.slow
+def test_where_the_runtime_cannot_resize_other_limits_get_a_sandbox_of_their_own(pooled, engine):
+    if "runsc" not in engine.info()["Runtimes"]:
+        pytest.skip("the engine has no runtime runsc: `make runsc` registers it")
+    service = pooled(POOL_SIZE=1, RUNTIME="runsc")
+    before = names_of(engine, service.owner)
     answer = run(service, limits=public.RunLimits(memory_mb=256))
     assert answer.success, answer.error
     assert not answer.usage.warm
-    assert answer.receipt.limits.memory_bytes == 256 << 20
+    assert before <= names_of(engine, service.owner)
 
 
 def test_a_dead_sandbox_is_replaced_without_a_word(pooled, engine):
@@ -101,6 +143,18 @@ def test_a_dead_sandbox_is_replaced_without_a_word(pooled, engine):
     assert answer.success, answer.error
     until(lambda: waiting(service) == 2, 20.0, "the pool is full again")
     assert run(service).usage.warm
+
+
+def test_a_sandbox_that_died_while_it_waited_is_replaced_before_a_run_finds_it(pooled, engine):
+    service = pooled()
+    dead = names_of(engine, service.owner)
+    for name in dead:
+        engine.api.kill(name)
+    until(
+        lambda: not names_of(engine, service.owner) & dead and waiting(service) == 2,
+        20.0,
+        "both were replaced",
+    )
 
 
 def test_an_old_sandbox_is_replaced(pooled, engine):

@@ -85,7 +85,7 @@ def test_ids_cannot_act_on_the_terminal(ask, store):
 
 
 def test_where_there_is_no_ledger_it_says_so(monkeypatch, capsys, tmp_path):
-    for url, words in (("", "is empty"), (f"sqlite:///{tmp_path}/none.db", "none.db")):
+    for url, words in (("", "is empty"), (f"sqlite:///{tmp_path}/none.db", "no such file")):
         monkeypatch.setenv("STRATEGIZ_LEDGER_URL", url)
         assert main([]) == 1
         told = capsys.readouterr()

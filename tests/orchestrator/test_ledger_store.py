@@ -148,7 +148,7 @@ def test_tables_of_another_version_are_refused_and_left_alone(
 
 
 def test_asking_makes_no_file(tmp_path, new_store):
-    with pytest.raises(LedgerUnavailable, match=r"no file .*ledger\.db"):
+    with pytest.raises(LedgerUnavailable, match="no such file"):
         new_store(f"sqlite:///{tmp_path}/ledger.db").read(Query())
     assert list(tmp_path.iterdir()) == []
 
@@ -176,13 +176,19 @@ def test_times_are_moments_whatever_zone_the_database_is_in(postgres, new_store)
     [
         "postgresql://ann:hunter2@127.0.0.1:1/ledger",
         "postgresql://ann:hunter2@127.0.0.1:port/ledger",
+        "postgresql://ann:hunter2@nonexistent.invalid/ledger",
+        "sqlite:////proc/nonexistent/ledger.db",
+        "postgresql://ann:hunter2@/ledger?host=/nonexistent",
         "postgresql://ann:hunter2@/ledger?host=/nonexistent&no_such_option=1",
     ],
 )
-def test_no_fault_tells_the_password(url, new_store):
+def test_no_fault_tells_where_the_database_is_or_its_password(url, new_store):
     with pytest.raises(LedgerUnavailable) as caught:
         new_store(url).prepare()
-    assert "hunter2" not in str(caught.value)
+    told = str(caught.value)
+    assert told
+    for secret in ("hunter2", "127.0.0.1", "nonexistent"):
+        assert secret not in told
 
 
 @settings(
