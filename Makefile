@@ -26,8 +26,6 @@ serve: venv runner-image ## Serve on 127.0.0.1:50051 until Ctrl-C
 
 test: lint proto-check runner-image ## Check everything: lint, generated code, then all tests (ARGS=... for pytest)
 	@$(SETUP)/runsc.sh --if-possible
-	@$(SETUP)/faketime.sh --if-possible
-	@$(SETUP)/postgres.sh
 	@$(SETUP)/postgres.sh
 	@$(SETUP)/faketime.sh --if-possible
 	@$(PY) -m pytest $(ARGS)
