@@ -34,7 +34,11 @@ def retry_after_s(status):
 @pytest.mark.parametrize(
     ("error", "code", "retry_s"),
     [
-        (Overloaded("full", 3.0), "RESOURCE_EXHAUSTED", 3.0),
+        (
+            Overloaded("full", reason="QUEUE_FULL", retry_after_s=3.0, facts={}),
+            "RESOURCE_EXHAUSTED",
+            3.0,
+        ),
         (EngineUnavailable("ill", 0.5), "UNAVAILABLE", 0.5),
         (EngineFault("no answer"), "UNAVAILABLE", None),
         (SandboxError("refused"), "UNAVAILABLE", None),
