@@ -185,6 +185,7 @@ def test_a_strategy_that_ends_about_when_its_time_does_has_exactly_one_outcome(w
 FLOOD = """
 SYMBOL = 'X'
 import time
+signal('BUY', data.index[3], 1.0)
 line = 'x' * 1000
 ends = time.monotonic() + 25
 while time.monotonic() < ends:

@@ -66,15 +66,15 @@ HONEST_RUNS = """
 import contextlib, io, json, math, warnings
 import numpy as np
 from strategy_runner.execution import data_frame
-from strategy_runner.generated import runner_pb2
+from strategy_runner.market_data import Bars
 from strategy_runner.strategy import Strategy
 chance = np.random.default_rng(3)
 close = 100 * np.exp(np.cumsum(chance.normal(0, 0.02, 80)))
 opened = close * (1 + chance.normal(0, 0.005, 80))
-bars = runner_pb2.Bars(
-    timestamp_ms=(1_600_000_000_000 + 86_400_000 * np.arange(80)).tobytes(),
-    open=opened.tobytes(), close=close.tobytes(), volume=chance.uniform(1e5, 1e6, 80).tobytes(),
-    high=(np.maximum(opened, close) * 1.01).tobytes(), low=(np.minimum(opened, close) * 0.99).tobytes(),
+bars = Bars(
+    timestamp_ms=1_600_000_000_000 + 86_400_000 * np.arange(80),
+    open=opened, close=close, volume=chance.uniform(1e5, 1e6, 80),
+    high=np.maximum(opened, close) * 1.01, low=np.minimum(opened, close) * 0.99,
 )
 said = {}
 for name, source in sources.items():
