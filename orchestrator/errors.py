@@ -145,11 +145,9 @@ class EngineFault(SandboxError):
 
 
 class EngineUnavailable(SandboxError):
-    """The engine was at fault when it was last asked, and is not asked again for a run now.
+    """The engine was at fault when it was last asked, and is not asked again for a run now."""
 
-    Attributes:
-        retry_after_s: Seconds after which it is worth trying again.
-    """
+    reason = "ENGINE_UNAVAILABLE"
 
     def __init__(self, message: str, retry_after_s: float) -> None:
         super().__init__(message)
@@ -157,15 +155,13 @@ class EngineUnavailable(SandboxError):
 
 
 class ProcessExhausted(SandboxError):
-    """This process may open no more files, connections or threads.
+    """This process may open no more files, connections or threads."""
 
-    Attributes:
-        retry_after_s: Seconds after which it is worth trying again.
-    """
+    reason = "PROCESS_EXHAUSTED"
+    retry_after_s = 2.0
 
     def __init__(self) -> None:
         super().__init__("the service may open no more files or threads now")
-        self.retry_after_s = 2.0
 
 
 def is_shortage(error: BaseException | None) -> bool:

@@ -78,13 +78,17 @@ class _List:
 
     Attributes:
         run_id: Of all its sandboxes, and of its rows in the ledger.
+        turns: As many users of one list are served at a time, so that a long list does not fill the queue.
+        faults: Why deployments were not evaluated, by index.
     """
 
     run_id: RunId
     deployments: Sequence[Deployment]
     timeout_s: int
     recordings: Sequence[Recording]
+    turns: asyncio.Semaphore
     answers: dict[int, DeploymentAnswer] = field(default_factory=dict)
+    faults: dict[int, StrategizError] = field(default_factory=dict)
 
     def answer(self, index: int, answer: DeploymentAnswer) -> None:
         self.answers[index] = answer
@@ -92,6 +96,7 @@ class _List:
 
     def fail(self, index: int, error: StrategizError) -> None:
         self.answers[index] = DeploymentAnswer(Ending(Outcome.CRASHED, Failure(str(error))))
+        self.faults[index] = error
         self.recordings[index].failed(error)
 
 
@@ -110,6 +115,7 @@ class ListExecutor:
 
         Raises:
             Rejected: There are none or too many, or the timeout is out of bounds.
+            Overloaded, ShuttingDown, SandboxError: Not one of them could be evaluated.
         """
         violations = list(check_timeout(timeout_s, self._settings))
         if not deployments:
@@ -133,7 +139,8 @@ class ListExecutor:
                 running.enter_context(self._ledger.record(opening))
                 for opening in _openings(deployments, run_id, limits)
             ]
-            asked = _List(run_id, deployments, timeout_s, recordings)
+            turns = asyncio.Semaphore(self._settings.slots)
+            asked = _List(run_id, deployments, timeout_s, recordings, turns)
             by_user: dict[str, list[int]] = {}
             for index, deployment in enumerate(deployments):
                 refused = await self._refused(deployment)
@@ -144,6 +151,8 @@ class ListExecutor:
             async with asyncio.TaskGroup() as users:
                 for user_id, indices in by_user.items():
                     users.create_task(self._run_user(user_id, indices, asked))
+        if len(asked.faults) == len(deployments):
+            raise asked.faults[0]
         return [asked.answers[index] for index in range(len(deployments))]
 
     async def _refused(self, deployment: Deployment) -> Ending | None:
@@ -162,9 +171,10 @@ class ListExecutor:
             batch = indices[:DEPLOYMENTS_PER_SANDBOX]
             began = time.monotonic()
             try:
-                result, _ = await self._executor.run_job(
-                    self._job(user_id, batch, asked), lambda _event: None
-                )
+                async with asked.turns:
+                    result, _ = await self._executor.run_job(
+                        self._job(user_id, batch, asked), lambda _event: None
+                    )
             except StrategizError as error:
                 for index in batch:
                     asked.fail(index, error)

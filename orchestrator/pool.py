@@ -42,6 +42,8 @@ _FIRST_RETRY_S, _LONGEST_RETRY_S = 0.5, 5.0
 _LOOK_S = 2.0
 # For a run's sandbox: the engine may have hiccuped.
 _TRIES = 3
+# Making a sandbox takes a processor and a half for a while, which a run of a few milliseconds would feel.
+_REFILL_DELAY_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ class SandboxPool:
         """
         while self._waiting and self._fits(limits):
             ready = self._waiting.popleft()
-            self._top_up()
+            self._top_up_soon()
             if await self._is_claimed(ready, limits):
                 self.hits += 1
                 return ready
@@ -210,6 +212,13 @@ class SandboxPool:
             start_timeout_s=self._policy.start_timeout_s,
             on_gone=on_gone,
         )
+
+    def _top_up_soon(self) -> None:
+        """Tops up once the run that claims a sandbox now is likely over, as long as others wait for the next one."""
+        if self._waiting:
+            asyncio.get_running_loop().call_later(_REFILL_DELAY_S, self._top_up)
+        else:
+            self._top_up()
 
     def _top_up(self) -> None:
         policy = self._policy

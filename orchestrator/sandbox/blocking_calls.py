@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Any, TypeVar
 
 _T = TypeVar("_T")
@@ -37,7 +38,8 @@ class BlockingCalls:
             TimeoutError: It took too long, and may yet have its effect.
             RuntimeError: The machine has no thread for it.
         """
-        submitted = self._threads.submit(call)
+        # With the caller's context, so that what is logged on the thread belongs to the caller's run.
+        submitted = self._threads.submit(copy_context().run, call)
         answer = asyncio.wrap_future(submitted)
         answer.add_done_callback(_hear)
         try:

@@ -78,7 +78,7 @@ class Breaker:
             except ProcessExhausted as error:
                 _log.warning("the engine could not be probed", reason=str(error))
             except SandboxError as error:
-                self._pause_s = min(2 * self._pause_s, _LONGEST_PAUSE_S)
+                self._lengthen_pause()
                 await self._open(error)
             else:
                 await self._close()
@@ -99,15 +99,21 @@ class Breaker:
         except EngineFault as error:
             self._faults += 1
             if self._faults >= _FAULTS_TO_OPEN:
+                self._lengthen_pause()
                 await self._open(error)
             raise
         self._faults = 0
         self._pause_s = _FIRST_PAUSE_S
         return sandbox
 
+    def _lengthen_pause(self) -> None:
+        self._pause_s = min(2 * self._pause_s, _LONGEST_PAUSE_S)
+
     async def _open(self, fault: SandboxError) -> None:
         news = self._fault is None
-        self._fault = fault
+        # A new one, for an error that is kept keeps all that its call held.
+        missing = isinstance(fault, RunnerImageMissing)
+        self._fault = RunnerImageMissing(str(fault)) if missing else SandboxError(str(fault))
         if news:
             _log.error("no sandboxes are started now", reason=str(fault))
             await self._on_change(False)

@@ -222,7 +222,7 @@ class StrategyProcess:
             if pid:
                 self.usage = usage
                 break
-            so_far = _spent_so_far(self.pid)
+            so_far = spent_so_far(self.pid)
             # A process that is just giving up its memory no longer says how much that was.
             if so_far.peak_memory_bytes or time.monotonic() > waited_until:
                 return so_far
@@ -230,7 +230,7 @@ class StrategyProcess:
         return Spent(self.usage.ru_utime + self.usage.ru_stime, self.usage.ru_maxrss * 1024)
 
 
-def _spent_so_far(pid: int) -> Spent:
+def spent_so_far(pid: int) -> Spent:
     """What a process that still exists has used, as far as this kernel tells."""
     folder = Path("/proc") / str(pid)
     try:

@@ -27,10 +27,11 @@ from strategy_runner.metrics import compute_metrics, periods_per_year
 from strategy_runner.print_log import PrintLog
 from strategy_runner.progress import ProgressReporter
 from strategy_runner.protocol import OrchestratorGone, read_job, write_frame
+from strategy_runner.rehearsal import RehearsedProcess, rehearsed_job
 from strategy_runner.reply import ReplyDecoder, SignalColumns
 from strategy_runner.report import engine_signals, fill_report
 from strategy_runner.strategy_process import EndKind, ProcessEnd, Spent, StrategyProcess
-from strategy_runner.warm_up import warm_up_engine
+from strategy_runner.warm_up import warm_up_bars
 
 _STDIN, _STDOUT = 0, 1
 
@@ -56,7 +57,7 @@ def serve(first_uid: int, *, warm: bool) -> None:
     shared = shared_bars.create()
     waiting = [StrategyProcess.fork(next(uids), program, shared, warm=warm)]
     if warm:
-        warm_up_engine()
+        _rehearse(waiting[0])
     write_frame(_STDOUT, Frame(ready=runner_pb2.Ready(library_versions=library_versions())))
     job = read_job(_STDIN)
     bars = (
@@ -82,6 +83,16 @@ def _processes(job: runner_pb2.Job) -> int:
     if job.HasField("latest_bar"):
         return len(job.latest_bar.deployments)
     return 1 + look_ahead.MAX_RUNS if job.backtest.check_look_ahead else 1
+
+
+def _rehearse(waiting: StrategyProcess) -> None:
+    for _ in range(2):  # the second time finds what the first one has made, and makes it quick
+        process = RehearsedProcess(
+            waiting.pid, waiting.evaluations, waiting.replies, waiting.prints
+        )
+        frame = Frame(result=runner_pb2.Result())
+        _Work(rehearsed_job(), iter([process])).backtest(warm_up_bars(), frame.result)
+        frame.SerializeToString()
 
 
 class _Work:

@@ -75,9 +75,9 @@ class Maker:
     remove_from_outside: Callable[[str], None]
 
 
-def _docker(runtime: str) -> Maker:
+def _policy(runtime: str) -> ContainerPolicy:
     settings = Settings(runner_image=RUNNER_IMAGE)
-    policy = ContainerPolicy(
+    return ContainerPolicy(
         image=resolve_image(RUNNER_IMAGE, call_timeout_s=10),
         runtime=runtime,
         seccomp=settings.seccomp_profile.read_text(encoding="utf-8"),
@@ -86,6 +86,16 @@ def _docker(runtime: str) -> Maker:
         tmp_bytes=64 * MIB,
         lease_s=LEASE_S,
     )
+
+
+@pytest.fixture(scope="session")
+def policy(engine) -> ContainerPolicy:  # noqa: F811
+    """What containers on runc have in common."""
+    return _policy("runc")
+
+
+def _docker(runtime: str) -> Maker:
+    policy = _policy(runtime)
 
     def broken(**changes: Any) -> Callable[[str], SandboxBackend]:
         return lambda owner: DockerBackend(

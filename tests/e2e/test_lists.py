@@ -7,7 +7,7 @@ import pytest
 
 from orchestrator.generated import strategy_execution_pb2 as public
 from tests.e2e.market_bars import random_bars
-from tests.e2e.running_service import OWNER_LABEL, refusal_of
+from tests.e2e.running_service import OWNER_LABEL, events_until, refusal_of
 
 BARS = {"AAA": random_bars(80, seed=1), "BBB": random_bars(90, seed=2)}
 BUY = "SYMBOL = 'AAA'\ndef strategy(data):\n    return 'BUY'\n"
@@ -260,7 +260,7 @@ def test_deployments_of_different_users_never_share_a_container(client, containe
 
 
 def test_a_list_that_is_refused_whole_makes_no_container(client, containers_made):
-    answer = client.ExecuteList(list_request(deployment("import os\n"), deployment("")))
+    answer = client.ExecuteList(list_request(deployment(BUY + "import os\n"), deployment("")))
     assert answer.failed_deployments == 2
     assert containers_made() == 0
 
@@ -323,3 +323,28 @@ def test_a_timeout_of_a_list_out_of_bounds_is_refused(client, timeout_s):
     refusal = refusal_of(lambda: client.ExecuteList(request))
     assert refusal.code is grpc.StatusCode.INVALID_ARGUMENT
     assert refusal.says("timeout_seconds", str(timeout_s))
+
+
+SLEEPING = "SYMBOL = 'AAA'\nsignal('BUY', data.index[3], 1.0)\nimport time\ntime.sleep(60)\n"
+
+
+def test_a_list_of_many_users_takes_no_more_of_the_queue_than_it_has_slots(start_service):
+    running = start_service(SLOTS=2, QUEUE_LENGTH=2)
+    asked = list_request(*(deployment(BUY, user=f"user {n}", number=n) for n in range(6)))
+    answer = running.stub.ExecuteList(asked)
+    assert answer.success, answer.error
+    assert [result.signal.signal_type for result in answer.results] == ["BUY"] * 6
+
+
+def test_a_list_of_which_nothing_could_be_evaluated_is_refused_like_a_run(start_service):
+    running = start_service(SLOTS=1, QUEUE_LENGTH=0)
+    code = public.ExecuteStrategyRequest(code=SLEEPING, columns=BARS["AAA"].columns())
+    stream = running.stub.StreamStrategy(code)
+    events_until(stream, "started")
+    full = refusal_of(lambda: running.stub.ExecuteList(list_request(deployment(BUY))))
+    assert (full.code, full.reason) == (grpc.StatusCode.RESOURCE_EXHAUSTED, "QUEUE_FULL")
+    assert full.retry_after_s
+    mixed = running.stub.ExecuteList(list_request(deployment(BUY), deployment(BUY + "import os\n")))
+    assert [result.success for result in mixed.results] == [False, False]
+    assert "os" in mixed.results[1].error
+    stream.cancel()

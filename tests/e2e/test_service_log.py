@@ -127,11 +127,23 @@ def test_the_id_of_a_run_is_in_every_line_that_belongs_to_it(start_service, engi
     assert [line["run_id"] for line in said] == ["killed outside"]
 
 
-def test_lines_about_sandboxes_made_ahead_belong_to_no_run(start_service):
+def test_lines_about_sandboxes_belong_to_the_run_that_they_are_made_for_or_to_none(start_service):
     running = start_service(POOL_SIZE=1, LOG_LEVEL="debug")
+
+    def waits():
+        health = running.stub.GetHealth(public.HealthRequest())
+        return health.metadata["waiting_sandboxes"] == "1"
+
     code = "SYMBOL = 'X'\ndef strategy(data):\n    return 'HOLD'\n"
     for n in range(3):
+        until(waits, 20.0, "a sandbox waits")
         assert running.stub.ExecuteStrategy(run_request(code, BARS, run_id=f"run {n}")).success
-    made = [line for line in lines_of(running) if "/containers/create" in line["event"]]
-    assert made
-    assert all("run_id" not in line for line in made)
+    until(waits, 20.0, "a sandbox waits")
+    before = len(lines_of(running))
+    sized = run_request(code, BARS, run_id="sized", limits=public.RunLimits(cpu_millis=500))
+    assert running.stub.ExecuteStrategy(sized).success
+    created = [line for line in lines_of(running) if "/containers/create" in line["event"]]
+    assert len(created) >= 4
+    assert all("run_id" not in line for line in created[:4])
+    asked = [line for line in lines_of(running)[before:] if line.get("run_id") == "sized"]
+    assert any("/containers/" in line["event"] for line in asked)

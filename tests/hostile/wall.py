@@ -266,15 +266,26 @@ class Wall:
 
 def containerd_tasks() -> set[str] | None:
     """Ids that containerd runs for the engine; None where it cannot be asked."""
+    listed = _containerd("tasks", "ls", "--quiet")
+    return None if listed is None else set(listed.split())
+
+
+def forget(container: str) -> None:
+    """Has containerd end and forget a container that the engine has forgotten."""
+    _containerd("tasks", "delete", "--force", container)
+    _containerd("containers", "delete", container)
+
+
+def _containerd(*command: str) -> str | None:
+    """What containerd answers; None where it cannot be asked, or refuses."""
     sockets = ("/run/containerd/containerd.sock", "/var/run/docker/containerd/containerd.sock")
     for address in filter(lambda path: Path(path).is_socket(), sockets):
         with contextlib.suppress(OSError, subprocess.SubprocessError):
-            listed = subprocess.run(
-                ["ctr", "--address", address, "--namespace", "moby", "tasks", "ls", "--quiet"],
+            return subprocess.run(
+                ["ctr", "--address", address, "--namespace", "moby", *command],
                 capture_output=True,
                 text=True,
                 timeout=10,
                 check=True,
-            )
-            return set(listed.stdout.split())
+            ).stdout
     return None

@@ -1,0 +1,76 @@
+"""A job of ours that the supervisor does before the real one comes, so that the real one finds every path walked.
+
+It is done by the code that does real ones; only the reply is made up, in place of a strategy process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from strategy_runner import reply
+from strategy_runner.generated import runner_pb2
+from strategy_runner.print_log import PrintLog
+from strategy_runner.reply import ReplyDecoder, SignalColumns
+from strategy_runner.strategy_process import (
+    EndKind,
+    ProcessEnd,
+    Spent,
+    StrategyProcess,
+    spent_so_far,
+)
+from strategy_runner.warm_up import WARM_UP_BARS, warm_up_bars
+
+_BARS_PER_SIGNAL = 20
+
+
+def rehearsed_job() -> runner_pb2.Job:
+    """What an orchestrator would send for a backtest of `warm_up_bars`."""
+    return runner_pb2.Job(
+        backtest=runner_pb2.Backtest(
+            bar_count=WARM_UP_BARS,
+            timeout_ms=1000,
+            config=runner_pb2.BacktestConfig(stop_loss=0.15, take_profit=0.15),
+        ),
+        output=runner_pb2.OutputCaps(log_bytes=1, log_line_bytes=1, reply_bytes=1 << 20),
+    )
+
+
+class RehearsedProcess(StrategyProcess):
+    """Answers in place of a strategy process, which goes on waiting; what was spent is read off that one."""
+
+    __slots__ = ()
+
+    def evaluate(
+        self,
+        evaluation: runner_pb2.Evaluation,
+        timeout_s: float,  # noqa: ARG002 - nothing runs that could take long
+        decoder: ReplyDecoder,
+        log: PrintLog,  # noqa: ARG002 - nothing is printed
+        on_progress: Callable[[ReplyDecoder], None] | None = None,  # noqa: ARG002 - nor takes its time
+    ) -> ProcessEnd:
+        """Feeds *decoder* with a reply that buys and sells."""
+        evaluation.SerializeToString()
+        decoder.feed(_reply())
+        return ProcessEnd(EndKind.REPLIED, wall_s=0.0)
+
+    def spent(self) -> Spent:
+        """What the process that waits has used, which is not asked for its end."""
+        return spent_so_far(self.pid)
+
+
+def _reply() -> bytes:
+    bar = np.arange(0, WARM_UP_BARS, _BARS_PER_SIGNAL)
+    count = len(bar)
+    side = np.where(np.arange(count) % 2, -1, 1).astype(np.int8)
+    signals = SignalColumns(bar, side, np.full(count, np.nan), np.zeros(count), ("",) * count)
+    return b"".join(
+        (
+            reply.encode_symbol(0),
+            reply.encode_constants(reply.Constants()),
+            reply.encode_indicator("close", warm_up_bars().close),
+            reply.encode_signals(signals),
+            reply.encode(reply.Kind.END),
+        )
+    )

@@ -1,0 +1,170 @@
+"""The breaker in front of a real engine, whose socket a test takes away and gives back."""
+
+import asyncio
+import gc
+import os
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from orchestrator.errors import EngineFault, EngineUnavailable, RunnerImageMissing
+from orchestrator.sandbox.breaker import Breaker
+from orchestrator.sandbox.docker import DockerBackend
+from tests.contract.jobs import Conversation
+
+# Docker's library does not close a socket that found nobody listening; the collector does.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+NOTICED_WITHIN_S = 5.0
+
+
+class Stand:
+    """A breaker, its engine's socket, and what the breaker said."""
+
+    def __init__(self, policy, engine_socket, socket):
+        self.engine_socket = engine_socket
+        self.socket = socket
+        self.heard = []
+        self.plug_in()
+        self.backend = DockerBackend(policy, call_timeout_s=5)
+        self.breaker = Breaker(self.backend, self._hear)
+
+    async def _hear(self, usable):
+        self.heard.append(usable)
+
+    def pull_out(self):
+        self.socket.unlink()
+
+    def plug_in(self):
+        self.socket.symlink_to(self.engine_socket)
+
+    async def becomes(self, usable):
+        ends = time.monotonic() + NOTICED_WITHIN_S
+        while (self.breaker.fault is None) is not usable:
+            assert time.monotonic() < ends, "it was not noticed"
+            await asyncio.sleep(0.02)
+
+
+@pytest.fixture
+def on_stand(policy, owner, tmp_path, monkeypatch):
+    """Runs a story with a breaker that watches its engine."""
+    given = os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock")
+    if not given.startswith("unix://"):
+        pytest.skip(f"the engine's socket is to be taken away, and {given} is none")
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/engine.sock")
+
+    def run(story, **changes):
+        async def whole():
+            stand = Stand(
+                replace(policy, owner=owner, **changes),
+                Path(given.removeprefix("unix://")),
+                tmp_path / "engine.sock",
+            )
+            watching = asyncio.create_task(stand.breaker.watch())
+            try:
+                await story(stand)
+            finally:
+                watching.cancel()
+                for left in await stand.backend.list_owned():
+                    await stand.backend.remove(left.name)
+                await stand.backend.close()
+
+        asyncio.run(whole())
+        gc.collect()
+
+    return run
+
+
+def test_an_engine_that_goes_and_comes_back_is_noticed_without_any_run(on_stand):
+    async def story(stand):
+        stand.pull_out()
+        await stand.becomes(usable=False)
+        stand.plug_in()
+        await stand.becomes(usable=True)
+        assert stand.heard == [False, True]
+
+    on_stand(story)
+
+
+def test_while_it_is_open_a_start_fails_at_once_and_says_when_to_come_again(on_stand, spec):
+    async def story(stand):
+        stand.pull_out()
+        await stand.becomes(usable=False)
+        began = time.monotonic()
+        with pytest.raises(EngineUnavailable) as caught:
+            await stand.breaker.start(spec())
+        assert caught.value.retry_after_s > 0
+        assert time.monotonic() - began < 0.5
+        stand.plug_in()
+        await stand.becomes(usable=True)
+        sandbox = await stand.breaker.start(spec())
+        await Conversation().become_ready(sandbox)
+        await sandbox.destroy()
+
+    on_stand(story)
+
+
+def test_a_single_fault_of_the_engine_keeps_no_run_away(on_stand, spec):
+    async def story(stand):
+        stand.pull_out()
+        with pytest.raises(EngineFault):
+            await stand.breaker.start(spec())
+        stand.plug_in()
+        sandbox = await stand.breaker.start(spec())
+        await sandbox.destroy()
+        assert stand.heard == []
+
+    on_stand(story)
+
+
+def test_three_faults_one_after_the_other_open_it(on_stand, spec):
+    async def story(stand):
+        stand.pull_out()
+        for _ in range(3):
+            with pytest.raises(EngineFault):
+                await stand.breaker.start(spec())
+        assert stand.heard == [False]
+        stand.plug_in()
+
+    on_stand(story)
+
+
+def test_a_request_that_the_engine_refuses_for_its_own_sake_is_no_fault_of_the_engine(
+    on_stand, spec
+):
+    async def story(stand):
+        taken = spec()
+        sandbox = await stand.breaker.start(taken)
+        for _ in range(4):
+            with pytest.raises(Exception, match="in use"):
+                await stand.breaker.start(taken)
+        await sandbox.destroy()
+        assert stand.breaker.fault is None
+        assert stand.heard == []
+
+    on_stand(story)
+
+
+def test_a_missing_image_opens_it_at_once_and_is_told_as_that_from_then_on(on_stand, spec):
+    async def story(stand):
+        for _ in range(2):
+            with pytest.raises(RunnerImageMissing):
+                await stand.breaker.start(spec())
+        assert stand.heard == [False]
+
+    on_stand(story, image="sha256:" + "0" * 64)
+
+
+def test_removals_go_on_while_it_is_open(on_stand, spec):
+    async def story(stand):
+        sandbox = await stand.breaker.start(spec())
+        stand.pull_out()
+        await stand.becomes(usable=False)
+        stand.plug_in()
+        await stand.breaker.remove(sandbox.name)
+        assert list(await stand.breaker.list_owned()) == []
+        await sandbox.destroy()
+
+    on_stand(story)

@@ -1,0 +1,23 @@
+"""The job that a supervisor does for practice."""
+
+import os
+
+import numpy as np
+
+from strategy_runner.ending import SUCCEEDED
+from strategy_runner.generated import runner_pb2
+from strategy_runner.rehearsal import RehearsedProcess, rehearsed_job
+from strategy_runner.supervisor import _Work
+from strategy_runner.warm_up import WARM_UP_BARS, warm_up_bars
+
+
+def test_a_rehearsal_goes_all_the_way_to_a_report():
+    result = runner_pb2.Result()
+    process = RehearsedProcess(os.getpid(), -1, -1, -1)
+    _Work(rehearsed_job(), iter([process])).backtest(warm_up_bars(), result)
+    assert result.ending.outcome == SUCCEEDED
+    assert len(result.report.equity) == 8 * WARM_UP_BARS
+    assert len(np.frombuffer(result.report.trades.side, "i1")) > 50
+    assert set(np.frombuffer(result.report.trades.exit_reason, "i1")) == {1, 2, 3}
+    assert result.report.indicators[0].name == "close"
+    assert result.usage.cpu_ms > 0
