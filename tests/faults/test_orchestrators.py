@@ -1,6 +1,5 @@
 """Orchestrators die, stop, and share an engine: no container outlives its run, and none of another's is touched."""
 
-import json
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -25,7 +24,6 @@ from tests.faults.service_state import (
     control_request,
     counted,
     ended,
-    readiness,
     sleeping,
 )
 
@@ -57,11 +55,8 @@ def test_containers_of_a_killed_orchestrator_end_within_a_second_and_the_next_st
         assert completed_of(stream) == []
         assert stream.code() is grpc.StatusCode.UNAVAILABLE
     first.wait()
-    began = time.monotonic()
     second = start_service(OWNER=first.owner, REAP_INTERVAL_S=0.5)
-    until(lambda: not containers_of(engine, first.owner), 10.0, "they are removed")
-    # A start takes as long as it takes; the sweep is the first thing that it does.
-    assert time.monotonic() - began < 15.0
+    until(lambda: not containers_of(engine, first.owner), 5.0, "they are removed")
     assert control(second)
 
 
@@ -111,13 +106,10 @@ def test_two_orchestrators_of_one_owner_give_their_sandboxes_different_users(sta
     owner = new_owner()
     services = [start_service(OWNER=owner) for _ in "12"]
     streams = [stream for running in services for stream in streams_of(running, 2)]
-    users = [entry["Command"].split()[-1] for entry in containers_of(engine, owner)]
-    assert len(users) == 4
+    users = [entry["Labels"]["io.strategiz.first_uid"] for entry in containers_of(engine, owner)]
     for stream in streams:
         stream.cancel()
-    if len(set(users)) < 4:
-        # Not avoided: then both must have been told of it.
-        assert all("user id" in running.log() for running in services), users
+    assert len(set(users)) == len(users) == 4
 
 
 @pytest.fixture
@@ -215,15 +207,3 @@ def test_a_service_that_is_told_to_stop_while_runs_wait_ends_each_of_them(start_
         )
     assert running.wait() == 0
     assert containers_of(engine, running.owner) == []
-
-
-def test_health_of_a_service_that_serves_says_so_in_every_place(start_service):
-    assert readiness(start_service()) == {"SERVING"}
-
-
-def test_every_line_of_the_log_of_a_service_that_is_stopped_in_its_work_is_json(start_service):
-    running = start_service(SHUTDOWN_GRACE_S=0.2)
-    streams_of(running, 2, seconds=60)
-    assert running.end(signal.SIGTERM) == 0
-    for line in running.log().splitlines():
-        assert isinstance(json.loads(line), dict), line

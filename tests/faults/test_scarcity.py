@@ -1,9 +1,10 @@
-"""Memory, descriptors, threads or checkers run out: some runs are refused, none is lost, and all is well afterwards."""
+"""Memory, descriptors, threads or checkers run out: some runs are refused, none is lost, all is well afterwards."""
 
 import os
 import signal
 import threading
 import time
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import grpc
@@ -11,7 +12,7 @@ import pytest
 
 from orchestrator.generated.strategy_execution_pb2_grpc import StrategyExecutionServiceStub
 from orchestrator.run import Outcome
-from tests.e2e.running_service import MIB, containers_of
+from tests.e2e.running_service import MIB, RunningService, containers_of
 from tests.faults.service_state import (
     control,
     control_request,
@@ -91,13 +92,22 @@ def test_runs_never_have_more_memory_together_than_the_budget_and_the_rest_is_re
 # Descriptors and threads.
 
 
-@pytest.mark.timeout(120)
+@pytest.fixture(scope="module")
+def starving(engine, short_folder):
+    """A service that is starved again and again."""
+    running = RunningService.start(
+        short_folder, SLOTS=4, DEFAULT_MEMORY_MB=256, REAP_INTERVAL_S=0.5, VALIDATION_WORKERS=2
+    )
+    yield running, control(running)
+    assert running.end(signal.SIGTERM) == 0, running.log()
+
+
 @pytest.mark.parametrize("spare", [0, 1, 3])
 def test_a_service_without_descriptors_refuses_runs_and_goes_on_when_it_has_some(
-    start_service, engine, spare
+    starving, engine, spare
 ):
-    running = start_service(SLOTS=4, DEFAULT_MEMORY_MB=256, REAP_INTERVAL_S=0.5)
-    expected = control(running)
+    running, expected = starving
+    nothing_left(engine, running)
     with no_more_descriptors(running.process.pid, spare):
         found = many(running, [control_request() for _ in range(6)])
         assert {one.end for one in found} <= {Outcome.SUCCEEDED, EXHAUSTED, UNAVAILABLE}, found
@@ -108,13 +118,11 @@ def test_a_service_without_descriptors_refuses_runs_and_goes_on_when_it_has_some
 
 
 @pytest.mark.timeout(120)
-def test_a_service_that_may_start_no_thread_refuses_runs_and_goes_on_when_it_may(
-    start_service, engine
-):
+def test_a_service_that_may_start_no_thread_refuses_runs_and_goes_on_when_it_may(starving, engine):
     if os.geteuid() != 0:
         pytest.skip("a group of processes with a limit of its own needs root")
-    running = start_service(SLOTS=4, DEFAULT_MEMORY_MB=256)
-    expected = control(running)
+    running, expected = starving
+    nothing_left(engine, running)
     with no_more_threads(running.process.pid):
         found = many(running, [control_request() for _ in range(8)])
         assert {one.end for one in found} <= {Outcome.SUCCEEDED, EXHAUSTED, UNAVAILABLE}, found
@@ -142,25 +150,26 @@ def test_more_calls_than_may_be_are_refused_and_the_others_are_answered(start_se
 
 
 @pytest.fixture
-def checking(start_service):
-    running = start_service(VALIDATION_WORKERS=2)
-    control(running)
-    return running
+def checking(starving, engine):
+    """The service, with both of its checkers at work again afterwards."""
+    running, expected = starving
+    yield running
+    recovers(engine, running, expected)
 
 
-def fresh(number):
+def fresh():
     """A source that has not been checked yet."""
     request = control_request()
-    request.code += f"\n# {number}\n"
+    request.code += f"\n# {uuid.uuid4().hex}\n"
     return request
 
 
-def test_checkers_that_were_killed_are_replaced_and_cost_at_most_a_run_each(checking, engine):
+def test_checkers_that_were_killed_are_replaced_and_cost_at_most_a_run_each(checking):
     workers = children(checking.process.pid, WORKER)
-    assert len(workers) == 2
+    assert workers
     for worker in workers:
         os.kill(worker, signal.SIGKILL)
-    found = [one.end for one in many(checking, [fresh(number) for number in range(6)])]
+    found = [one.end for one in many(checking, [fresh() for _ in range(6)])]
     lost = [end for end in found if end is not Outcome.SUCCEEDED]
     assert set(lost) <= {Outcome.REJECTED, grpc.StatusCode.INTERNAL}, found
     assert len(lost) <= len(workers)
@@ -169,31 +178,31 @@ def test_checkers_that_were_killed_are_replaced_and_cost_at_most_a_run_each(chec
     assert not now & workers
 
 
-def test_a_checker_that_dies_at_work_costs_at_most_that_one_run(checking, engine):
+def test_a_checker_that_dies_at_work_costs_at_most_that_one_run(checking):
     (first, *_) = workers = children(checking.process.pid, WORKER)
     for worker in workers:
         os.kill(worker, signal.SIGSTOP)
     with ThreadPoolExecutor(1) as threads:
-        asked = threads.submit(execute, checking, fresh(1))
+        asked = threads.submit(execute, checking, fresh())
         time.sleep(0.5)  # one of them has it now
         for worker in workers:
             os.kill(worker, signal.SIGKILL)
         assert asked.result().end in (Outcome.REJECTED, Outcome.SUCCEEDED, grpc.StatusCode.INTERNAL)
-    found = many(checking, [fresh(number) for number in (2, 3, 4)])
+    found = many(checking, [fresh() for _ in range(3)])
     assert {one.end for one in found} == {Outcome.SUCCEEDED}, found
     assert first not in children(checking.process.pid, WORKER)
 
 
-def test_checkers_that_hang_are_replaced_after_their_time(checking, engine):
+def test_checkers_that_hang_are_replaced_after_their_time(checking):
     workers = children(checking.process.pid, WORKER)
     for worker in workers:
         os.kill(worker, signal.SIGSTOP)
-    found = many(checking, [fresh(number) for number in range(2)])
+    found = many(checking, [fresh() for _ in range(2)])
     assert {one.end for one in found} <= {Outcome.REJECTED, grpc.StatusCode.INTERNAL}, found
     assert max(one.seconds for one in found) < 30.0
     for _ in found:
         succeeds(checking)
-    found = many(checking, [fresh(number) for number in (3, 4)])
+    found = many(checking, [fresh() for _ in range(2)])
     assert {one.end for one in found} == {Outcome.SUCCEEDED}, found
     assert not children(checking.process.pid, WORKER) & workers
 
