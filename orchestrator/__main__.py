@@ -12,6 +12,9 @@ import asyncio
 import signal
 import sys
 import uuid
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
 
 import structlog
 
@@ -46,6 +49,16 @@ _LEASE_GRACE_S = 120.0
 _LAST_ANSWERS_S = 2.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Service:
+    """What has to be told that the end has come."""
+
+    server: Server
+    servicer: StrategyExecutionServicer
+    health: HealthReporter
+    scheduler: Scheduler
+
+
 async def serve(settings: Settings) -> None:
     """Serves until SIGTERM or SIGINT, then drains; a second one cuts the draining short.
 
@@ -55,24 +68,31 @@ async def serve(settings: Settings) -> None:
     """
     logs.watch_loop(asyncio.get_running_loop())
     stop = _StopSignals()
+    async with AsyncExitStack() as closing:
+        service = await _start(settings, closing)
+        await stop.first.wait()
+        _log.info("draining", running=service.scheduler.running, queued=service.scheduler.queued)
+        service.health.draining = True
+        await service.server.drain()
+        service.scheduler.close()
+        await service.servicer.drain(settings.shutdown_grace_s, stop.second)
+        await service.server.stop(_LAST_ANSWERS_S)
+    _log.info("stopped")
+
+
+async def _start(settings: Settings, closing: AsyncExitStack) -> _Service:
+    """Puts the parts together and begins to serve; *closing* gives back whatever there is, the last first."""
     server = Server(settings)
     port = server.bind()
-    instance = uuid.uuid4().hex
-    docker = DockerBackend(
-        ContainerPolicy(
-            image=await asyncio.to_thread(
-                resolve_image, settings.runner_image, call_timeout_s=settings.engine_timeout_s
-            ),
-            runtime=settings.runtime,
-            seccomp=settings.seccomp_profile.read_text(encoding="utf-8"),
-            owner=settings.owner_of(port),
-            instance=instance,
-            tmp_bytes=settings.tmp_mb * MIB,
-            lease_s=lease_s(settings),
-        ),
-        call_timeout_s=settings.engine_timeout_s,
+    owner, instance = settings.owner_of(port), uuid.uuid4().hex
+    # The first to be there and the last to go: whatever happens to a run is told to it.
+    ledger_writer = LedgerWriter(
+        LedgerStore(settings.ledger_url) if settings.ledger_url else None,
+        LedgerBounds(settings.ledger_max_age_days, settings.ledger_max_rows),
     )
-    backend = Breaker(docker, on_change=server.set_serving)
+    closing.push_async_callback(asyncio.to_thread, ledger_writer.close)
+    backend = Breaker(await _docker(settings, owner, instance), on_change=server.set_serving)
+    closing.push_async_callback(backend.close)
     info = await backend.info()
     first_uid = settings.first_uid or draw_first_uid(
         sandbox.first_uid for sandbox in await backend.list_owned()
@@ -87,8 +107,11 @@ async def serve(settings: Settings) -> None:
         )
     )
     validation = ValidationPool(size=settings.validation_workers)
+    closing.push_async_callback(validation.close)
     disposer = Disposer()
+    closing.push_async_callback(disposer.close)
     pool = SandboxPool(backend, disposer, pool_policy(settings, first_uid))
+    closing.push_async_callback(pool.close)
     reaper = Reaper(
         backend,
         instance=instance,
@@ -97,18 +120,13 @@ async def serve(settings: Settings) -> None:
         first_uid=first_uid,
     )
     await reaper.sweep()
-    background = [asyncio.create_task(reaper.run(settings.reap_interval_s))]
+    _run_beside(closing, reaper.run(settings.reap_interval_s))
     await prove_wall(pool, settings.default_limits)
     await validation.start()
-    ledger_writer = LedgerWriter(
-        LedgerStore(settings.ledger_url) if settings.ledger_url else None,
-        LedgerBounds(settings.ledger_max_age_days, settings.ledger_max_rows),
-    )
-    ledger = Ledger(
-        ledger_writer,
-        ServiceIdentity(settings.owner_of(port), instance, info.runtime, info.image_digest),
-    )
     ledger_writer.start()
+    ledger = Ledger(
+        ledger_writer, ServiceIdentity(owner, instance, info.runtime, info.image_digest)
+    )
     executor = Executor(settings, pool, info, validation, scheduler, ledger, backend.require_closed)
     health = HealthReporter(
         settings, info, scheduler, pool, ledger, lambda: backend.fault, lambda: reaper.forgotten
@@ -118,10 +136,8 @@ async def serve(settings: Settings) -> None:
     )
     await server.start(servicer)
     pool.start()
-    background += [
-        asyncio.create_task(backend.watch()),
-        asyncio.create_task(reaper.watch_forgotten()),
-    ]
+    _run_beside(closing, backend.watch())
+    _run_beside(closing, reaper.watch_forgotten())
     _log.info(
         "serving",
         host=settings.grpc_host,
@@ -131,24 +147,27 @@ async def serve(settings: Settings) -> None:
         first_uid=first_uid,
     )
     print(f"serving on {settings.grpc_host}:{port}", flush=True)  # noqa: T201 - for whoever started it
-    try:
-        await stop.first.wait()
-        _log.info("draining", running=scheduler.running, queued=scheduler.queued)
-        health.draining = True
-        await server.drain()
-        scheduler.close()
-        await servicer.drain(settings.shutdown_grace_s, stop.second)
-        await server.stop(_LAST_ANSWERS_S)
-    finally:
-        for task in background:
-            task.cancel()
-        await pool.close()
-        await disposer.close()
-        await validation.close()
-        await backend.close()
-        # Last: runs that the end of the grace cancelled tell of it meanwhile.
-        await asyncio.to_thread(ledger_writer.close)
-    _log.info("stopped")
+    return _Service(server, servicer, health, scheduler)
+
+
+async def _docker(settings: Settings, owner: str, instance: str) -> DockerBackend:
+    image = await asyncio.to_thread(
+        resolve_image, settings.runner_image, call_timeout_s=settings.engine_timeout_s
+    )
+    policy = ContainerPolicy(
+        image=image,
+        runtime=settings.runtime,
+        seccomp=settings.seccomp_profile.read_text(encoding="utf-8"),
+        owner=owner,
+        instance=instance,
+        tmp_bytes=settings.tmp_mb * MIB,
+        lease_s=lease_s(settings),
+    )
+    return DockerBackend(policy, call_timeout_s=settings.engine_timeout_s)
+
+
+def _run_beside(closing: AsyncExitStack, work: Coroutine[None, None, None]) -> None:
+    closing.callback(asyncio.create_task(work).cancel)
 
 
 def lease_s(settings: Settings) -> float:
