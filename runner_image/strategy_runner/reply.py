@@ -291,6 +291,8 @@ class ReplyDecoder:
             raise ReplyError("reasons that do not fill the record")
         if count == 0:
             return
+        if int(lengths.max()) > MAX_REASON_BYTES:
+            raise ReplyError("a reason that is too long")
         reason = ("",) * count
         if int(ends[-1]) > at + 29 * count:
             reason = tuple(

@@ -194,6 +194,11 @@ REFUSALS = {
     "2**32 - 1 signals": encode(Kind.SIGNALS, signals_payload(2**32 - 1)),
     "reasons that are too short": raw_signals([1], **ONE | {"lengths": [3]}, reasons=b"ab"),
     "reasons that are too long": raw_signals([1], **ONE | {"lengths": [1]}, reasons=b"ab"),
+    "a reason longer than any that is sent": raw_signals(
+        [1],
+        **ONE | {"lengths": [reply.MAX_REASON_BYTES + 1]},
+        reasons=bytes(reply.MAX_REASON_BYTES + 1),
+    ),
     "reasons whose lengths overflow": raw_signals([1, 2], **TWO | {"lengths": [2**32 - 1] * 2}),
     "a signal before the first bar": raw_signals([-1], **ONE),
     "a signal after the last bar": raw_signals([3], **ONE),
