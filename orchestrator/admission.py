@@ -43,6 +43,8 @@ class RunRequest:
     cpu_millis: int
     backtest: runner_pb2.BacktestConfig
     check_look_ahead: bool
+    max_equity_points: int
+    omit_indicators: bool
 
 
 # Field of BacktestConfig -> (least, greatest, whether the least itself is allowed, unit or advice).
@@ -92,6 +94,8 @@ def admit(request: RunRequest, settings: Settings) -> Job:
             backtest=runner_pb2.Backtest(
                 source=runner_pb2.Source(code=request.code, parameters=request.parameters),
                 bar_count=len(request.bars),
+                max_equity_points=max(request.max_equity_points, 0),
+                omit_indicators=request.omit_indicators,
                 config=request.backtest,
                 timeout_ms=int(limits.timeout_s * 1000),
                 check_look_ahead=request.check_look_ahead,

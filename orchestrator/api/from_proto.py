@@ -43,6 +43,8 @@ def run_request(message: public.ExecuteStrategyRequest) -> RunRequest:
         cpu_millis=message.limits.cpu_millis,
         backtest=_backtest(message.backtest),
         check_look_ahead=message.check_look_ahead,
+        max_equity_points=message.output.max_equity_points,
+        omit_indicators=message.output.omit_indicators,
     )
 
 

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import cast
 
 import numpy as np
-import numpy.typing as npt
 
 from orchestrator.api.signal_rows import fill_ignored_signals
 from orchestrator.api.time_text import time_text
@@ -46,11 +45,11 @@ def fill_performance(
         setattr(performance, field, metrics.get(metric, 0.0) * factor + 0.0)
     for name, value in metrics.items():
         setattr(performance.metrics, name, value)
-    equity = np.frombuffer(report.equity, "<f8")
+    (last_equity,) = np.frombuffer(report.equity[-8:], "<f8").tolist()
     cash = report.effective.initial_cash
     side = np.frombuffer(report.signals.side, "i1")
     first, last = time_text(int(bars.timestamp_ms[0])), time_text(int(bars.timestamp_ms[-1]))
-    performance.total_pnl = float(equity[-1]) - cash
+    performance.total_pnl = last_equity - cash
     performance.buy_count = int((side > 0).sum())
     performance.sell_count = int((side < 0).sum())
     performance.last_tested_at = (
@@ -64,9 +63,7 @@ def fill_performance(
     performance.periods_per_year = report.effective.periods_per_year
     performance.initial_cash = cash
     fill_trades(performance, report, bars, omit_trades=options.omit_trades)
-    performance.equity.MergeFromString(
-        _equity_curve(bars.timestamp_ms, equity, options.max_equity_points)
-    )
+    performance.equity.MergeFromString(_equity_curve(report, bars))
     fill_ignored_signals(performance, report, bars)
     if report.HasField("look_ahead"):
         message.look_ahead.checked_cuts = report.look_ahead.checked_cuts
@@ -78,18 +75,13 @@ def fill_performance(
             )
 
 
-def _equity_curve(
-    timestamp_ms: npt.NDArray[np.int64], equity: npt.NDArray[np.float64], max_points: int
-) -> bytes:
-    """An EquityCurve on the wire, whose arrays are blocks of bytes there; thinned to *max_points* unless that is 0."""
-    if 0 < max_points < len(equity):
-        kept = np.unique(
-            np.linspace(0, len(equity) - 1, max(max_points, 2)).round().astype(np.int64)
-        )
-        timestamp_ms, equity = timestamp_ms[kept], equity[kept]
+def _equity_curve(report: runner_pb2.BacktestReport, bars: BarColumns) -> bytes:
+    """An EquityCurve on the wire, whose arrays are blocks of bytes there."""
+    timestamp_ms = bars.timestamp_ms
+    if report.equity_bar:
+        timestamp_ms = timestamp_ms[np.frombuffer(report.equity_bar, "<i8")]
     return runner_pb2.PackedEquity(
-        timestamp_ms=timestamp_ms.astype("<i8", copy=False).tobytes(),
-        equity=equity.astype("<f8", copy=False).tobytes(),
+        timestamp_ms=timestamp_ms.astype("<i8", copy=False).tobytes(), equity=report.equity
     ).SerializeToString()
 
 

@@ -21,7 +21,7 @@ def fill_signals(
     bars: BarColumns,
     options: public.OutputOptions,
 ) -> None:
-    """Signals and indicators, as far as *options* ask for them."""
+    """Signals, unless *options* leave them out, and the indicators that there are."""
     signals = report.signals
     bar = np.frombuffer(signals.bar, "<i8")
     if len(bar) and not options.omit_signals:
@@ -35,7 +35,7 @@ def fill_signals(
         if signals.reason:
             columns["reason"] = signals.reason
         add_rows(message, "signals", columns)
-    if not options.omit_indicators and report.indicators:
+    if report.indicators:
         texts = time_texts(bars.timestamp_ms)
         for indicator in report.indicators:
             values = np.frombuffer(indicator.value, "<f8")

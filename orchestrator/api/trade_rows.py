@@ -102,23 +102,23 @@ def _fill_events(
 ) -> None:
     """A point for the start, for each buy and sell in the order of their bars, and for the end."""
     trades = report.trades
-    equity = np.frombuffer(report.equity, "<f8")
     side = np.frombuffer(trades.side, "i1").astype(np.int64)
     bars: list[npt.NDArray[np.int64]] = [
         np.frombuffer(trades.entry_bar, "<i8"), np.frombuffer(trades.exit_bar, "<i8")
     ]  # fmt: skip
     sides = [side, -side]
+    equities = [np.frombuffer(trades.entry_equity, "<f8"), np.frombuffer(trades.exit_equity, "<f8")]
     if report.HasField("open_position"):
         bars.append(np.array([report.open_position.entry_bar]))
         sides.append(np.array([1 if report.open_position.side == _LONG else -1]))
-    bar, bought = np.concatenate(bars), np.concatenate(sides) > 0
+        equities.append(np.array([report.open_position.entry_equity]))
+    bar, bought, equity = np.concatenate(bars), np.concatenate(sides) > 0, np.concatenate(equities)
     order = np.lexsort((~bought, bar))
-    bar, bought = bar[order], bought[order]
+    bar, bought, equity = bar[order], bought[order], equity[order]
+    last = np.frombuffer(report.equity[-8:], "<f8")
     columns: dict[str, Any] = {
         "timestamp": time_texts(times[np.concatenate(([0], bar, [len(times) - 1]))]),
-        "portfolio_value": np.concatenate(
-            ([report.effective.initial_cash], equity[bar], equity[-1:])
-        ),
+        "portfolio_value": np.concatenate(([report.effective.initial_cash], equity, last)),
         "type": np.concatenate(([b"initial"], np.where(bought, b"buy", b"sell"), [b"final"])),
     }
     add_rows(performance, "equity_curve", columns)

@@ -45,18 +45,22 @@ class OutputCaps(_message.Message):
     def __init__(self, log_bytes: _Optional[int] = ..., log_line_bytes: _Optional[int] = ..., reply_bytes: _Optional[int] = ...) -> None: ...
 
 class Backtest(_message.Message):
-    __slots__ = ("source", "bar_count", "config", "timeout_ms", "check_look_ahead")
+    __slots__ = ("source", "bar_count", "config", "timeout_ms", "check_look_ahead", "max_equity_points", "omit_indicators")
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     BAR_COUNT_FIELD_NUMBER: _ClassVar[int]
     CONFIG_FIELD_NUMBER: _ClassVar[int]
     TIMEOUT_MS_FIELD_NUMBER: _ClassVar[int]
     CHECK_LOOK_AHEAD_FIELD_NUMBER: _ClassVar[int]
+    MAX_EQUITY_POINTS_FIELD_NUMBER: _ClassVar[int]
+    OMIT_INDICATORS_FIELD_NUMBER: _ClassVar[int]
     source: Source
     bar_count: int
     config: BacktestConfig
     timeout_ms: int
     check_look_ahead: bool
-    def __init__(self, source: _Optional[_Union[Source, _Mapping]] = ..., bar_count: _Optional[int] = ..., config: _Optional[_Union[BacktestConfig, _Mapping]] = ..., timeout_ms: _Optional[int] = ..., check_look_ahead: _Optional[bool] = ...) -> None: ...
+    max_equity_points: int
+    omit_indicators: bool
+    def __init__(self, source: _Optional[_Union[Source, _Mapping]] = ..., bar_count: _Optional[int] = ..., config: _Optional[_Union[BacktestConfig, _Mapping]] = ..., timeout_ms: _Optional[int] = ..., check_look_ahead: _Optional[bool] = ..., max_equity_points: _Optional[int] = ..., omit_indicators: _Optional[bool] = ...) -> None: ...
 
 class LatestBar(_message.Message):
     __slots__ = ("series", "deployments", "timeout_ms")
@@ -286,7 +290,7 @@ class LatestSignal(_message.Message):
     def __init__(self, side: _Optional[int] = ..., price: _Optional[float] = ..., quantity: _Optional[float] = ..., reason: _Optional[str] = ..., indicators: _Optional[_Mapping[str, float]] = ..., symbol: _Optional[str] = ..., timestamp_ms: _Optional[int] = ...) -> None: ...
 
 class BacktestReport(_message.Message):
-    __slots__ = ("signals", "indicators", "trades", "open_position", "equity", "ignored_signal", "ignored_reason", "reason_sentence", "metrics", "effective", "look_ahead", "warnings")
+    __slots__ = ("signals", "indicators", "trades", "open_position", "equity", "equity_bar", "ignored_signal", "ignored_reason", "reason_sentence", "metrics", "effective", "look_ahead", "warnings")
     class ReasonSentenceEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -306,6 +310,7 @@ class BacktestReport(_message.Message):
     TRADES_FIELD_NUMBER: _ClassVar[int]
     OPEN_POSITION_FIELD_NUMBER: _ClassVar[int]
     EQUITY_FIELD_NUMBER: _ClassVar[int]
+    EQUITY_BAR_FIELD_NUMBER: _ClassVar[int]
     IGNORED_SIGNAL_FIELD_NUMBER: _ClassVar[int]
     IGNORED_REASON_FIELD_NUMBER: _ClassVar[int]
     REASON_SENTENCE_FIELD_NUMBER: _ClassVar[int]
@@ -318,6 +323,7 @@ class BacktestReport(_message.Message):
     trades: Trades
     open_position: OpenPosition
     equity: bytes
+    equity_bar: bytes
     ignored_signal: bytes
     ignored_reason: bytes
     reason_sentence: _containers.ScalarMap[int, str]
@@ -325,7 +331,7 @@ class BacktestReport(_message.Message):
     effective: BacktestConfig
     look_ahead: LookAhead
     warnings: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, signals: _Optional[_Union[Signals, _Mapping]] = ..., indicators: _Optional[_Iterable[_Union[Indicator, _Mapping]]] = ..., trades: _Optional[_Union[Trades, _Mapping]] = ..., open_position: _Optional[_Union[OpenPosition, _Mapping]] = ..., equity: _Optional[bytes] = ..., ignored_signal: _Optional[bytes] = ..., ignored_reason: _Optional[bytes] = ..., reason_sentence: _Optional[_Mapping[int, str]] = ..., metrics: _Optional[_Mapping[str, float]] = ..., effective: _Optional[_Union[BacktestConfig, _Mapping]] = ..., look_ahead: _Optional[_Union[LookAhead, _Mapping]] = ..., warnings: _Optional[_Iterable[str]] = ...) -> None: ...
+    def __init__(self, signals: _Optional[_Union[Signals, _Mapping]] = ..., indicators: _Optional[_Iterable[_Union[Indicator, _Mapping]]] = ..., trades: _Optional[_Union[Trades, _Mapping]] = ..., open_position: _Optional[_Union[OpenPosition, _Mapping]] = ..., equity: _Optional[bytes] = ..., equity_bar: _Optional[bytes] = ..., ignored_signal: _Optional[bytes] = ..., ignored_reason: _Optional[bytes] = ..., reason_sentence: _Optional[_Mapping[int, str]] = ..., metrics: _Optional[_Mapping[str, float]] = ..., effective: _Optional[_Union[BacktestConfig, _Mapping]] = ..., look_ahead: _Optional[_Union[LookAhead, _Mapping]] = ..., warnings: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Signals(_message.Message):
     __slots__ = ("bar", "side", "price", "quantity", "reason")
@@ -350,7 +356,7 @@ class Indicator(_message.Message):
     def __init__(self, name: _Optional[str] = ..., value: _Optional[bytes] = ...) -> None: ...
 
 class Trades(_message.Message):
-    __slots__ = ("entry_bar", "exit_bar", "side", "size", "entry_price", "exit_price", "pnl", "commission", "exit_reason", "entry_signal", "exit_signal")
+    __slots__ = ("entry_bar", "exit_bar", "side", "size", "entry_price", "exit_price", "pnl", "commission", "exit_reason", "entry_signal", "exit_signal", "entry_equity", "exit_equity")
     ENTRY_BAR_FIELD_NUMBER: _ClassVar[int]
     EXIT_BAR_FIELD_NUMBER: _ClassVar[int]
     SIDE_FIELD_NUMBER: _ClassVar[int]
@@ -362,6 +368,8 @@ class Trades(_message.Message):
     EXIT_REASON_FIELD_NUMBER: _ClassVar[int]
     ENTRY_SIGNAL_FIELD_NUMBER: _ClassVar[int]
     EXIT_SIGNAL_FIELD_NUMBER: _ClassVar[int]
+    ENTRY_EQUITY_FIELD_NUMBER: _ClassVar[int]
+    EXIT_EQUITY_FIELD_NUMBER: _ClassVar[int]
     entry_bar: bytes
     exit_bar: bytes
     side: bytes
@@ -373,10 +381,12 @@ class Trades(_message.Message):
     exit_reason: bytes
     entry_signal: bytes
     exit_signal: bytes
-    def __init__(self, entry_bar: _Optional[bytes] = ..., exit_bar: _Optional[bytes] = ..., side: _Optional[bytes] = ..., size: _Optional[bytes] = ..., entry_price: _Optional[bytes] = ..., exit_price: _Optional[bytes] = ..., pnl: _Optional[bytes] = ..., commission: _Optional[bytes] = ..., exit_reason: _Optional[bytes] = ..., entry_signal: _Optional[bytes] = ..., exit_signal: _Optional[bytes] = ...) -> None: ...
+    entry_equity: bytes
+    exit_equity: bytes
+    def __init__(self, entry_bar: _Optional[bytes] = ..., exit_bar: _Optional[bytes] = ..., side: _Optional[bytes] = ..., size: _Optional[bytes] = ..., entry_price: _Optional[bytes] = ..., exit_price: _Optional[bytes] = ..., pnl: _Optional[bytes] = ..., commission: _Optional[bytes] = ..., exit_reason: _Optional[bytes] = ..., entry_signal: _Optional[bytes] = ..., exit_signal: _Optional[bytes] = ..., entry_equity: _Optional[bytes] = ..., exit_equity: _Optional[bytes] = ...) -> None: ...
 
 class OpenPosition(_message.Message):
-    __slots__ = ("side", "size", "entry_bar", "entry_price", "last_price", "unrealized_pnl", "commission")
+    __slots__ = ("side", "size", "entry_bar", "entry_price", "last_price", "unrealized_pnl", "commission", "entry_equity")
     SIDE_FIELD_NUMBER: _ClassVar[int]
     SIZE_FIELD_NUMBER: _ClassVar[int]
     ENTRY_BAR_FIELD_NUMBER: _ClassVar[int]
@@ -384,6 +394,7 @@ class OpenPosition(_message.Message):
     LAST_PRICE_FIELD_NUMBER: _ClassVar[int]
     UNREALIZED_PNL_FIELD_NUMBER: _ClassVar[int]
     COMMISSION_FIELD_NUMBER: _ClassVar[int]
+    ENTRY_EQUITY_FIELD_NUMBER: _ClassVar[int]
     side: int
     size: float
     entry_bar: int
@@ -391,7 +402,8 @@ class OpenPosition(_message.Message):
     last_price: float
     unrealized_pnl: float
     commission: float
-    def __init__(self, side: _Optional[int] = ..., size: _Optional[float] = ..., entry_bar: _Optional[int] = ..., entry_price: _Optional[float] = ..., last_price: _Optional[float] = ..., unrealized_pnl: _Optional[float] = ..., commission: _Optional[float] = ...) -> None: ...
+    entry_equity: float
+    def __init__(self, side: _Optional[int] = ..., size: _Optional[float] = ..., entry_bar: _Optional[int] = ..., entry_price: _Optional[float] = ..., last_price: _Optional[float] = ..., unrealized_pnl: _Optional[float] = ..., commission: _Optional[float] = ..., entry_equity: _Optional[float] = ...) -> None: ...
 
 class LookAhead(_message.Message):
     __slots__ = ("checked_cuts", "differences")

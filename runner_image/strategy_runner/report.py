@@ -41,7 +41,7 @@ def fill_report(
     config: BacktestConfig,
     periods_per_year: float,
 ) -> None:
-    """Fills *report* with all that the orchestrator needs to answer, except warnings and the look-ahead check.
+    """Fills *report* with what the orchestrator needs to answer; equity, look-ahead and most warnings come extra.
 
     In place: a million bars make it 10 MB, which every message around it would copy.
     """
@@ -53,8 +53,7 @@ def fill_report(
         report.signals.reason.extend(signals.reason)
     for name, values in indicators.items():
         report.indicators.add(name=name, value=_bytes(values, "<f8"))
-    report.trades.CopyFrom(_trades(result.trades))
-    report.equity = _bytes(result.equity, "<f8")
+    report.trades.CopyFrom(_trades(result.trades, result.equity))
     report.ignored_signal = _bytes(result.ignored.signal[:MAX_IGNORED], "<i8")
     report.ignored_reason = _bytes(result.ignored.reason[:MAX_IGNORED], "i1")
     report.reason_sentence.update({int(reason): reason.sentence for reason in IgnoredReason})
@@ -92,11 +91,27 @@ def fill_report(
                 last_price=position.last_price,
                 unrealized_pnl=position.unrealized_pnl,
                 commission=position.entry_commission,
+                entry_equity=float(result.equity[position.entry_bar]),
             )
         )
 
 
-def _trades(trades: Trades) -> runner_pb2.Trades:
+def fill_equity(
+    report: runner_pb2.BacktestReport, equity: npt.NDArray[np.float64], max_points: int
+) -> None:
+    """Puts *equity*, a value for every bar, into *report*, thinned to *max_points* unless that is 0.
+
+    Points that are kept are spread evenly, the first and the last among them; there are two at least.
+    """
+    if 0 < max_points < len(equity):
+        bars = np.linspace(0, len(equity) - 1, max(max_points, 2)).round().astype(np.int64)
+        kept = np.unique(bars)
+        report.equity_bar = _bytes(kept, "<i8")
+        equity = equity[kept]
+    report.equity = _bytes(equity, "<f8")
+
+
+def _trades(trades: Trades, equity: npt.NDArray[np.float64]) -> runner_pb2.Trades:
     return runner_pb2.Trades(
         entry_bar=_bytes(trades.entry_bar, "<i8"),
         exit_bar=_bytes(trades.exit_bar, "<i8"),
@@ -109,6 +124,8 @@ def _trades(trades: Trades) -> runner_pb2.Trades:
         exit_reason=_bytes(trades.exit_reason, "i1"),
         entry_signal=_bytes(trades.entry_signal, "<i8"),
         exit_signal=_bytes(trades.exit_signal, "<i8"),
+        entry_equity=_bytes(equity[trades.entry_bar], "<f8"),
+        exit_equity=_bytes(equity[trades.exit_bar], "<f8"),
     )
 
 

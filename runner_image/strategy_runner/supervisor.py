@@ -29,7 +29,7 @@ from strategy_runner.progress import ProgressReporter
 from strategy_runner.protocol import OrchestratorGone, read_job, write_frame
 from strategy_runner.rehearsal import RehearsedProcess, rehearsed_job
 from strategy_runner.reply import ReplyDecoder, SignalColumns
-from strategy_runner.report import engine_signals, fill_report
+from strategy_runner.report import engine_signals, fill_equity, fill_report
 from strategy_runner.strategy_process import EndKind, ProcessEnd, Spent, StrategyProcess
 from strategy_runner.warm_up import warm_up_bars
 
@@ -134,12 +134,13 @@ class _Work:
         fill_report(
             report,
             decoder.signals,
-            decoder.indicators,
+            {} if work.omit_indicators else decoder.indicators,
             tested,
             metrics,
             settings.config,
             periods_per_year(bars, settings.config),
         )
+        fill_equity(report, tested.equity, work.max_equity_points)
         report.warnings.extend(settings.warnings)
         result.usage.backtest_ms = (time.monotonic() - started) * 1000
         if work.check_look_ahead:

@@ -57,6 +57,8 @@ def request(**fields):
         "cpu_millis": 0,
         "backtest": runner_pb2.BacktestConfig(),
         "check_look_ahead": False,
+        "max_equity_points": 0,
+        "omit_indicators": False,
     }
     return RunRequest(**given | fields)
 
@@ -107,10 +109,17 @@ def test_the_frame_carries_code_bars_parameters_settings_and_caps():
     assert told.backtest.source.parameters == {"n": "3"}
     assert told.backtest.config == config
     assert told.backtest.check_look_ahead
+    assert (told.backtest.max_equity_points, told.backtest.omit_indicators) == (0, False)
     columns = np.frombuffer(b"".join(job.frame)[-48 * len(bars()) :], "<f8").reshape(6, -1)
     assert columns[4].tolist() == bars().close.tolist()
     assert told.output.log_bytes == SETTINGS.log_kb * 1024
     assert told.output.reply_bytes > 0
+
+
+@pytest.mark.parametrize(("asked", "told"), [(-1, 0), (0, 0), (1, 1), (2**31 - 1, 2**31 - 1)])
+def test_points_of_equity_are_thinned_by_the_runner_and_below_one_all_are_sent(asked, told):
+    job = job_of(admitted(max_equity_points=asked, omit_indicators=True))
+    assert (job.backtest.max_equity_points, job.backtest.omit_indicators) == (told, True)
 
 
 def test_each_job_has_a_nonce_of_its_own():
