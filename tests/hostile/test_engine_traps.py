@@ -21,6 +21,7 @@ from tests.contract.jobs import Conversation
 from tests.e2e.running_service import (
     RUNNER_IMAGE,
     containers_of,
+    events_until,
     new_owner,
     run_request,
     until,
@@ -232,24 +233,19 @@ def test_a_container_that_was_created_and_never_started_is_swept(start_service, 
 
 @pytest.mark.parametrize("command", ["kill", "rm --force", "stop --time 0"])
 def test_a_container_that_is_killed_from_outside_ends_as_an_answer(cold_wall, command):
-    answers = []
     honest = cold_wall.control()
-    running = threading.Thread(
-        target=lambda: answers.append(_outcome_of(lambda: cold_wall.stream(SLEEPING, 20)))
-    )
     cold_wall.await_gone()
-    running.start()
+    request = run_request(SLEEPING, BARS, timeout_seconds=20)
+    stream = cold_wall.service.stub.StreamStrategy(request, timeout=50)
+    # Once the strategy speaks: one that is killed while it starts has another made in its place.
+    events_until(stream, "log")
     container = id_of(cold_wall.engine, cold_wall.service.owner)
-    # Once it runs the strategy: killed while it starts, it may not have an answer yet.
-    until(lambda: _is_running(cold_wall.engine, container), 10, "it runs")
-    time.sleep(0.5)
     began = time.monotonic()
     subprocess.run(["docker", *command.split(), container], check=True, capture_output=True)
-    running.join(15)
-    assert not running.is_alive(), "the call hangs"
-    assert time.monotonic() - began < 6
     # Never the strategy's success, never the user's fault.
-    assert answers[0] in (Outcome.CRASHED, "UNAVAILABLE"), answers
+    end = _outcome_of(lambda: events_until(stream, "completed")[-1].completed)
+    assert end in (Outcome.CRASHED, "UNAVAILABLE")
+    assert time.monotonic() - began < 6
     cold_wall.await_gone()
     assert cold_wall.control() == honest
 
@@ -262,7 +258,7 @@ def _outcome_of(run):
     import grpc  # noqa: PLC0415 - for the one type
 
     try:
-        return run().outcome
+        return Outcome(run().outcome)
     except grpc.RpcError as error:
         return error.code().name
 
