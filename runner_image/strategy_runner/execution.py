@@ -27,6 +27,7 @@ from strategy_runner.strategy import FILENAME, Strategy
 
 _PROGRESS_INTERVAL_S = 0.1
 _MAX_TRACEBACK_FRAMES = 12
+_LINGER_S = 0.05
 
 
 def serve(evaluations: BinaryIO, shared: int, replies: BinaryIO) -> None:
@@ -193,6 +194,8 @@ def main(evaluations_fd: int, shared_fd: int, replies_fd: int) -> None:
         replies = os.fdopen(replies_fd, "wb", buffering=1 << 16)
         serve(os.fdopen(evaluations_fd, "rb"), shared_fd, replies)
         _flush_prints()
+        # The supervisor reads off what was used while there is somebody to read it off, and need not wait for the end.
+        time.sleep(_LINGER_S)
         os._exit(0)
     except BaseException:  # noqa: BLE001 - a reply that cannot be written ends the process, not the interpreter
         os._exit(70)

@@ -80,6 +80,8 @@ class StrategyProcess:
     replies: int
     prints: int
     usage: resource.struct_rusage | None = None
+    used_before: Spent = Spent()
+    used_at_end: Spent = Spent()
 
     @classmethod
     def fork(cls, uid: int, program: bytes, shared: int, *, warm: bool) -> StrategyProcess:
@@ -103,7 +105,7 @@ class StrategyProcess:
             raise OSError("the strategy process could not be confined")
         os.set_blocking(replies_r, False)
         os.set_blocking(prints_r, False)
-        return cls(pid, evaluations_w, replies_r, prints_r)
+        return cls(pid, evaluations_w, replies_r, prints_r, used_before=spent_so_far(pid))
 
     def evaluate(
         self,
@@ -158,6 +160,7 @@ class StrategyProcess:
             if log.flooded:
                 return self._end(EndKind.FLOODED, started)
             if decoder.ended or decoder.failure is not None:
+                self.used_at_end = spent_so_far(self.pid)
                 self._drain(log)
                 kind = EndKind.REPLIED if decoder.ended else EndKind.FAILED
                 return self._end(kind, started, failure=decoder.failure)
@@ -215,7 +218,15 @@ class StrategyProcess:
         return self._end(EndKind.LEFT, started, code=os.WEXITSTATUS(status))
 
     def spent(self) -> Spent:
-        """What the process has used; its end, for which a kernel takes its time, is hardly waited for."""
+        """What the process has used since it was ready: processor time of its evaluation, peak memory in all."""
+        used = self._used()
+        cpu_s = max(used.cpu_s - self.used_before.cpu_s, 0.0)
+        return Spent(cpu_s, used.peak_memory_bytes)
+
+    def _used(self) -> Spent:
+        """Its end, for which a kernel takes its time, is hardly waited for."""
+        if self.used_at_end.peak_memory_bytes:
+            return self.used_at_end
         waited_until = time.monotonic() + _EXIT_WAIT_S
         while self.usage is None:
             pid, _, usage = os.wait4(self.pid, os.WNOHANG)
@@ -231,15 +242,26 @@ class StrategyProcess:
 
 
 def spent_so_far(pid: int) -> Spent:
-    """What a process that still exists has used, as far as this kernel tells."""
+    """What a process that still exists has used, as far as this kernel tells.
+
+    gVisor's knows no peak, so that there it is the memory at this moment, and processor time in ticks.
+    """
     folder = Path("/proc") / str(pid)
     try:
-        nanoseconds = int((folder / "schedstat").read_text().split()[0])
-        status = (folder / "status").read_text()
+        lines = (folder / "status").read_text().splitlines()
+        memory = dict(line.split(":", 1) for line in lines if line.startswith("Vm"))
+        kib = memory.get("VmHWM", memory.get("VmRSS", "0 kB")).split()[0]
+        return Spent(_processor_s(folder), int(kib) * 1024)
     except (OSError, ValueError, IndexError):
         return Spent()
-    peak = next((line.split()[1] for line in status.splitlines() if line.startswith("VmHWM")), "0")
-    return Spent(nanoseconds / 1e9, int(peak) * 1024)
+
+
+def _processor_s(folder: Path) -> float:
+    try:
+        return int((folder / "schedstat").read_text().split()[0]) / 1e9
+    except FileNotFoundError:
+        user, system = (folder / "stat").read_text().rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def _child(
