@@ -18,7 +18,7 @@ help: ## List the targets
 
 ##
 .PHONY: demo serve test
-demo: venv runner-image ## Start the service and run a first strategy through it
+demo: venv runner-image ## Start the service, run three strategies, show their results, stop
 	@$(PY) examples/demo.py
 
 serve: venv runner-image ## Serve on 127.0.0.1:50051 until Ctrl-C

@@ -5,7 +5,7 @@
     ├── UnsupportedLanguage      a language that no runner speaks
     ├── Overloaded               no room now
     ├── ShuttingDown             no room here any more
-    ├── RunCancelled             we ended the run before it came to its own end
+    ├── RunCancelled             we ended the call, or the run under it
     ├── RunConflict              the run id is taken
     └── ServiceFault             we are at fault
         ├── ValidationUnavailable    the static check cannot be done
@@ -101,7 +101,7 @@ class ShuttingDown(StrategizError):
 
 
 class RunCancelled(StrategizError):
-    """We ended the run before it came to its own end."""
+    """We ended the call, or the run under it, before the run came to its own end."""
 
     def __init__(self, message: str, *, reason: str) -> None:
         super().__init__(message)

@@ -1,4 +1,7 @@
-"""The README tells the truth: every setting with its default, code that passes the check, an example that runs."""
+"""The README and what it points to tell the truth: settings with defaults, code that passes, an example that runs.
+
+`python -m tests.test_readme` writes the tables of settings anew.
+"""
 
 import csv
 import re
@@ -15,13 +18,23 @@ from orchestrator.validation.check import check_source
 REPOSITORY = Path(__file__).resolve().parent.parent
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 PYTHON_BLOCKS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+SETTINGS_PAGE = REPOSITORY / "docs" / "settings.md"
+# Each group begins with the setting named here and goes on to the next group, in the order of `Settings`.
+GROUPS = {
+    "grpc_host": "Listening",
+    "owner": "The engine and its sandboxes",
+    "slots": "Room for runs",
+    "default_timeout_s": "Limits of a run",
+    "ledger_url": "The ledger",
+    "static_policy": "The static check",
+}
 STRATEGIES = [block for block in PYTHON_BLOCKS if "import grpc" not in block]
 BOUNDS = {"ge": "≥ {}", "gt": "> {}", "le": "≤ {}", "max_length": "at most {} characters"}
 
 
-def settings_table() -> str:
-    """The README's table of settings; `python tests/test_readme.py` prints it."""
-    lines = ["| variable | default | bounds | meaning |", "|---|---|---|---|"]
+def settings_rows() -> dict[str, str]:
+    """A row of a table for each setting, by its name."""
+    rows = {}
     for name, field in Settings.model_fields.items():
         bounds = [
             text.format(getattr(rule, key))
@@ -30,8 +43,25 @@ def settings_table() -> str:
             if getattr(rule, key, None) is not None
         ]
         cells = (f"`STRATEGIZ_{name.upper()}`", _default(name, field.default), ", ".join(bounds))
-        lines.append(f"| {' | '.join((*cells, str(field.description)))} |")
-    return "\n".join(lines)
+        rows[name] = f"| {' | '.join((*cells, str(field.description)))} |"
+    return rows
+
+
+def settings_page(old: str) -> str:
+    """docs/settings.md with its tables made anew; the text before the first of them stays as in *old*."""
+    lines = []
+    for name, row in settings_rows().items():
+        if name in GROUPS:
+            lines += ["", f"## {GROUPS[name]}", ""]
+            lines += ["| variable | default | bounds | meaning |", "|---|---|---|---|"]
+        lines.append(row)
+    return old.partition("\n## ")[0].rstrip("\n") + "\n" + "\n".join(lines) + "\n"
+
+
+def readme_with_settings(old: str) -> str:
+    """The README with the rows of those settings that it shows made anew."""
+    rows = {f"STRATEGIZ_{name.upper()}": row for name, row in settings_rows().items()}
+    return re.sub(r"(?m)^\| `(STRATEGIZ_\w+)` \|.*$", lambda row: rows[row[1]], old)
 
 
 def _default(name: str, value: Any) -> str:
@@ -44,16 +74,36 @@ def _default(name: str, value: Any) -> str:
     return f"`{value:g}`" if isinstance(value, float) else f"`{value}`" if value != "" else "empty"
 
 
-def test_the_readme_lists_every_setting_with_its_default():
-    documented = [line for line in README.splitlines() if line.startswith("| `STRATEGIZ_")]
+def test_the_page_of_settings_has_each_one_with_its_default_in_a_group():
+    page = SETTINGS_PAGE.read_text(encoding="utf-8")
 
-    assert documented == settings_table().splitlines()[2:]
+    assert page == settings_page(page)
 
 
-def test_no_other_variable_of_ours_is_named():
+def test_settings_that_the_readme_shows_have_their_defaults():
+    assert readme_with_settings(README) == README
+
+
+@pytest.mark.parametrize(
+    "page",
+    [REPOSITORY / "README.md", *sorted(REPOSITORY.glob("docs/**/*.md"))],
+    ids=lambda page: page.name,
+)
+def test_no_other_variable_of_ours_is_named(page):
     known = {f"STRATEGIZ_{name.upper()}" for name in Settings.model_fields}
 
-    assert set(re.findall(r"STRATEGIZ_[A-Z_]+[A-Z]", README)) <= known
+    assert set(re.findall(r"STRATEGIZ_[A-Z_]+[A-Z]", page.read_text(encoding="utf-8"))) <= known
+
+
+@pytest.mark.parametrize(
+    "page",
+    [*sorted(REPOSITORY.glob("*.md")), *sorted(REPOSITORY.glob("docs/**/*.md"))],
+    ids=lambda page: page.name,
+)
+def test_links_between_pages_lead_somewhere(page):
+    links = re.findall(r"\]\(([^)#]+)", page.read_text(encoding="utf-8"))
+
+    assert [link for link in links if "://" not in link and not (page.parent / link).exists()] == []
 
 
 @pytest.mark.parametrize("source", STRATEGIES, ids=range(len(STRATEGIES)))
@@ -107,4 +157,8 @@ def test_the_client_of_the_readme_asks_and_reads_what_the_contract_has(monkeypat
 
 
 if __name__ == "__main__":
-    print(settings_table())  # noqa: T201 - this is what it is started for
+    for path, anew in (
+        (SETTINGS_PAGE, settings_page),
+        (REPOSITORY / "README.md", readme_with_settings),
+    ):
+        path.write_text(anew(path.read_text(encoding="utf-8")), encoding="utf-8")
