@@ -22,6 +22,7 @@ from grpc_status import rpc_status
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.generated.strategy_execution_pb2_grpc import StrategyExecutionServiceStub
 from tests.e2e.market_bars import MarketBars
+from tests.patience import patience
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 RUNNER_IMAGE = os.environ.get("STRATEGIZ_RUNNER_IMAGE", "strategiz/runner:dev")
@@ -150,7 +151,8 @@ def containers_of(engine: docker.DockerClient, owner: str) -> list[dict[str, Any
 
 
 def until(condition: Callable[[], Any], within_s: float, what: str) -> Any:
-    """Polls *condition* until it holds; its value."""
+    """Polls *condition* until it holds, for *within_s* and what patience adds; its value."""
+    within_s = patience(within_s)
     ends = time.monotonic() + within_s
     while True:
         value = condition()
@@ -167,6 +169,16 @@ def run_request(
     """A request to run *code* on *bars*, in columns unless *rows*."""
     data = {"market_data": bars.rows()} if rows else {"columns": bars.columns()}
     return public.ExecuteStrategyRequest(code=code, **data, **fields)
+
+
+def without_times(message: public.ExecuteStrategyResponse) -> bytes:
+    """All of an answer that must be the same each time."""
+    same = public.ExecuteStrategyResponse()
+    same.CopyFrom(message)
+    for name in ("usage", "execution_time_ms", "run_id"):
+        same.ClearField(name)
+    same.performance.ClearField("last_tested_at")
+    return same.SerializeToString(deterministic=True)
 
 
 @dataclass(frozen=True)

@@ -307,9 +307,11 @@ def strategy(data):
 }
 
 
+@pytest.mark.timeout(150)
 @pytest.mark.parametrize("code", HONEST.values(), ids=HONEST)
 def test_an_honest_strategy_is_not_accused(client, code):
-    report = run(client, code, check_look_ahead=True).look_ahead
+    # The check goes as far as the run's time does, and it runs a strategy up to 24 times more.
+    report = run(client, code, check_look_ahead=True, timeout_seconds=120).look_ahead
     assert report.checked_cuts == 8
     assert not report.differences
 

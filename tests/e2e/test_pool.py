@@ -7,6 +7,7 @@ import pytest
 from orchestrator.generated import strategy_execution_pb2 as public
 from tests.e2e.market_bars import random_bars
 from tests.e2e.running_service import containers_of, events_until, until
+from tests.patience import patience
 
 HONEST = """
 SYMBOL = 'X'
@@ -53,7 +54,8 @@ def test_a_run_gets_a_waiting_sandbox_and_a_new_one_takes_its_place(pooled, engi
     answer = run(service)
     assert answer.success, answer.error
     assert answer.usage.warm
-    assert answer.usage.sandbox_ms < 1.0
+    # To make one takes 100 ms and more.
+    assert answer.usage.sandbox_ms < patience(5.0)
     assert list(answer.logs) == ["ran"]
     until(lambda: waiting(service) == 2, 20.0, "the pool is full again")
     until(lambda: len(names_of(engine, service.owner)) == 2, 5.0, "the used one is gone")

@@ -9,7 +9,14 @@ import pytest
 
 from orchestrator.generated.strategy_execution_pb2_grpc import StrategyExecutionServiceStub
 from orchestrator.run import Outcome
-from tests.e2e.running_service import RunningService, containers_of, events_until, refusal_of, until
+from tests.e2e.running_service import (
+    RunningService,
+    containers_of,
+    events_until,
+    refusal_of,
+    until,
+    without_times,
+)
 from tests.faults.engine_proxy import Hold
 from tests.faults.service_state import (
     completed_of,
@@ -21,9 +28,9 @@ from tests.faults.service_state import (
     health,
     nothing_left,
     sleeping,
-    without_times,
 )
 from tests.hostile.wall import Process
+from tests.patience import patience
 
 CANCELLED = grpc.StatusCode.CANCELLED
 CREATES = "POST /containers/create"
@@ -141,7 +148,9 @@ def test_a_run_that_ends_about_when_its_callers_deadline_does_has_exactly_one_en
         for _ in range(3)
     )
     ends = []
-    for offset_ms in (-20, -1, 0, 1, 2, 4, 8, 16, 60, 300):
+    # No run takes less than it sleeps; nearly all end before the last of these.
+    offsets_ms = (1000 * (0.2 - usual_s), -20, -1, 0, 1, 2, 4, 8, 16, 60, 300, 3000)
+    for offset_ms in offsets_ms:
         await_warm()
         calls = []
         for milliseconds in (-1, 0, 1):
@@ -166,7 +175,7 @@ def test_a_run_that_ends_about_when_its_callers_deadline_does_has_exactly_one_en
 @pytest.mark.timeout(120)
 def test_a_strategy_that_ends_about_when_its_time_does_has_exactly_one_outcome(warm_service):
     outcomes = []
-    for milliseconds in (800, 960, 985, 992, 995, 998, 999, 1000, 1001, 1002, 1010, 1200):
+    for milliseconds in (300, 960, 985, 992, 995, 998, 999, 1000, 1001, 1002, 1010, 1200):
         stream = warm_service.stub.StreamStrategy(
             sleeping(milliseconds / 1000, timeout_seconds=1), timeout=30
         )
@@ -210,7 +219,7 @@ def test_a_caller_that_stops_reading_is_let_go_and_others_do_not_notice(start_se
         until(lambda: health(running).metadata["cold_runs"] == "3", 20.0, "both have begun")
         began = time.monotonic()
         until(lambda: not containers_of(engine, running.owner), 20.0, "both were let go")
-        assert time.monotonic() - began < 20.0
+        assert time.monotonic() - began < patience(20.0)
         assert control(running) == expected
         assert Process.of(running.process.pid).rss_mb - before_mb < 100
         for stream in deaf:
