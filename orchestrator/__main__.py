@@ -32,7 +32,7 @@ from orchestrator.ledger.store import LedgerStore
 from orchestrator.ledger.writer import LedgerBounds, LedgerWriter
 from orchestrator.list_execution import DEPLOYMENTS_PER_SANDBOX, ListExecutor
 from orchestrator.pool import PoolPolicy, SandboxPool
-from orchestrator.reaper import Reaper
+from orchestrator.reaper import SWEEPS_A_LOOK, Reaper
 from orchestrator.sandbox.breaker import Breaker
 from orchestrator.sandbox.container import ContainerPolicy
 from orchestrator.sandbox.docker import DockerBackend, resolve_image
@@ -137,7 +137,7 @@ async def _start(settings: Settings, closing: AsyncExitStack) -> _Service:
     await server.start(servicer)
     pool.start()
     _run_beside(closing, backend.watch())
-    _run_beside(closing, reaper.watch_forgotten())
+    _run_beside(closing, reaper.watch_forgotten(SWEEPS_A_LOOK * settings.reap_interval_s))
     _log.info(
         "serving",
         host=settings.grpc_host,

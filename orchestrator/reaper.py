@@ -24,7 +24,8 @@ _log = structlog.get_logger(__name__)
 ENDED_FOR_S = 2.5
 # Until then, what has ended is looked at this often.
 _SUSPICIOUS_INTERVAL_S = 0.5
-_FORGOTTEN_INTERVAL_S = 30.0
+# Nothing here can remove what the engine forgot, so that it is looked for less often than sandboxes are swept.
+SWEEPS_A_LOOK = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +129,8 @@ class Reaper:
             except SandboxError as error:
                 _log.warning("sweep failed", reason=str(error))
 
-    async def watch_forgotten(self) -> None:
-        """Looks now and then for what the engine forgot, until cancelled. Nothing here can remove that."""
+    async def watch_forgotten(self, interval_s: float) -> None:
+        """Looks every *interval_s* for what the engine forgot, until cancelled. Nothing here can remove that."""
         while True:
             try:
                 now = await self._backend.forgotten()
@@ -143,7 +144,7 @@ class Reaper:
                         cgroups=now.cgroups,
                     )
                 self.forgotten = now
-            await asyncio.sleep(_FORGOTTEN_INTERVAL_S)
+            await asyncio.sleep(interval_s)
 
     def _pause_s(self, interval_s: float) -> float:
         suspicious = any(seen.state is SandboxState.ENDED for seen in self._seen.values())

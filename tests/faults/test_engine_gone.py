@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 import grpc
 import pytest
 
-from orchestrator.settings import Settings
 from tests.e2e.running_service import RUNNER_IMAGE, events_until, refusal_from, until
 from tests.faults.engine_proxy import Hang
 from tests.faults.service_state import (
@@ -20,6 +19,7 @@ from tests.faults.service_state import (
     sleeping,
     succeeds,
 )
+from tests.patience import patience
 
 UNAVAILABLE = grpc.StatusCode.UNAVAILABLE
 
@@ -29,7 +29,7 @@ def test_a_run_without_an_engine_is_refused_within_a_second_and_health_says_so(s
     with stand.proxy.gone(leave_file=leave_file):
         found = execute(stand.service, control_request())
         assert found.end is UNAVAILABLE, found
-        assert found.seconds < 1.0
+        assert found.seconds < patience(1.0)
         becomes(stand.service, "NOT_SERVING", 10.0)
         assert counted(stand.service) == (0, 0)
 
@@ -48,10 +48,6 @@ def test_a_run_that_is_cut_off_with_its_engine_is_unavailable_and_completes_neve
         assert stream.code() is UNAVAILABLE
 
 
-def test_an_engine_has_five_seconds_for_an_answer_unless_told_otherwise():
-    assert Settings().engine_timeout_s == 5
-
-
 def test_runs_on_an_engine_that_hangs_all_end_and_later_ones_at_once(stand):
     with stand.proxy.rule(".", Hang()), ThreadPoolExecutor(8) as threads:
         found = list(
@@ -60,10 +56,12 @@ def test_runs_on_an_engine_that_hangs_all_end_and_later_ones_at_once(stand):
         assert {one.end for one in found} <= {UNAVAILABLE, grpc.StatusCode.RESOURCE_EXHAUSTED}
         assert UNAVAILABLE in {one.end for one in found}
         becomes(stand.service, "NOT_SERVING", 15.0)
-        # By now the engine is known to be gone: nothing waits for it any more.
+        # By now the engine is known to be gone: it is not asked, and nothing waits for it any more.
+        stand.proxy.seen.clear()
         later = execute(stand.service, control_request())
         assert later.end is UNAVAILABLE, later
-        assert later.seconds < 1.0
+        assert later.seconds < patience(1.0)
+        assert not [line for line in stand.proxy.seen if line.startswith("POST")]
         stand.proxy.cut_all()
 
 
@@ -84,12 +82,27 @@ def test_a_call_that_hangs_once_costs_a_run_no_more_than_time(stand):
         stand.proxy.cut_all()
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(150)
 def test_an_engine_that_is_killed_under_a_run_leaves_no_shim_and_no_cgroup(
     on_own_engine, own_engine
 ):
+    seen = on_own_engine.proxy.seen
+
+    def looks():
+        # All others list by owner.
+        return [
+            line
+            for line in seen
+            if line.startswith("GET /containers/json") and "filters" not in line
+        ]
+
+    def gauges():
+        told = health(on_own_engine.service).metadata
+        return told["forgotten_shims"], told["forgotten_cgroups"]
+
     stream = on_own_engine.service.stub.StreamStrategy(sleeping(30))
     events_until(stream, "started")
+    until(lambda: gauges() == ("0", "0"), 10.0, "the service knows where to look")
     assert own_engine.shims()
     assert own_engine.cgroups()
     own_engine.kill()
@@ -97,15 +110,16 @@ def test_an_engine_that_is_killed_under_a_run_leaves_no_shim_and_no_cgroup(
         began = time.monotonic()
         assert completed_of(stream) == []
         assert stream.code() is UNAVAILABLE, stream.details()
-        assert time.monotonic() - began < 15.0
+        assert time.monotonic() - began < patience(15.0)
         becomes(on_own_engine.service, "NOT_SERVING", 15.0)
     finally:
         own_engine.start()
     on_own_engine.recovers(30.0)
     until(lambda: not own_engine.shims() and not own_engine.cgroups(), 10.0, "nothing is forgotten")
-    gauges = health(on_own_engine.service).metadata
-    assert gauges["forgotten_shims"] in ("0", "unknown")
-    assert gauges["forgotten_cgroups"] in ("0", "unknown")
+    seen.clear()
+    # Each look lists once, or twice if it finds something. By the fifth list, one that began after now has ended.
+    until(lambda: len(looks()) >= 5, 30.0, "the service has looked again")
+    until(lambda: gauges() == ("0", "0"), 10.0, "the gauges say so")
 
 
 @pytest.mark.timeout(120)
