@@ -26,6 +26,7 @@ from tests.faults.service_state import (
     ended,
     sleeping,
 )
+from tests.patience import patience
 
 INSTANCE_LABEL = "io.strategiz.instance"
 LEFTOVERS = 300
@@ -148,7 +149,7 @@ def test_three_hundred_leftovers_are_found_without_any_event_of_the_engine(
     running = start_service(OWNER=owner, REAP_INTERVAL_S=1, START_TIMEOUT_S=8)
     assert control(running)
     until(lambda: not containers_of(engine, owner), 60.0, "all are removed")
-    assert running.log().count('"swept a sandbox"') == LEFTOVERS or '"swept": 300' in running.log()
+    assert running.log().count('"swept a sandbox"') == LEFTOVERS
 
 
 # Told to stop.
@@ -157,7 +158,8 @@ def test_three_hundred_leftovers_are_found_without_any_event_of_the_engine(
 def test_a_service_told_to_stop_says_not_serving_at_once_and_ends_with_nothing_left(
     start_service, engine
 ):
-    running = start_service(SLOTS=4, SHUTDOWN_GRACE_S=4, DEFAULT_MEMORY_MB=256)
+    # The grace is longer than patience with what happens at once.
+    running = start_service(SLOTS=4, SHUTDOWN_GRACE_S=patience(1.0) + 3, DEFAULT_MEMORY_MB=256)
     watch = grpc_health_watch(running)
     assert next(watch) == "SERVING"
     (short,) = streams_of(running, 1, seconds=1.5)
@@ -165,14 +167,14 @@ def test_a_service_told_to_stop_says_not_serving_at_once_and_ends_with_nothing_l
     running.process.send_signal(signal.SIGTERM)
     began = time.monotonic()
     assert next(watch) == "NOT_SERVING"
-    assert time.monotonic() - began < 1.0
+    assert time.monotonic() - began < patience(1.0)
     (answer,) = completed_of(short)
     assert Outcome(answer.outcome) is Outcome.SUCCEEDED, answer.error
     assert completed_of(long) == []
-    assert long.code() in (grpc.StatusCode.CANCELLED, grpc.StatusCode.UNAVAILABLE)
+    assert long.code() is grpc.StatusCode.CANCELLED
     assert running.wait() == 0
     assert containers_of(engine, running.owner) == []
-    assert time.monotonic() - began < 15.0
+    assert time.monotonic() - began < patience(15.0)
 
 
 def grpc_health_watch(running):
@@ -199,11 +201,7 @@ def test_a_service_that_is_told_to_stop_while_runs_wait_ends_each_of_them(start_
     until(lambda: counted(running)[1] == 3, 5.0, "three wait")
     running.process.send_signal(signal.SIGTERM)
     assert completed_of(stream) == []
-    for call in (*waiting, stream):
-        assert call.code() in (
-            grpc.StatusCode.CANCELLED,
-            grpc.StatusCode.UNAVAILABLE,
-            grpc.StatusCode.RESOURCE_EXHAUSTED,
-        )
+    assert stream.code() is grpc.StatusCode.CANCELLED
+    assert [call.code() for call in waiting] == [grpc.StatusCode.UNAVAILABLE] * 3
     assert running.wait() == 0
     assert containers_of(engine, running.owner) == []
