@@ -1,7 +1,6 @@
 """What every sandbox backend must do, whatever engine is behind it."""
 
 import asyncio
-import contextlib
 import time
 from dataclasses import replace
 
@@ -10,19 +9,15 @@ import pytest
 from orchestrator.errors import RunnerImageMissing, SandboxError
 from orchestrator.sandbox.base import SandboxState
 from tests.contract.conftest import FAULTS, LEASE_S
-from tests.contract.jobs import HONEST, MEMORY_BOMB, MIB, SPINNING, Conversation, pieces
+from tests.contract.jobs import HONEST, MEMORY_BOMB, MIB, Conversation, pieces
+from tests.contract.sandbox_states import close_stream, ended, names
 
 OUT_OF_MEMORY_KILL = 137
-ENDS_BY_ITSELF_S = 5.0
 
 
 async def start_and_destroy(backend, made):
     sandbox = await backend.start(made)
     await sandbox.destroy()
-
-
-async def names(backend):
-    return {owned.name for owned in await backend.list_owned()}
 
 
 def test_a_started_sandbox_says_that_it_is_ready_and_what_it_runs_on(on_backend, spec):
@@ -155,117 +150,6 @@ def test_a_sandbox_within_its_memory_is_not_said_to_be_out_of_it(on_backend, spe
     on_backend(story)
 
 
-async def _just_started(sandbox):
-    pass
-
-
-async def _ready(sandbox):
-    await Conversation().become_ready(sandbox)
-
-
-async def _spinning(sandbox):
-    talk = Conversation()
-    await talk.become_ready(sandbox)
-    await sandbox.send(talk.job(SPINNING))
-
-
-async def _ended(sandbox):
-    talk = Conversation()
-    await talk.hold(sandbox, talk.job(HONEST))
-    await sandbox.wait_exit()
-
-
-async def _ended_and_unread(sandbox):
-    talk = Conversation()
-    await sandbox.send(talk.job(HONEST))
-    await sandbox.wait_exit()
-
-
-STATES = {
-    "just started": _just_started,
-    "ready": _ready,
-    "in the middle of a job": _spinning,
-    "at its end": _ended,
-    "at its end, with an answer that nobody read": _ended_and_unread,
-}
-
-
-@pytest.mark.parametrize("state", STATES)
-def test_destroying_works_in_every_state_and_as_often_as_asked(on_backend, spec, state):
-    async def story(backend):
-        sandbox = await backend.start(spec())
-        try:
-            await STATES[state](sandbox)
-        finally:
-            await sandbox.destroy()
-        assert await names(backend) == set()
-        await sandbox.destroy()
-
-    on_backend(story)
-
-
-def test_destroying_at_the_same_time_from_several_places_works(on_backend, spec):
-    async def story(backend):
-        sandbox = await backend.start(spec())
-        await Conversation().become_ready(sandbox)
-        results = await asyncio.gather(
-            *(sandbox.destroy() for _ in range(4)), return_exceptions=True
-        )
-        # One of them may find the removal under way; it is then not confirmed to it.
-        assert any(result is None for result in results), results
-        assert all(isinstance(result, SandboxError | None) for result in results), results
-        await sandbox.destroy()
-
-    on_backend(story)
-
-
-def test_destroying_what_somebody_else_removed_is_success(on_backend, spec, maker):
-    async def story(backend):
-        sandbox = await backend.start(spec())
-        await _spinning(sandbox)
-        await asyncio.to_thread(maker.remove_from_outside, sandbox.name)
-        await sandbox.destroy()
-
-    on_backend(story)
-
-
-def test_a_stream_whose_sandbox_was_removed_comes_to_an_end(on_backend, spec, maker):
-    async def story(backend):
-        sandbox = await backend.start(spec())
-        try:
-            talk = Conversation()
-            await talk.become_ready(sandbox)
-            await sandbox.send(talk.job(SPINNING, timeout_ms=60_000))
-            await asyncio.to_thread(maker.remove_from_outside, sandbox.name)
-            with contextlib.suppress(SandboxError):  # it may be cut inside a frame
-                await talk.hear_out(sandbox, within_s=5)
-            assert "result" not in talk.kinds
-            with pytest.raises(SandboxError):
-                await sandbox.wait_exit()
-        finally:
-            await sandbox.destroy()
-
-    on_backend(story)
-
-
-@pytest.mark.parametrize("delay_s", [0.0, 0.005, 0.02, 0.06, 0.15])
-def test_what_a_cancelled_start_leaves_is_removed_by_its_name_for_good(on_backend, spec, delay_s):
-    async def story(backend):
-        made = spec()
-        starting = asyncio.create_task(backend.start(made))
-        await asyncio.sleep(delay_s)
-        starting.cancel()
-        try:
-            sandbox = await starting
-        except asyncio.CancelledError:
-            await backend.remove(made.name)
-        else:
-            await sandbox.destroy()  # it was faster than the cancellation
-        assert await names(backend) == set()
-
-    on_backend(story)
-
-
 def test_a_cancelled_read_loses_nothing_that_comes_later(on_backend, spec):
     async def story(backend):
         sandbox = await backend.start(spec())
@@ -302,7 +186,7 @@ def test_list_owned_lists_ours_of_every_service_process_and_nobody_elses(
             }
             assert await names(stranger) == {not_ours.name}
             # One that ended is still ours, until it is removed.
-            await _ended(sandboxes[0])
+            await ended(sandboxes[0])
             assert ours.name in await names(backend)
             await second.remove(ours.name)
             assert await names(backend) == {also_ours.name}
@@ -324,7 +208,7 @@ def test_the_list_tells_the_state_the_lease_and_the_users_of_a_sandbox(on_backen
             (owned,) = await backend.list_owned()
             assert (owned.state, owned.lease_s) == (SandboxState.RUNNING, LEASE_S)
             assert owned.first_uid == made.first_uid
-            await _close_stream(sandbox)
+            await close_stream(sandbox)
             await sandbox.wait_exit()
             (owned,) = await backend.list_owned()
             assert owned.state is SandboxState.ENDED
@@ -340,82 +224,11 @@ def test_whether_a_sandbox_has_ended_can_be_asked_without_waiting(on_backend, sp
         try:
             await Conversation().become_ready(sandbox)
             assert await sandbox.exit_now() is None
-            await _close_stream(sandbox)
+            await close_stream(sandbox)
             waited = await sandbox.wait_exit()
             assert await sandbox.exit_now() == waited
         finally:
             await sandbox.destroy()
-
-    on_backend(story)
-
-
-HOLDING_300_MB = "x = bytearray(300 << 20)\nSYMBOL = 'X'\nsignal('BUY', data.index[0], 1.0)\n"
-
-
-@pytest.mark.parametrize(
-    ("made_mb", "resized_mb", "code", "fits"),
-    [
-        (512, 128, MEMORY_BOMB, False),
-        (512, 128, HOLDING_300_MB, False),
-        (128, 512, HOLDING_300_MB, True),
-        (128, 512, MEMORY_BOMB, False),
-    ],
-    ids=["smaller, bomb", "smaller, 300 MB", "larger, 300 MB", "larger, bomb"],
-)
-def test_a_sandbox_that_waited_is_held_to_the_limits_that_it_was_given_since(
-    on_backend, spec, made_mb, resized_mb, code, fits
-):
-    async def story(backend):
-        if not backend.can_resize:
-            return  # and nobody may ask it to
-        made = replace(spec(memory_bytes=made_mb * MIB), warm=True)
-        sandbox = await backend.start(made)
-        try:
-            talk = Conversation()
-            await talk.become_ready(sandbox)
-            await sandbox.resize(replace(made.limits, memory_bytes=resized_mb * MIB))
-            await talk.hold_ready(sandbox, talk.job(code, timeout_ms=20_000))
-            exit_ = await sandbox.wait_exit()
-            assert exit_.out_of_memory is not fits
-            if fits:
-                assert talk.result.ending.outcome == 1
-            elif talk.decoder.result is not None:
-                # Pages that are shared with others count here, and not against the limit.
-                assert talk.result.usage.peak_memory_bytes < 1.1 * resized_mb * MIB
-        finally:
-            await sandbox.destroy()
-
-    on_backend(story)
-
-
-def test_a_sandbox_that_was_given_less_processor_gets_less(on_backend, spec):
-    async def story(backend):
-        if not backend.can_resize:
-            return
-        made = replace(spec(cpu_millis=1000), warm=True)
-        sandbox = await backend.start(made)
-        try:
-            talk = Conversation()
-            await talk.become_ready(sandbox)
-            await sandbox.resize(replace(made.limits, cpu_millis=100))
-            await talk.hold_ready(sandbox, talk.job(SPINNING, timeout_ms=3000))
-            # A tenth of 3 s, and what it began with.
-            assert talk.result.usage.cpu_ms < 1000
-        finally:
-            await sandbox.destroy()
-
-    on_backend(story)
-
-
-def test_a_sandbox_that_is_gone_cannot_be_resized(on_backend, spec):
-    async def story(backend):
-        if not backend.can_resize:
-            return
-        made = spec()
-        sandbox = await backend.start(made)
-        await sandbox.destroy()
-        with pytest.raises(SandboxError):
-            await sandbox.resize(made.limits)
 
     on_backend(story)
 
@@ -455,24 +268,6 @@ def test_a_probe_and_a_start_tell_that_the_image_is_missing(maker, owner, spec):
     asyncio.run(story())
 
 
-def test_removing_what_is_not_there_is_success(on_backend, spec):
-    async def story(backend):
-        await backend.remove(spec().name)
-
-    on_backend(story)
-
-
-def test_removing_by_name_ends_one_that_runs(on_backend, spec):
-    async def story(backend):
-        sandbox = await backend.start(spec())
-        await _spinning(sandbox)
-        await backend.remove(sandbox.name)
-        assert await names(backend) == set()
-        await sandbox.destroy()
-
-    on_backend(story)
-
-
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_start_that_the_engine_refuses_is_our_error_and_its_rest_is_removed_by_name(
     maker, owner, spec, fault
@@ -507,33 +302,6 @@ def test_a_name_that_is_taken_is_refused_and_the_one_who_has_it_lives_on(on_back
             await sandbox.destroy()
 
     on_backend(story)
-
-
-@pytest.mark.parametrize("state", ["just started", "ready", "in the middle of a job"])
-def test_a_sandbox_whose_stream_is_closed_from_our_side_ends_by_itself(
-    on_backend, spec, maker, state
-):
-    async def story(backend):
-        made = spec()
-        # A backend whose process goes away; another one of the same owner looks on.
-        gone = maker.make("contract-gone", "gone")
-        sandbox = await gone.start(made)
-        try:
-            await STATES[state](sandbox)
-            await _close_stream(sandbox)
-            async with asyncio.timeout(ENDS_BY_ITSELF_S):
-                exit_ = await sandbox.wait_exit()
-            assert exit_.code == 0
-        finally:
-            await sandbox.destroy()
-            await gone.close()
-
-    on_backend(story)
-
-
-async def _close_stream(sandbox):
-    """What the kernel does to the connections of a service that dies. Each backend calls its stream so."""
-    sandbox._stream.close()
 
 
 def test_a_job_of_twenty_megabytes_passes(on_backend, spec):

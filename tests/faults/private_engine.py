@@ -23,6 +23,7 @@ import docker.errors
 import requests.exceptions
 
 from tests.e2e.running_service import RUNNER_IMAGE, until
+from tests.hostile.wall import command_lines
 
 MIB = 1 << 20
 _START_S = 40.0
@@ -137,9 +138,7 @@ class PrivateEngine:
 
     def shims(self) -> set[int]:
         """Its containers' shims, whether it still knows the containers or not."""
-        return {
-            pid for pid, line in _command_lines() if str(self._state) in line and "shim" in line
-        }
+        return {pid for pid, line in command_lines() if str(self._state) in line and "shim" in line}
 
     def cgroups(self) -> set[Path]:
         """Control groups of its containers."""
@@ -160,7 +159,7 @@ class PrivateEngine:
                 for container in self.client.containers.list(all=True):
                     container.remove(force=True)
         self.stop()
-        for pid, line in _command_lines():
+        for pid, line in command_lines():
             if str(self._folder) in line and pid != os.getpid():
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
@@ -225,14 +224,6 @@ def private_engine(folder: Path) -> Iterator[PrivateEngine]:
 
 def _run(*command: object) -> None:
     subprocess.run([str(part) for part in command], check=True, capture_output=True, timeout=60)
-
-
-def _command_lines() -> Iterator[tuple[int, str]]:
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
-            with contextlib.suppress(OSError):
-                text = (folder / "cmdline").read_bytes().replace(b"\0", b" ")
-                yield int(folder.name), text.decode("utf-8", "replace")
 
 
 def _runs(pid: int) -> bool:

@@ -14,7 +14,13 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.run import Outcome
 from tests.e2e.market_bars import random_bars
-from tests.e2e.running_service import RunningService, containers_of, run_request, until
+from tests.e2e.running_service import (
+    RunningService,
+    containers_of,
+    run_request,
+    until,
+    without_times,
+)
 
 SERVICE = "strategiz.execution.v1.StrategyExecutionService"
 BARS = random_bars(60)
@@ -40,16 +46,6 @@ def sleeping(seconds: float, **fields: object) -> public.ExecuteStrategyRequest:
 
 def control_request(**fields: object) -> public.ExecuteStrategyRequest:
     return run_request(CONTROL, BARS, **fields)
-
-
-def without_times(message: public.ExecuteStrategyResponse) -> bytes:
-    """All of an answer that must be the same each time."""
-    same = public.ExecuteStrategyResponse()
-    same.CopyFrom(message)
-    for name in ("usage", "execution_time_ms", "run_id"):
-        same.ClearField(name)
-    same.performance.ClearField("last_tested_at")
-    return same.SerializeToString(deterministic=True)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import threading
 import pytest
 
 from orchestrator.run import Outcome
-from tests.e2e.running_service import run_request, until
+from tests.e2e.running_service import run_request, until, without_times
 from tests.hostile.cases import CORPUS, EXPECTED, Expected, as_on
 from tests.hostile.own_attacks import OWN_ATTACKS
 from tests.hostile.wall import (
@@ -20,7 +20,6 @@ from tests.hostile.wall import (
     OVERRUN_S,
     Process,
     engine_process,
-    without_times,
 )
 
 CONTROL_EVERY = 10

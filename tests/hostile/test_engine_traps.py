@@ -25,9 +25,10 @@ from tests.e2e.running_service import (
     new_owner,
     run_request,
     until,
+    without_times,
 )
 from tests.hostile.cases import CORPUS
-from tests.hostile.wall import BARS, CONTROL, containerd_tasks, forget, traces_of, without_times
+from tests.hostile.wall import BARS, CONTROL, containerd_tasks, forget, traces_of
 
 MIB = 1 << 20
 FIRST_UID = 1_700_000

@@ -23,6 +23,7 @@ from tests.e2e.running_service import (
     containers_of,
     run_request,
     until,
+    without_times,
 )
 
 BARS = random_bars(60)
@@ -88,16 +89,6 @@ def traces_of(container: str) -> list[str]:
         for folder in Path("/sys/fs/cgroup").glob(pattern.format(container))
     ]
     return held + [line[:160] for _, line in command_lines() if container in line]
-
-
-def without_times(message: public.ExecuteStrategyResponse) -> bytes:
-    """All of an answer that must be the same each time."""
-    same = public.ExecuteStrategyResponse()
-    same.CopyFrom(message)
-    for name in ("usage", "execution_time_ms", "run_id"):
-        same.ClearField(name)
-    same.performance.ClearField("last_tested_at")
-    return same.SerializeToString(deterministic=True)
 
 
 @dataclass

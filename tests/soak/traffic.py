@@ -13,6 +13,7 @@ import grpc
 
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.run import Outcome
+from tests.e2e.running_service import without_times
 from tests.soak.fleet import Fleet, Member
 from tests.soak.mix import Ask, End, ask
 
@@ -40,16 +41,6 @@ class Told:
             return len(self.answers) == 1
         left = (grpc.StatusCode.CANCELLED, grpc.StatusCode.DEADLINE_EXCEEDED)
         return len(self.answers) <= (1 if self.status in left else 0)
-
-
-def without_times(message: public.ExecuteStrategyResponse) -> bytes:
-    """All of an answer that must be the same each time."""
-    same = public.ExecuteStrategyResponse()
-    same.CopyFrom(message)
-    for name in ("usage", "execution_time_ms", "run_id"):
-        same.ClearField(name)
-    same.performance.ClearField("last_tested_at")
-    return same.SerializeToString(deterministic=True)
 
 
 @dataclass
