@@ -57,6 +57,9 @@ class Settings(BaseSettings):
     answer_retention_mb: int = Field(
         128, ge=0, description="what answers kept for that may take together, MiB"
     )
+    unread_answers_mb: int = Field(
+        1024, ge=1, description="what answers that clients have not read may take together, MiB"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="least level of the service's own log"
     )
