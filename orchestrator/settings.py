@@ -133,7 +133,9 @@ class Settings(BaseSettings):
         90.0, gt=0, le=36_500, description="runs older than this leave the ledger"
     )
     ledger_max_rows: int = Field(
-        200_000, ge=1, description="runs in the ledger; beyond it the oldest leave"
+        200_000,
+        ge=1,
+        description="runs in the ledger; beyond it refused ones leave, then the oldest",
     )
 
     static_policy: Literal["enforce", "report"] = Field(
