@@ -159,7 +159,12 @@ class Executor:
             job.limits,
         )
         with self._ledger.record(_opening(request, receipt)) as recording:
-            answer = await self._answer(request, job, receipt, emit)
+
+            def happened(event: RunEvent) -> None:
+                recording.heard(event)
+                emit(event)
+
+            answer = await self._answer(request, job, receipt, happened)
             total_ms = (time.monotonic() - began) * 1000
             answer = replace(answer, usage=replace(answer.usage, total_ms=total_ms))
             recording.ended(answer.ending.outcome, answer.usage)

@@ -10,7 +10,7 @@ import asyncio
 import hashlib
 import secrets
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 
@@ -34,6 +34,7 @@ from orchestrator.run import (
     Job,
     Limits,
     Outcome,
+    RunEvent,
     RunId,
     SandboxResult,
     Usage,
@@ -78,6 +79,7 @@ class _List:
 
     Attributes:
         run_id: Of all its sandboxes, and of its rows in the ledger.
+        recordings: By index, of all that are not malformed.
         turns: As many users of one list are served at a time, so that a long list does not fill the queue.
         faults: Why deployments were not evaluated, by index.
     """
@@ -85,14 +87,15 @@ class _List:
     run_id: RunId
     deployments: Sequence[Deployment]
     timeout_s: int
-    recordings: Sequence[Recording]
+    recordings: Mapping[int, Recording]
     turns: asyncio.Semaphore
     answers: dict[int, DeploymentAnswer] = field(default_factory=dict)
     faults: dict[int, StrategizError] = field(default_factory=dict)
 
     def answer(self, index: int, answer: DeploymentAnswer) -> None:
         self.answers[index] = answer
-        self.recordings[index].ended(answer.ending.outcome, answer.usage)
+        if index in self.recordings:
+            self.recordings[index].ended(answer.ending.outcome, answer.usage)
 
     def fail(self, index: int, error: StrategizError) -> None:
         self.answers[index] = DeploymentAnswer(Ending(Outcome.CRASHED, Failure(str(error))))
@@ -134,16 +137,20 @@ class ListExecutor:
         timeout_s = timeout_s or self._settings.default_timeout_s
         run_id = new_run_id()
         limits = self._limits(timeout_s)
+        malformed = dict(self._malformed(deployments))
         with ExitStack() as running:
-            recordings = [
-                running.enter_context(self._ledger.record(opening))
-                for opening in _openings(deployments, run_id, limits)
-            ]
+            openings = _openings(deployments, run_id, limits, without=malformed)
+            recordings = {
+                index: running.enter_context(self._ledger.record(opening))
+                for index, opening in openings
+            }
             turns = asyncio.Semaphore(self._settings.slots)
             asked = _List(run_id, deployments, timeout_s, recordings, turns)
             by_user: dict[str, list[int]] = {}
             for index, deployment in enumerate(deployments):
-                refused = await self._refused(deployment)
+                refused = malformed.get(index) or self._executor.refusal(
+                    await self._executor.validate(deployment.code)
+                )
                 if refused is None:
                     by_user.setdefault(deployment.user_id, []).append(index)
                 else:
@@ -155,25 +162,35 @@ class ListExecutor:
             raise asked.faults[0]
         return [asked.answers[index] for index in range(len(deployments))]
 
-    async def _refused(self, deployment: Deployment) -> Ending | None:
-        violations = [*check_source_size(deployment.code, f"{deployment.path}.strategy_code")]
-        violations += check_parameters(deployment.parameters, f"{deployment.path}.parameters")
-        if not deployment.bars:
-            violations.append(FieldViolation("market_data", "holds no symbol of this set"))
-        for bars in deployment.bars.values():
-            violations += check_bars(bars, self._settings.max_bars)
-        if violations:
-            return Ending(Outcome.REJECTED, Failure(str(Rejected(*violations))))
-        return self._executor.refusal(await self._executor.validate(deployment.code))
+    def _malformed(self, deployments: Sequence[Deployment]) -> Iterator[tuple[int, Ending]]:
+        """Those that are no runs, of which the ledger is told nothing, by index."""
+        checked: dict[int, list[FieldViolation]] = {}  # Deployments of a set share their bars.
+        for index, deployment in enumerate(deployments):
+            path = deployment.path
+            violations = [*check_source_size(deployment.code, f"{path}.strategy_code")]
+            violations += check_parameters(deployment.parameters, f"{path}.parameters")
+            if not deployment.bars:
+                violations.append(FieldViolation("market_data", "holds no symbol of this set"))
+            for bars in deployment.bars.values():
+                if id(bars) not in checked:
+                    checked[id(bars)] = list(check_bars(bars, self._settings.max_bars))
+                violations += checked[id(bars)]
+            if violations:
+                yield index, Ending(Outcome.REJECTED, Failure(str(Rejected(*violations))))
 
     async def _run_user(self, user_id: str, indices: list[int], asked: _List) -> None:
         while indices:
             batch = indices[:DEPLOYMENTS_PER_SANDBOX]
+
+            def happened(event: RunEvent, batch: Sequence[int] = batch) -> None:
+                for index in batch:
+                    asked.recordings[index].heard(event)
+
             began = time.monotonic()
             try:
                 async with asked.turns:
                     result, _ = await self._executor.run_job(
-                        self._job(user_id, batch, asked), lambda _event: None
+                        self._job(user_id, batch, asked), happened
                     )
             except StrategizError as error:
                 for index in batch:
@@ -237,17 +254,23 @@ def _answers(
 
 
 def _openings(
-    deployments: Sequence[Deployment], run_id: RunId, limits: Limits
-) -> Iterator[Opening]:
-    """What the ledger is told of each. The digest of several series is that of theirs, in order."""
+    deployments: Sequence[Deployment],
+    run_id: RunId,
+    limits: Limits,
+    *,
+    without: Container[int],
+) -> Iterator[tuple[int, Opening]]:
+    """What the ledger is told of each, by index. The digest of several series is that of theirs, in order."""
     digests: dict[int, bytes] = {}  # Deployments of a set share their bars.
-    for deployment in deployments:
+    for index, deployment in enumerate(deployments):
+        if index in without:
+            continue
         for bars in deployment.bars.values():
             if id(bars) not in digests:
                 digests[id(bars)] = bytes.fromhex(bars.sha256())
         read = [digests[id(bars)] for bars in deployment.bars.values()]
         whole = read[0] if len(read) == 1 else hashlib.sha256(b"".join(read)).digest()
-        yield Opening(
+        opening = Opening(
             kind="deployment",
             run_id=run_id,
             user_id=deployment.user_id,
@@ -257,3 +280,4 @@ def _openings(
             bars=sum(len(bars) for bars in deployment.bars.values()),
             limits=limits,
         )
+        yield index, opening

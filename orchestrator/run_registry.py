@@ -11,7 +11,6 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
-from typing import Generic, TypeVar
 
 import structlog
 
@@ -22,23 +21,22 @@ from orchestrator.run import RunEvent, RunId
 
 _log = structlog.get_logger(__name__)
 
-Answer = TypeVar("Answer")
-Work = Callable[[Callable[[RunEvent], None]], Awaitable[Answer]]
-"""Does a run: is told where to say what happens, and gives the answer."""
+Work = Callable[[Callable[[RunEvent], None]], Awaitable[bytes]]
+"""Does a run: is told where to say what happens, and gives the answer, encoded once for all who asked."""
 
 
-class CalledRun(Generic[Answer]):
+class CalledRun:
     """A run as one who called for it sees it.
 
     Attributes:
         events: What has happened to it, from its start on.
     """
 
-    def __init__(self, events: EventLog, ending: asyncio.Future[Answer]) -> None:
+    def __init__(self, events: EventLog, ending: asyncio.Future[bytes]) -> None:
         self.events = events
         self._ending = ending
 
-    async def answer(self) -> Answer:
+    async def answer(self) -> bytes:
         """Waits for the end. A caller that is cancelled here leaves the run to the others.
 
         Raises:
@@ -54,13 +52,13 @@ class CalledRun(Generic[Answer]):
         return self._ending.result()
 
 
-class _Flight(Generic[Answer]):
+class _Flight:
     def __init__(self, contents: bytes | None) -> None:
         self.contents = contents
         self.events = EventLog()
         self.first: RunEvent | None = None
         self.callers = 0
-        self.task: asyncio.Task[Answer]
+        self.task: asyncio.Task[bytes]
 
     def happened(self, event: RunEvent) -> None:
         if self.first is None:
@@ -68,34 +66,24 @@ class _Flight(Generic[Answer]):
         self.events.append(event)
 
 
-class RunRegistry(Generic[Answer]):
+class RunRegistry:
     """Finds or starts the run that a call is for.
 
     Args:
-        retention: Keeps answers under ids that clients chose.
-        encode: An answer as bytes, to be kept.
-        decode: The answer that *encode* was given.
+        retention: Keeps answers under ids that clients chose; None where nobody chooses one.
     """
 
-    def __init__(
-        self,
-        retention: AnswerRetention,
-        *,
-        encode: Callable[[Answer], bytes],
-        decode: Callable[[bytes], Answer],
-    ) -> None:
+    def __init__(self, retention: AnswerRetention | None = None) -> None:
         self._retention = retention
-        self._encode = encode
-        self._decode = decode
-        self._flights: dict[RunId, _Flight[Answer]] = {}
+        self._flights: dict[RunId, _Flight] = {}
         # Those that nobody waits for any more are in no registry, but still end.
-        self._tasks: set[asyncio.Task[Answer]] = set()
+        self._tasks: set[asyncio.Task[bytes]] = set()
         self._closed = False
 
     @contextlib.asynccontextmanager
     async def call(
-        self, run_id: RunId, contents: bytes | None, work: Work[Answer]
-    ) -> AsyncIterator[CalledRun[Answer]]:
+        self, run_id: RunId, contents: bytes | None, work: Work
+    ) -> AsyncIterator[CalledRun]:
         """A part in the run *run_id*, which is started with *work* unless it is there already.
 
         Whoever leaves last, before the run has ended, cancels it and waits for its end.
@@ -145,8 +133,8 @@ class RunRegistry(Generic[Answer]):
         for task in self._tasks:
             task.cancel()
 
-    def _retained(self, run_id: RunId, contents: bytes | None) -> CalledRun[Answer] | None:
-        kept = self._retention.get(run_id)
+    def _retained(self, run_id: RunId, contents: bytes | None) -> CalledRun | None:
+        kept = self._retention.get(run_id) if self._retention is not None else None
         if kept is None:
             return None
         if kept.contents != contents:
@@ -156,37 +144,39 @@ class RunRegistry(Generic[Answer]):
         if kept.first is not None:
             events.append(kept.first)
         events.close()
-        ending: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        ending.set_result(self._decode(kept.answer))
+        ending: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        ending.set_result(kept.answer)
         return CalledRun(events, ending)
 
-    def _start(self, run_id: RunId, contents: bytes | None, work: Work[Answer]) -> _Flight[Answer]:
+    def _start(self, run_id: RunId, contents: bytes | None, work: Work) -> _Flight:
         if self._closed:
             raise ShuttingDown
-        flight: _Flight[Answer] = _Flight(contents)
+        flight: _Flight = _Flight(contents)
         flight.task = asyncio.create_task(self._do(run_id, flight, work))
         self._flights[run_id] = flight
         self._tasks.add(flight.task)
         flight.task.add_done_callback(partial(self._ended, run_id, flight))
         return flight
 
-    async def _do(self, run_id: RunId, flight: _Flight[Answer], work: Work[Answer]) -> Answer:
+    async def _do(self, run_id: RunId, flight: _Flight, work: Work) -> bytes:
         try:
             answer = await work(flight.happened)
         except asyncio.CancelledError:
             _log.info("run cancelled")
             raise
-        if flight.contents is not None and self._flights.get(run_id) is flight:
-            self._retention.put(
-                run_id, RetainedAnswer(flight.contents, flight.first, self._encode(answer))
-            )
+        if (
+            self._retention is not None
+            and flight.contents is not None
+            and self._flights.get(run_id) is flight
+        ):
+            self._retention.put(run_id, RetainedAnswer(flight.contents, flight.first, answer))
         return answer
 
-    def _leave(self, run_id: RunId, flight: _Flight[Answer]) -> None:
+    def _leave(self, run_id: RunId, flight: _Flight) -> None:
         if self._flights.get(run_id) is flight:
             del self._flights[run_id]
 
-    def _ended(self, run_id: RunId, flight: _Flight[Answer], task: asyncio.Task[Answer]) -> None:
+    def _ended(self, run_id: RunId, flight: _Flight, task: asyncio.Task[bytes]) -> None:
         """Also for a task that was cancelled before it began."""
         self._tasks.discard(task)
         self._leave(run_id, flight)

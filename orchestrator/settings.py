@@ -57,6 +57,9 @@ class Settings(BaseSettings):
     answer_retention_mb: int = Field(
         128, ge=0, description="what answers kept for that may take together, MiB"
     )
+    unread_answers_mb: int = Field(
+        1024, ge=1, description="what answers that clients have not read may take together, MiB"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="least level of the service's own log"
     )
@@ -130,7 +133,9 @@ class Settings(BaseSettings):
         90.0, gt=0, le=36_500, description="runs older than this leave the ledger"
     )
     ledger_max_rows: int = Field(
-        200_000, ge=1, description="runs in the ledger; beyond it the oldest leave"
+        200_000,
+        ge=1,
+        description="runs in the ledger; beyond it refused ones leave, then the oldest",
     )
 
     static_policy: Literal["enforce", "report"] = Field(

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import grpc
+from google.protobuf.message import Message
+from google.protobuf.message_factory import GetMessageClass
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
 from orchestrator.api.servicer import StrategyExecutionServicer
 from orchestrator.generated import strategy_execution_pb2 as public
-from orchestrator.generated.strategy_execution_pb2_grpc import (
-    add_StrategyExecutionServiceServicer_to_server,
-)
 from orchestrator.settings import MIB, Settings
 
-_SERVICE = public.DESCRIPTOR.services_by_name["StrategyExecutionService"].full_name
+_DESCRIBED = public.DESCRIPTOR.services_by_name["StrategyExecutionService"]
+_SERVICE = _DESCRIBED.full_name
 
 
 class PortTaken(Exception):
@@ -71,7 +73,7 @@ class Server:
 
     async def start(self, servicer: StrategyExecutionServicer) -> None:
         """Begins to answer."""
-        add_StrategyExecutionServiceServicer_to_server(servicer, self._server)
+        self._server.add_generic_rpc_handlers((_handlers(servicer),))
         await self.set_serving(True)
         await self._server.start()
 
@@ -92,3 +94,24 @@ class Server:
     async def stop(self, grace_s: float) -> None:
         """Takes no more calls, lets those in progress end, and cancels them after *grace_s*."""
         await self._server.stop(grace_s)
+
+
+def _handlers(servicer: StrategyExecutionServicer) -> grpc.GenericRpcHandler[Any, Any]:
+    """As the generated code makes them, but for answers, which may be encoded already."""
+    handlers = {}
+    for method in _DESCRIBED.methods:
+        make = (
+            grpc.unary_stream_rpc_method_handler
+            if method.server_streaming
+            else grpc.unary_unary_rpc_method_handler
+        )
+        handlers[method.name] = make(
+            getattr(servicer, method.name),
+            request_deserializer=GetMessageClass(method.input_type).FromString,
+            response_serializer=_on_the_wire,
+        )
+    return grpc.method_handlers_generic_handler(_SERVICE, handlers)
+
+
+def _on_the_wire(answer: Message | bytes) -> bytes:
+    return answer if isinstance(answer, bytes) else answer.SerializeToString()

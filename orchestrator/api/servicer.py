@@ -1,20 +1,26 @@
-"""The gRPC service: public messages in, calls of the executor, public messages out."""
+"""The gRPC service: public messages in, calls of the executor, public messages out.
+
+Answers of runs leave encoded: one copy serves all who ask for it, however often.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
 from typing import Any, TypeAlias, TypeVar
 
 import grpc
 import structlog
+from google.protobuf.message import Message
 
 from orchestrator.admission import check_source_size, new_run_id, require_python
 from orchestrator.answer_retention import AnswerRetention
 from orchestrator.api import from_proto, to_proto
 from orchestrator.api.status import refusal_of, status_of
+from orchestrator.api.unread_answers import UnreadAnswers
 from orchestrator.errors import Rejected, RunCancelled, UnsupportedLanguage
 from orchestrator.executor import Executor
 from orchestrator.generated import strategy_execution_pb2 as public
@@ -25,6 +31,9 @@ from orchestrator.run_registry import CalledRun, RunRegistry
 from orchestrator.settings import MIB, Settings
 
 _log = structlog.get_logger(__name__)
+
+# What takes longer to build than a thread takes to begin: some milliseconds.
+_LARGE_BYTES = 256 * 1024
 
 _T = TypeVar("_T")
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
@@ -48,28 +57,28 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
         self._executor = executor
         self._lists = lists
         self._health = health
-        self._runs: RunRegistry[public.ExecuteStrategyResponse] = RunRegistry(
+        self._runs = RunRegistry(
             AnswerRetention(
                 retention_s=settings.answer_retention_s,
                 max_bytes=settings.answer_retention_mb * MIB,
-            ),
-            encode=public.ExecuteStrategyResponse.SerializeToString,
-            decode=public.ExecuteStrategyResponse.FromString,
+            )
         )
-        self._list_calls: RunRegistry[public.ExecuteListResponse] = RunRegistry(
-            AnswerRetention(retention_s=0, max_bytes=0),
-            encode=public.ExecuteListResponse.SerializeToString,
-            decode=public.ExecuteListResponse.FromString,
-        )
+        self._list_calls = RunRegistry()
+        self._unread = UnreadAnswers(settings.unread_answers_mb * MIB)
+        # One thread: large answers are built one after the other, and so is their memory used.
+        self._builder = ThreadPoolExecutor(1, "answers")
         # What the message around the answer and its metadata may take.
         self._max_response_bytes = settings.max_message_mb * MIB - 4096
 
     async def ExecuteStrategy(
         self, request: public.ExecuteStrategyRequest, context: _Context
-    ) -> public.ExecuteStrategyResponse:
-        async def answer() -> public.ExecuteStrategyResponse:
+    ) -> bytes:
+        async def answer() -> bytes:
+            self._unread.require_room()
             async with self._called(request) as run:
-                return await run.answer()
+                encoded = await run.answer()
+            self._unread.hold(context, request.ByteSize(), len(encoded))
+            return encoded
 
         return await _told(context, answer())
 
@@ -77,36 +86,40 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
         self, request: public.ExecuteStrategyRequest, context: _Context
     ) -> None:
         async def stream() -> None:
+            self._unread.require_room()
             sequence = 0
             async with self._called(request) as run:
                 async for happened in run.events.read():
                     for message in to_proto.event(request.run_id, sequence + 1, happened):
                         sequence += 1
                         await self._write(context, message)
-                response = await run.answer()
-                completed = public.ExecutionEvent(
-                    run_id=request.run_id,
-                    sequence=sequence + 1,
-                    time_ms=run.events.now_ms(),
-                    completed=response,
+                encoded = await run.answer()
+                self._unread.hold(context, request.ByteSize(), len(encoded))
+                now_ms = run.events.now_ms()
+                await self._write(
+                    context, to_proto.completed(request.run_id, sequence + 1, now_ms, encoded)
                 )
-                await self._write(context, completed)
 
         await _told(context, stream())
 
-    async def ExecuteList(
-        self, request: public.ExecuteListRequest, context: _Context
-    ) -> public.ExecuteListResponse:
-        async def evaluate(_emit: Callable[[RunEvent], None]) -> public.ExecuteListResponse:
+    async def ExecuteList(self, request: public.ExecuteListRequest, context: _Context) -> bytes:
+        async def evaluate(_emit: Callable[[RunEvent], None]) -> bytes:
             began = time.monotonic()
             answers = await self._lists.run(
                 list(from_proto.deployments(request)), request.timeout_seconds
             )
-            return to_proto.list_response(request, answers, (time.monotonic() - began) * 1000)
+            total_ms = (time.monotonic() - began) * 1000
+            return await self._encoded(
+                sum(len(one.signal) for one in answers),
+                lambda: to_proto.list_response(request, answers, total_ms),
+            )
 
-        async def answer() -> public.ExecuteListResponse:
+        async def answer() -> bytes:
+            self._unread.require_room()
             async with self._list_calls.call(new_run_id(), None, evaluate) as called:
-                return await called.answer()
+                encoded = await called.answer()
+            self._unread.hold(context, request.ByteSize(), len(encoded))
+            return encoded
 
         return await _told(context, answer())
 
@@ -150,14 +163,17 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
 
     def _called(
         self, request: public.ExecuteStrategyRequest
-    ) -> AbstractAsyncContextManager[CalledRun[public.ExecuteStrategyResponse]]:
+    ) -> AbstractAsyncContextManager[CalledRun]:
         """The run that *request* is for; from here on it has an id."""
 
-        async def execute(emit: Callable[[RunEvent], None]) -> public.ExecuteStrategyResponse:
+        async def execute(emit: Callable[[RunEvent], None]) -> bytes:
             plain = from_proto.run_request(request)
             answer = await self._executor.run(plain, emit)
-            return to_proto.response(
-                answer, plain.bars, request.output, max_bytes=self._max_response_bytes
+            return await self._encoded(
+                len(answer.report),
+                lambda: to_proto.response(
+                    answer, plain.bars, request.output, max_bytes=self._max_response_bytes
+                ),
             )
 
         contents = from_proto.contents_digest(request) if request.run_id else None
@@ -165,7 +181,17 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
         structlog.contextvars.bind_contextvars(run_id=request.run_id)
         return self._runs.call(RunId(request.run_id), contents, execute)
 
-    async def _write(self, context: _Context, message: public.ExecutionEvent) -> None:
+    async def _encoded(self, size_bytes: int, build: Callable[[], Message]) -> bytes:
+        """What *build* makes of *size_bytes*, on the wire. While a large one is made, others are served."""
+
+        def encoded() -> bytes:
+            return build().SerializeToString()
+
+        if size_bytes < _LARGE_BYTES:
+            return encoded()
+        return await asyncio.get_running_loop().run_in_executor(self._builder, encoded)
+
+    async def _write(self, context: _Context, message: public.ExecutionEvent | bytes) -> None:
         limit_s = self._settings.stream_write_timeout_s
         try:
             async with asyncio.timeout(limit_s):

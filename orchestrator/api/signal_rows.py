@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from orchestrator.api.time_text import time_texts
 from orchestrator.api.wire_rows import Column, add_rows
@@ -11,6 +12,8 @@ from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.market_data import BarColumns
 
 _MAX_INT32 = 2**31 - 1
+# Of a point on the wire: a time without and with milliseconds, a value and its tag, tags and lengths of point and time.
+_TEXT_BYTES, _LONG_TEXT_BYTES, _VALUE_BYTES, _POINT_BYTES = 20, 24, 9, 4
 # By side, -1 the last.
 _TYPES = np.array([b"HOLD", b"BUY", b"SELL"])
 
@@ -21,7 +24,7 @@ def fill_signals(
     bars: BarColumns,
     options: public.OutputOptions,
 ) -> None:
-    """Signals, unless *options* leave them out, and the indicators that there are."""
+    """Signals, unless *options* leave them out."""
     signals = report.signals
     bar = np.frombuffer(signals.bar, "<i8")
     if len(bar) and not options.omit_signals:
@@ -35,14 +38,40 @@ def fill_signals(
         if signals.reason:
             columns["reason"] = signals.reason
         add_rows(message, "signals", columns)
-    if report.indicators:
-        texts = time_texts(bars.timestamp_ms)
-        for indicator in report.indicators:
-            values = np.frombuffer(indicator.value, "<f8")
-            finite = np.isfinite(values)
-            made = message.indicators.add(name=indicator.name)
-            if finite.any():
-                add_rows(made, "data", {"timestamp": texts[finite], "value": values[finite]})
+
+
+def fill_indicators(
+    message: public.ExecuteStrategyResponse,
+    report: runner_pb2.BacktestReport,
+    bars: BarColumns,
+    max_bytes: int,
+) -> bool:
+    """The indicators that there are, unless they would take more than *max_bytes*; whether they are there.
+
+    How large they are is known before any is made.
+    """
+    if not report.indicators:
+        return True
+    text_bytes = np.where(bars.timestamp_ms % 1000 != 0, _LONG_TEXT_BYTES, _TEXT_BYTES)
+    if sum(_size(indicator, text_bytes) for indicator in report.indicators) > max_bytes:
+        return False
+    texts = time_texts(bars.timestamp_ms)
+    for indicator in report.indicators:
+        values = np.frombuffer(indicator.value, "<f8")
+        finite = np.isfinite(values)
+        made = message.indicators.add(name=indicator.name)
+        if finite.any():
+            add_rows(made, "data", {"timestamp": texts[finite], "value": values[finite]})
+    return True
+
+
+def _size(indicator: runner_pb2.Indicator, text_bytes: npt.NDArray[np.int64]) -> int:
+    """What *indicator* takes on the wire, or up to 16 bytes more. A value of 0 is left out, its point is not."""
+    values = np.frombuffer(indicator.value, "<f8")
+    finite = np.isfinite(values)
+    given = int(np.count_nonzero(values.view("<i8")[finite]))
+    points = int(text_bytes[finite].sum()) + _POINT_BYTES * int(finite.sum())
+    return points + _VALUE_BYTES * given + len(indicator.name.encode()) + 16
 
 
 def fill_ignored_signals(

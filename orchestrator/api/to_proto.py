@@ -7,8 +7,9 @@ from dataclasses import asdict
 from typing import cast
 
 from orchestrator.api.performance import fill_performance
-from orchestrator.api.signal_rows import fill_signals
+from orchestrator.api.signal_rows import fill_indicators, fill_signals
 from orchestrator.api.time_text import time_text
+from orchestrator.api.wire_rows import nested
 from orchestrator.event_log import Happened
 from orchestrator.executor import Receipt, RunAnswer
 from orchestrator.generated import runner_pb2
@@ -68,8 +69,16 @@ def response(
         fill_signals(message, report, bars, options)
         fill_performance(message, report, bars, options)
         message.warnings.extend(report.warnings)
+        if not fill_indicators(message, report, bars, max_bytes - message.ByteSize()):
+            message.warnings.append(_left_out("indicators", max_bytes))
         _fit(message, max_bytes)
     return message
+
+
+def completed(run_id: str, sequence: int, time_ms: int, answer: bytes) -> bytes:
+    """The event, on the wire, that ends a stream with *answer*, which is encoded already."""
+    event = public.ExecutionEvent(run_id=run_id, sequence=sequence, time_ms=time_ms)
+    return event.SerializeToString() + nested(event.COMPLETED_FIELD_NUMBER, answer)
 
 
 def event(run_id: str, sequence: int, happened: Happened) -> list[public.ExecutionEvent]:
@@ -214,14 +223,12 @@ def _sentence(finding: Finding) -> str:
 
 def _fit(message: public.ExecuteStrategyResponse, max_bytes: int) -> None:
     """Leaves out what can be asked for again, and says so, where the answer is larger than a client may take."""
-    for field, holder in (
-        ("indicators", message),
-        ("signals", message),
-        ("equity", message.performance),
-    ):
+    for field, holder in (("signals", message), ("equity", message.performance)):
         if message.ByteSize() <= max_bytes:
             return
         holder.ClearField(field)
-        message.warnings.append(
-            f"{field} left out: the answer would be larger than {max_bytes >> 20} MiB; see `output` of the request"
-        )
+        message.warnings.append(_left_out(field, max_bytes))
+
+
+def _left_out(field: str, max_bytes: int) -> str:
+    return f"{field} left out: the answer would be larger than {max_bytes >> 20} MiB; see `output` of the request"

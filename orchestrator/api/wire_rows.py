@@ -21,8 +21,9 @@ _Bytes: TypeAlias = npt.NDArray[np.uint8]
 _Mask: TypeAlias = npt.NDArray[np.bool_]
 
 _VARINT, _FIXED64, _LENGTH_DELIMITED = 0, 1, 2
-# Rows are as wide as the longest of them while they are made.
+# Rows are as wide as the longest of them while they are made, so one long text costs as much in each row of its block.
 _ROWS_AT_ONCE = 8192
+_BYTES_AT_ONCE = 1 << 20
 _SHIFTS = 7 * np.arange(10)
 _ALWAYS = np.ones((1, 1), np.bool_)
 
@@ -59,8 +60,10 @@ def add_rows(message: Message, field: str, columns: Mapping[str, Column]) -> Non
     fields = repeated.message_type.fields_by_name
     ordered = sorted((fields[name].number, fields[name], columns[name]) for name in columns)
     count = len(ordered[0][2])
-    for start in range(0, count, _ROWS_AT_ONCE):
-        size = min(_ROWS_AT_ONCE, count - start)
+    width = sum(_longest(column) for column in columns.values())
+    rows_at_once = max(1, min(_ROWS_AT_ONCE, _BYTES_AT_ONCE // max(1, width)))
+    for start in range(0, count, rows_at_once):
+        size = min(rows_at_once, count - start)
         rows = _Block()
         for _, described, column in ordered:
             _add_field(rows, described, column[start : start + size])
@@ -71,6 +74,17 @@ def add_rows(message: Message, field: str, columns: Mapping[str, Column]) -> Non
         whole.add(repeated.number, _LENGTH_DELIMITED, every, length, (data, present))
         data, present = whole.filled(size)
         message.MergeFromString(data[present].tobytes())
+
+
+def nested(number: int, content: bytes) -> bytes:
+    """The message *content*, encoded already, as field *number* of another, to be joined to its other fields."""
+    length, _ = _varint(np.array([len(content)]))
+    return _tag(number, _LENGTH_DELIMITED).tobytes() + length.tobytes() + content
+
+
+def _longest(column: Column) -> int:
+    """Letters of the longest text, or bytes of a number."""
+    return column.itemsize if isinstance(column, np.ndarray) else max(map(len, column), default=0)
 
 
 def _add_field(rows: _Block, field: FieldDescriptor, column: Column) -> None:

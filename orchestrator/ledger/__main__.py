@@ -26,7 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         records = _records(asked)
     except (InvalidSettings, LedgerUnavailable) as error:
-        print(f"no ledger: {error}", file=sys.stderr)  # noqa: T201 - for whoever asks
+        detail = getattr(error, "detail", "")
+        words = f"{error}: {detail}" if detail and detail != str(error) else str(error)
+        print(f"no ledger: {words}", file=sys.stderr)  # noqa: T201 - for whoever asks
         return 1
     lines = map(as_json, records) if asked.json else table(records)
     try:

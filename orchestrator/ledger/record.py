@@ -60,6 +60,7 @@ class RunRecord:
         ended_at: None as long as the run has not ended, and for ever if the service died under it.
         outcome: Name of the `Outcome`; None if the run ended without one.
         error: Class of the error that ended it, if it has no outcome.
+        warm: None as long as it has had no sandbox.
     """
 
     record_id: str
@@ -92,6 +93,11 @@ class RunRecord:
     peak_memory_bytes: int | None = None
     output_bytes: int | None = None
     warm: bool | None = None
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether it ended without a sandbox. Anyone can bring about any number of those."""
+        return self.ended_at is not None and self.warm is None
 
 
 def opened(service: ServiceIdentity, opening: Opening) -> RunRecord:
@@ -134,8 +140,14 @@ def ended(record: RunRecord, outcome: Outcome, usage: Usage) -> RunRecord:
         cpu_ms=usage.cpu_ms,
         peak_memory_bytes=_bounded(usage.peak_memory_bytes),
         output_bytes=_bounded(usage.output_bytes),
-        warm=usage.warm,
+        # What the static check refuses has no sandbox.
+        warm=None if outcome is Outcome.REJECTED else usage.warm or bool(record.warm),
     )
+
+
+def started(record: RunRecord, *, warm: bool) -> RunRecord:
+    """*record* of a run that has a sandbox."""
+    return replace(record, warm=warm)
 
 
 def failed(record: RunRecord, error: str, total_ms: float) -> RunRecord:

@@ -7,9 +7,9 @@ import time
 from types import TracebackType
 from typing import Self
 
-from orchestrator.ledger.record import Opening, ServiceIdentity, ended, failed, opened
+from orchestrator.ledger.record import Opening, ServiceIdentity, ended, failed, opened, started
 from orchestrator.ledger.writer import LedgerStatus, LedgerWriter
-from orchestrator.run import Outcome, Usage
+from orchestrator.run import Outcome, RunEvent, RunStarted, Usage
 
 
 class Ledger:
@@ -37,6 +37,11 @@ class Recording:
         self._began = time.monotonic()
         self._record = opened(service, opening)
         writer.put(self._record)
+
+    def heard(self, event: RunEvent) -> None:
+        """Takes note of it where *event* says that the run has a sandbox; that is written with its end."""
+        if isinstance(event, RunStarted):
+            self._record = started(self._record, warm=event.warm)
 
     def ended(self, outcome: Outcome, usage: Usage) -> None:
         """The run has an outcome."""

@@ -70,4 +70,10 @@ RUNS = sa.Table(
     sa.Column("image_digest", sa.String, nullable=False),
 )
 
+# As `RunRecord.is_refusal`; the oldest of them are the first to leave.
+IS_REFUSAL = sa.and_(RUNS.c.ended_at.is_not(None), RUNS.c.warm.is_(None))
+REFUSALS = sa.Index(
+    "strategiz_refusals", RUNS.c.record_id, sqlite_where=IS_REFUSAL, postgresql_where=IS_REFUSAL
+)
+
 VERSION = sa.Table("strategiz_ledger", METADATA, sa.Column("schema_version", sa.Integer))

@@ -1,6 +1,6 @@
 """The ledger's database: SQLite in a file of its own, or PostgreSQL. Blocks; for threads and for tools.
 
-Whatever is wrong with the database leaves here as LedgerUnavailable, in words that hold no row, host, path or password.
+Whatever is wrong with the database leaves here as LedgerUnavailable, in words that hold no row, host, user or path.
 """
 
 from __future__ import annotations
@@ -19,19 +19,28 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from orchestrator.ledger.record import RunRecord, first_record_id, storable
-from orchestrator.ledger.schema import METADATA, RUNS, SCHEMA_VERSION, VERSION
+from orchestrator.ledger.schema import IS_REFUSAL, METADATA, REFUSALS, RUNS, SCHEMA_VERSION, VERSION
 
 _BUSY_S = 5.0
 _CONNECT_S = 5
 _STATEMENT_MS = 10_000
 # A number of our own: two services that start at once make the tables one after the other.
 _POSTGRES_LOCK = 0x73747261_74656769
+PRUNING_LOCK = _POSTGRES_LOCK + 1
 _REASON_CHARACTERS = 200
 PRUNED_AT_ONCE = 5_000
 
 
 class LedgerUnavailable(Exception):
-    """The database cannot be used now; the message says why."""
+    """The database cannot be used now; the message says why, to anyone.
+
+    Attributes:
+        detail: What the database said, for the operator: it may name host, path and user.
+    """
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(reason)
+        self.detail = detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +93,7 @@ class LedgerStore:
                     raise LedgerUnavailable(f"the database's encoding is {encoding}, not UTF8")
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_POSTGRES_LOCK)))
             METADATA.create_all(connection)
+            REFUSALS.create(connection, checkfirst=True)  # Tables that were there may lack it.
             if connection.scalar(sa.select(VERSION)) is None:
                 connection.execute(sa.insert(VERSION), {"schema_version": SCHEMA_VERSION})
             _check_version(connection)
@@ -99,31 +109,33 @@ class LedgerStore:
             connection.execute(self._upsert, rows)
 
     def prune(self, oldest: datetime, max_rows: int) -> int:
-        """Removes at most 5,000 of the runs that are older than *oldest* or beyond the newest *max_rows*; how many.
+        """Removes at most 5,000 of the runs that are older than *oldest* or more than *max_rows*; how many.
+
+        Of too many rows those of runs without a sandbox leave first, since they cost whoever asked for them nothing; of
+        either kind, the oldest.
 
         Raises:
             LedgerUnavailable: None was removed.
         """
-        beyond = sa.select(RUNS.c.record_id).order_by(RUNS.c.record_id.desc()).offset(max_rows)
         with self._transaction() as connection:
-            limit = connection.scalar(beyond.limit(1)) or ""
-            doomed = (
-                sa.select(RUNS.c.record_id)
-                .where(
-                    sa.or_(RUNS.c.record_id <= limit, RUNS.c.record_id < first_record_id(oldest))
+            if self._file is None and not connection.scalar(
+                sa.select(sa.func.pg_try_advisory_xact_lock(PRUNING_LOCK))
+            ):
+                return (
+                    0  # Another service is at it; both would remove as many as there are too many.
                 )
-                .order_by(RUNS.c.record_id)
-                .limit(PRUNED_AT_ONCE)
-                .with_for_update(
-                    skip_locked=True
-                )  # Services that share it do not wait for each other.
-            )
-            removed = connection.execute(sa.delete(RUNS).where(RUNS.c.record_id.in_(doomed)))
-        if removed.rowcount and self._file is not None:
+            is_old = RUNS.c.record_id < first_record_id(oldest)
+            removed = _remove(connection, is_old, PRUNED_AT_ONCE)
+            rows = connection.scalar(sa.select(sa.func.count()).select_from(RUNS)) or 0
+            excess = min(rows - max_rows, PRUNED_AT_ONCE - removed)
+            for which in (IS_REFUSAL, sa.true()):
+                gone = _remove(connection, which, excess)
+                removed, excess = removed + gone, excess - gone
+        if removed and self._file is not None:
             with _told(), self._engine.connect() as connection:
                 # Each step of this statement frees one page, and a script alone takes every step.
                 connection.connection.executescript("PRAGMA incremental_vacuum")
-        return removed.rowcount
+        return removed
 
     def read(self, query: Query) -> list[RunRecord]:
         """The runs that *query* asks for, newest first.
@@ -196,6 +208,20 @@ class LedgerStore:
             yield connection
 
 
+def _remove(connection: sa.Connection, which: sa.ColumnElement[bool], limit: int) -> int:
+    """Removes the oldest *limit* runs of *which*; how many there were."""
+    if limit <= 0:
+        return 0
+    doomed = (
+        sa.select(RUNS.c.record_id)
+        .where(which)
+        .order_by(RUNS.c.record_id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)  # Those that are being written are left alone.
+    )
+    return connection.execute(sa.delete(RUNS).where(RUNS.c.record_id.in_(doomed))).rowcount
+
+
 def _is_sqlite(url: sa.URL) -> bool:
     return url.get_backend_name() == "sqlite"
 
@@ -251,19 +277,25 @@ def _told() -> Iterator[None]:
     try:
         yield
     except (sa.exc.SQLAlchemyError, sqlite3.Error, OSError) as error:
-        raise LedgerUnavailable(_reason(error)) from error
+        raise LedgerUnavailable(_reason(error), _detail(error)) from error
 
 
 def _reason(error: Exception) -> str:
-    """What is wrong, without the path, host and row that clients who ask for our health have no business with."""
-    if isinstance(error, sa.exc.DBAPIError):
-        lines = str(error.orig).splitlines()
-        if lines:
-            # PostgreSQL's client names the server before the last colon; rows are in further lines.
-            said = (
-                lines[0] if isinstance(error.orig, sqlite3.Error) else lines[0].rpartition(": ")[2]
-            )
-            return said[:_REASON_CHARACTERS]
-    elif isinstance(error, OSError) and error.strerror:
+    """What is wrong, without the path, host, user and row that clients who ask for our health have no business with."""
+    if isinstance(error, sa.exc.DBAPIError) and error.orig is not None:
+        if isinstance(error.orig, sqlite3.Error):
+            # SQLite knows no hosts, and says nothing of its file.
+            return _detail(error) or type(error.orig).__name__
+        state = getattr(error.orig, "sqlstate", None)
+        return type(error.orig).__name__ + (f" ({state})" if state else "")
+    if isinstance(error, OSError) and error.strerror:
         return error.strerror
     return type(error).__name__
+
+
+def _detail(error: Exception) -> str:
+    """What the database said, without the rows in further lines."""
+    if isinstance(error, sa.exc.DBAPIError):
+        lines = str(error.orig).splitlines()
+        return lines[0][:_REASON_CHARACTERS] if lines else ""
+    return ""

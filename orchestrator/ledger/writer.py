@@ -1,19 +1,20 @@
 """Takes records from runs and puts them into the database, in a thread of its own.
 
 No run waits for it or fails by it: a record is put into a bounded queue, and that is all a run does. Where the database
-cannot be used, the newest records are kept and it is tried again; what did not fit is counted.
+cannot be used, the newest records are kept, of refusals last, and it is tried again; what did not fit is counted.
 """
 
 from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 
 import structlog
 
+from orchestrator.ledger.pending import PendingRecords
 from orchestrator.ledger.record import RunRecord
 from orchestrator.ledger.store import PRUNED_AT_ONCE, LedgerStore, LedgerUnavailable
 
@@ -36,7 +37,8 @@ class LedgerBounds:
 
     Attributes:
         max_age_days: Older runs are removed.
-        max_rows: Beyond so many, the oldest are removed; there may be a hundredth more for some minutes.
+        max_rows: Beyond so many, runs without a sandbox are removed, then others, the oldest first. There may be a
+            hundredth more for some minutes.
         max_pending: Records that wait for a database that cannot be used.
     """
 
@@ -59,7 +61,7 @@ class LedgerWriter:
     def __init__(self, store: LedgerStore | None, bounds: LedgerBounds) -> None:
         self._store = store
         self._bounds = bounds
-        self._pending: dict[str, RunRecord] = {}
+        self._pending = PendingRecords(bounds.max_pending)
         self._changed = threading.Condition()
         self._closing = False
         self._lost = 0
@@ -81,9 +83,7 @@ class LedgerWriter:
         if self._store is None:
             return
         with self._changed:
-            self._pending.pop(record.record_id, None)
-            self._pending[record.record_id] = record
-            self._drop_the_oldest()
+            self._count_lost([self._pending.put(record)])
             self._changed.notify()
 
     @property
@@ -132,7 +132,7 @@ class LedgerWriter:
                     prune_at, written = time.monotonic() + _PRUNE_INTERVAL_S, 0
             except LedgerUnavailable as error:
                 self._put_back(batch)
-                self._degrade(str(error), retry_s)
+                self._degrade(error, retry_s)
                 if closing:
                     break
                 self._pause(retry_s)
@@ -143,7 +143,7 @@ class LedgerWriter:
                 self._busy_since = None
             self._recover()
             retry_s = _FIRST_RETRY_S
-            if closing and not self._pending:
+            if closing and not len(self._pending):
                 break
         store.close()
 
@@ -151,12 +151,11 @@ class LedgerWriter:
         """The oldest records, as soon as there are some; none when it is time to prune or to close."""
         with self._changed:
             self._changed.wait_for(
-                lambda: self._pending or self._closing, max(0.0, prune_at - time.monotonic())
+                lambda: len(self._pending) or self._closing, max(0.0, prune_at - time.monotonic())
             )
-            if self._pending:
+            if len(self._pending):
                 self._changed.wait_for(lambda: self._closing, _GATHER_S)
-            taken = list(islice(self._pending, _BATCH_RECORDS))
-            return [self._pending.pop(record_id) for record_id in taken]
+            return self._pending.take(_BATCH_RECORDS)
 
     def _pause(self, seconds: float) -> None:
         with self._changed:
@@ -171,21 +170,23 @@ class LedgerWriter:
     def _put_back(self, batch: list[RunRecord]) -> None:
         """As the oldest; what has come of the same run since is newer."""
         with self._changed:
-            self._pending = {record.record_id: record for record in batch} | self._pending
-            self._drop_the_oldest()
+            self._count_lost(self._pending.put_back(batch))
 
-    def _drop_the_oldest(self) -> None:
-        while len(self._pending) > self._bounds.max_pending:
-            dropped = self._pending.pop(next(iter(self._pending)))
-            # The record of an end holds all of the run, so one of a beginning is no loss yet.
-            self._lost += dropped.ended_at is not None
+    def _count_lost(self, gone: Sequence[RunRecord | None]) -> None:
+        # The record of an end holds all of the run, so one of a beginning is no loss yet.
+        self._lost += sum(record is not None and record.ended_at is not None for record in gone)
 
-    def _degrade(self, reason: str, retry_s: float) -> None:
-        self._reason = reason
+    def _degrade(self, fault: LedgerUnavailable, retry_s: float) -> None:
+        self._reason = str(fault)
         now = time.monotonic()
         if now - self._warned_at >= _WARN_INTERVAL_S:
             self._warned_at = now
-            _log.warning("ledger degraded; runs go on", reason=reason, retry_s=retry_s)
+            _log.warning(
+                "ledger degraded; runs go on",
+                reason=self._reason,
+                detail=fault.detail,
+                retry_s=retry_s,
+            )
 
     def _recover(self) -> None:
         if self._reason:

@@ -100,6 +100,7 @@ def test_every_way_in_which_a_run_ends_is_a_row(start_service, file):
         "large": "OUT_OF_MEMORY",
         "cancelled": "Cancelled",
     }
+    assert {run_id for run_id, row in rows.items() if row["warm"] is None} == {"refused"}
     good = rows["good"]
     assert (good["kind"], good["user_id"], good["strategy_id"]) == ("backtest", "ann", "s1")
     assert (good["owner"], good["bars"], good["warm"]) == (running.owner, 60, False)
@@ -137,7 +138,12 @@ def test_a_run_that_found_no_room_is_a_row(start_service, file):
 
 def test_each_deployment_of_a_list_is_a_row(start_service, file):
     running = start_with(start_service, file)
-    codes = {"s1": QUICK, "s2": "import os\n", "s3": "def strategy(data):\n    return 1 / 0\n"}
+    codes = {
+        "s1": QUICK,
+        "s2": "import os\n",
+        "s3": "def strategy(data):\n    return 1 / 0\n",
+        "malformed": "",
+    }
     request = public.ExecuteListRequest(
         symbol_sets=[
             public.SymbolSetExecution(
@@ -155,7 +161,7 @@ def test_each_deployment_of_a_list_is_a_row(start_service, file):
             )
         ]
     )
-    assert len(running.stub.ExecuteList(request).results) == 3
+    assert len(running.stub.ExecuteList(request).results) == 4
     rows = {row["strategy_id"]: row for row in ended(file, 3)}
     assert {name: row["outcome"] for name, row in rows.items()} == {
         "s1": "SUCCEEDED",
@@ -166,6 +172,9 @@ def test_each_deployment_of_a_list_is_a_row(start_service, file):
     assert {row["bars"] for row in rows.values()} == {60}
     assert rows["s1"]["user_id"] == "user-s1"
     assert rows["s1"]["strategy_ms"] > 0
+    assert {name: row["warm"] for name, row in rows.items()} == {
+        "s1": False, "s2": None, "s3": False
+    }  # fmt: skip
     assert len({row["run_id"] for row in rows.values()}) == 1
 
 

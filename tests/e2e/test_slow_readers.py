@@ -1,7 +1,10 @@
 """Clients that stop reading, and clients that are too many: they lose their own calls, and nobody else notices."""
 
 import contextlib
+import signal
 import socket
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -12,6 +15,7 @@ from orchestrator.generated import strategy_execution_pb2 as public
 from tests.e2e.market_bars import random_bars
 from tests.e2e.running_service import (
     MESSAGE_OPTIONS,
+    REPOSITORY,
     containers_of,
     events_until,
     refusal_of,
@@ -71,6 +75,83 @@ def test_a_slow_reader_that_still_reads_gets_everything(start_service):
                 time.sleep(0.5)  # slower than the run, faster than the limit
     assert lines == 3000
     assert event.completed.success, event.completed.error
+
+
+# 64 series of 20,000 points: 42 MB.
+PLOTS = """
+SYMBOL = 'X'
+import time
+for n in range(64):
+    plot(data['close'] * (n + 1), f'plot {n}')
+signal('BUY', data.index[3], 1.0)
+time.sleep(3)
+"""
+# Asks and is gone to sleep before it can have read an answer.
+SLEEPER = """
+import os, signal, sys, time
+import grpc
+from orchestrator.generated import strategy_execution_pb2 as public
+from orchestrator.generated.strategy_execution_pb2_grpc import StrategyExecutionServiceStub
+request = public.ExecuteStrategyRequest.FromString(open(sys.argv[2], 'rb').read())
+stub = StrategyExecutionServiceStub(grpc.insecure_channel(sys.argv[1]))
+streams = [stub.StreamStrategy(request) for _ in range(2)]
+calls = [stub.ExecuteStrategy.future(request) for _ in range(10)]
+for stream in streams:
+    while not next(stream).HasField('started'):
+        pass
+os.kill(os.getpid(), signal.SIGSTOP)
+"""
+
+
+def resident_mb(running):
+    status = Path(f"/proc/{running.process.pid}/status").read_text()
+    return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+
+
+@contextlib.contextmanager
+def client_that_sleeps(running, request, folder):
+    file = folder / "request"
+    file.write_bytes(request.SerializeToString())
+    client = subprocess.Popen(
+        [sys.executable, "-c", SLEEPER, running.address, str(file)], cwd=REPOSITORY
+    )
+    try:
+        yield
+    finally:
+        client.send_signal(signal.SIGKILL)
+        client.wait()
+
+
+def test_a_client_that_asks_for_much_and_sleeps_takes_no_more_memory_than_there_is_for_it(
+    start_service, tmp_path
+):
+    running = start_service(UNREAD_ANSWERS_MB=80)
+    quick = run_request(QUICK, BARS)
+    assert running.stub.ExecuteStrategy(quick).success
+    before_mb = resident_mb(running)
+    request = run_request(PLOTS, random_bars(20_000), run_id="large")
+
+    def refused():
+        call = running.stub.ExecuteStrategy.future(quick)
+        return call.code() is not grpc.StatusCode.OK and refusal_of(call.result)
+
+    with client_that_sleeps(running, request, tmp_path):
+        refusal = until(refused, 30.0, "the large answers are there, and one is not read")
+        assert (refusal.code, refusal.reason) == (
+            grpc.StatusCode.RESOURCE_EXHAUSTED,
+            "ANSWERS_NOT_READ",
+        )
+        assert refusal.retry_after_s > 0
+        assert int(refusal.facts["unread_mb"]) >= 80
+        assert refusal.facts["unread_answers_mb"] == "80"
+        # It is asked for again and again, and nothing is made or kept for that.
+        again = [running.stub.ExecuteStrategy.future(request) for _ in range(10)]
+        assert {call.code() for call in again} == {grpc.StatusCode.RESOURCE_EXHAUSTED}
+        assert resident_mb(running) - before_mb < 400
+    until(lambda: not refused(), 10.0, "the others are served")
+    answer = running.stub.ExecuteStrategy(request)
+    assert answer.success, answer.error
+    assert len(answer.indicators) == 64
 
 
 def own_channel(running):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -66,7 +67,10 @@ class PostgresCluster:
         """To the postmaster and every process of it."""
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
         for pid in (self.pid, *map(int, children)):
-            os.kill(pid, signum)
+            with contextlib.suppress(
+                ProcessLookupError
+            ):  # Those that it starts now and then end by themselves.
+                os.kill(pid, signum)
 
     def new_database(self, encoding: str = "UTF8") -> str:
         """The URL of an empty database."""

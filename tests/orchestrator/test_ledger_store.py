@@ -1,5 +1,6 @@
 """The ledger's database, the same suite on SQLite and on PostgreSQL."""
 
+import itertools
 import os
 import sqlite3
 import subprocess
@@ -9,12 +10,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orchestrator.ledger.record import RunRecord, failed
-from orchestrator.ledger.schema import RUNS, SCHEMA_VERSION
-from orchestrator.ledger.store import PRUNED_AT_ONCE, LedgerUnavailable, Query
+from orchestrator.ledger.record import RunRecord, failed, started
+from orchestrator.ledger.schema import IS_REFUSAL, REFUSALS, RUNS, SCHEMA_VERSION
+from orchestrator.ledger.store import PRUNED_AT_ONCE, PRUNING_LOCK, LedgerUnavailable, Query
 from orchestrator.run import Limits, Outcome, RunId
 from tests.orchestrator.ledger_records import USAGE, begun, done, ended
 
@@ -94,6 +96,64 @@ def test_the_oldest_leave_when_there_are_too_many(store):
     assert store.prune(LONG_AGO, max_rows=19) == 1
     assert store.prune(LONG_AGO, max_rows=3) == 16
     assert ids(store) == ["19", "18", "17"]
+
+
+def refused(run_id, age_s):
+    return failed(begun(run_id=RunId(run_id), age=timedelta(seconds=age_s)), "Overloaded", 2.0)
+
+
+def ran(run_id, age_s, outcome=Outcome.SUCCEEDED):
+    return done(run_id=RunId(run_id), age=timedelta(seconds=age_s), outcome=outcome)
+
+
+def test_runs_without_a_sandbox_leave_before_all_others_the_oldest_first(store):
+    store.write([ran("old", 90), ran("rejected", 80, Outcome.REJECTED), ran("killed", 70)])
+    store.write([refused("full", 60), refused("newest", 10)])
+    store.write([failed(started(begun(), warm=True), "Cancelled", 3.0), begun(run_id=RunId("on"))])
+    left = [set(ids(store))]
+    for max_rows in range(6, 0, -1):
+        assert store.prune(LONG_AGO, max_rows=max_rows) == 1
+        left.append(set(ids(store)))
+    gone = [before - after for before, after in itertools.pairwise(left)]
+    assert gone == [{"rejected"}, {"full"}, {"newest"}, {"old"}, {"killed"}, {"run-1"}]
+
+
+def test_a_flood_of_refusals_pushes_nobody_out(store):
+    store.write([ran(f"kept {n}", 1000) for n in range(10)])
+    store.write([refused("flood", 500) for _ in range(PRUNED_AT_ONCE + 500)])
+    assert store.prune(LONG_AGO, max_rows=20) == PRUNED_AT_ONCE
+    assert store.prune(LONG_AGO, max_rows=20) == 490
+    assert len(ids(store, limit=100)) == 20
+    assert len({run_id for run_id in ids(store, limit=100) if run_id.startswith("kept")}) == 10
+
+
+def test_refusals_are_found_by_an_index_also_where_the_tables_are_older(ledger_url, new_store):
+    store = new_store(ledger_url)
+    store.prepare()
+    with store._engine.begin() as connection:
+        REFUSALS.drop(connection)
+    store.prepare()
+    oldest = sa.select(RUNS.c.record_id).where(IS_REFUSAL).order_by(RUNS.c.record_id).limit(9)
+    with store._engine.begin() as connection:
+        if ledger_url.startswith("sqlite"):
+            explain = "EXPLAIN QUERY PLAN"
+        else:
+            explain = "EXPLAIN"
+            connection.execute(sa.text("SET LOCAL enable_seqscan = off"))
+        asked = oldest.compile(connection, compile_kwargs={"literal_binds": True})
+        plan = connection.execute(sa.text(f"{explain} {asked}")).all()
+    assert REFUSALS.name in str(plan)
+
+
+def test_services_that_share_it_do_not_remove_the_same_number_twice(postgres, new_store):
+    url = postgres.new_database()
+    store, other = new_store(url), new_store(url)
+    store.prepare()
+    store.write([ran(str(n), 20) for n in range(20)])
+    with other._transaction() as connection:
+        assert connection.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(PRUNING_LOCK)))
+        assert store.prune(LONG_AGO, max_rows=10) == 0
+    assert store.prune(LONG_AGO, max_rows=10) == 10
 
 
 def test_what_is_too_old_leaves(store):
@@ -189,6 +249,19 @@ def test_no_fault_tells_where_the_database_is_or_its_password(url, new_store):
     assert told
     for secret in ("hunter2", "127.0.0.1", "nonexistent"):
         assert secret not in told
+
+
+def test_a_fault_of_postgresql_is_told_by_its_class_and_state_and_its_text_to_the_operator(
+    postgres, new_store
+):
+    with pytest.raises(LedgerUnavailable) as caught:
+        new_store(postgres.new_database()).read(Query())
+    assert str(caught.value) == "UndefinedTable (42P01)"
+    assert "does not exist" in caught.value.detail
+    with pytest.raises(LedgerUnavailable) as caught:
+        new_store("postgresql://ann@127.0.0.1:1/ledger").read(Query())
+    assert str(caught.value) == "OperationalError"
+    assert "127.0.0.1" in caught.value.detail
 
 
 @settings(

@@ -213,6 +213,27 @@ def test_the_newest_records_are_kept_for_a_database_that_comes_back(tmp_path, st
     assert [log["lost"] for log in logs if log["event"] == "ledger written again"] == [15]
 
 
+def test_refusals_and_beginnings_give_way_to_runs_that_had_a_sandbox(tmp_path):
+    writer = LedgerWriter(
+        LedgerStore(f"sqlite:///{tmp_path}/x.db"), replace(BOUNDS, max_pending=10)
+    )
+    ran = [done(run_id=RunId(f"ran {number}")) for number in range(8)]
+    for number, record in enumerate(ran):
+        writer.put(failed(begun(run_id=RunId(f"before {number}")), "Overloaded", 1.0))
+        writer.put(record)
+    for number in range(1000):
+        flood = begun(run_id=RunId(f"flood {number}"))
+        writer.put(flood)
+        writer.put(ended(flood, Outcome.REJECTED, USAGE))
+    assert writer.status.lost == 8 + 1000 - 2
+    kept = writer._gather(0)
+    assert [record.run_id for record in kept[:8]] == [record.run_id for record in ran]
+    assert [record.run_id for record in kept[8:]] == ["flood 998", "flood 999"]
+    writer.put(ran[0])
+    writer._put_back(kept)
+    assert len(writer._gather(0)) == 10
+
+
 def test_a_lost_beginning_is_no_lost_run(tmp_path):
     writer = LedgerWriter(LedgerStore(f"sqlite:///{tmp_path}/x.db"), replace(BOUNDS, max_pending=1))
     first, second = begun(), begun()
@@ -364,7 +385,7 @@ def test_a_database_server_that_restarts_midway_loses_no_run(postgres, start):
     try:
         for number in range(20):
             writer.put(done(run_id=RunId(f"during-{number}")))
-        degraded(writer, "connection", "terminat", "No such file")
+        degraded(writer, "OperationalError", "AdminShutdown (57P01)")
     finally:
         postgres.start()
     written(url, "during-19")

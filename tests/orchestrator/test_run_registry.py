@@ -15,11 +15,7 @@ ID = RunId("mine")
 
 
 def registry(retention_s=60.0):
-    return RunRegistry(
-        AnswerRetention(retention_s=retention_s, max_bytes=1 << 20),
-        encode=str.encode,
-        decode=bytes.decode,
-    )
+    return RunRegistry(AnswerRetention(retention_s=retention_s, max_bytes=1 << 20))
 
 
 class Work:
@@ -42,7 +38,7 @@ class Work:
             raise
         if self.error:
             raise self.error
-        return f"answer {number}"
+        return b"answer %d" % number
 
 
 class Caller:
@@ -89,7 +85,7 @@ async def test_equal_calls_under_one_id_are_one_run_and_get_one_answer(of, work)
     callers = [Caller(of, work) for _ in range(20)]
     await settle()
     work.end.set()
-    assert {await caller.task for caller in callers} == {"answer 1"}
+    assert {await caller.task for caller in callers} == {b"answer 1"}
     assert work.started == 1
 
 
@@ -111,7 +107,7 @@ async def test_other_contents_under_an_id_in_flight_are_refused_and_the_run_goes
     with pytest.raises(RunConflict, match="other contents"):
         await Caller(of, work, b"other").task
     work.end.set()
-    assert await first.task == "answer 1"
+    assert await first.task == b"answer 1"
 
 
 @story
@@ -119,9 +115,9 @@ async def test_calls_without_an_id_of_the_clients_are_runs_of_their_own(of, work
     callers = [Caller(of, work, None, RunId(f"made {n}")) for n in range(3)]
     await settle()
     work.end.set()
-    assert [await caller.task for caller in callers] == ["answer 1", "answer 2", "answer 3"]
+    assert [await caller.task for caller in callers] == [b"answer 1", b"answer 2", b"answer 3"]
     again = Caller(of, work, None, RunId("made 0"))
-    assert await again.task == "answer 4"
+    assert await again.task == b"answer 4"
 
 
 @story
@@ -143,7 +139,7 @@ async def test_a_run_goes_on_while_one_of_its_callers_is_there(of, work):
     await callers[2].hang_up()
     assert work.cancelled == 0
     work.end.set()
-    assert await callers[1].task == "answer 1"
+    assert await callers[1].task == b"answer 1"
 
 
 @story
@@ -163,7 +159,7 @@ async def test_a_call_after_the_last_has_gone_is_a_new_run(of, work):
     second = Caller(of, work, b"other")
     await settle()
     work.end.set()
-    assert await second.task == "answer 2"
+    assert await second.task == b"answer 2"
 
 
 @story
@@ -181,9 +177,9 @@ async def test_a_call_that_is_cancelled_at_once_leaves_nothing_in_flight(of, wor
 @story
 async def test_a_finished_answer_is_repeated_and_nothing_is_run(of, work):
     work.end.set()
-    assert await Caller(of, work).task == "answer 1"
+    assert await Caller(of, work).task == b"answer 1"
     again = Caller(of, work)
-    assert await again.task == "answer 1"
+    assert await again.task == b"answer 1"
     assert again.heard == [STARTED]
     assert work.started == 1
 
@@ -207,7 +203,7 @@ async def test_a_refusal_is_told_to_all_and_not_kept(of, work):
         with pytest.raises(Overloaded):
             await caller.task
     work.error = None
-    assert await Caller(of, work).task == "answer 2"
+    assert await Caller(of, work).task == b"answer 2"
 
 
 @story
@@ -231,8 +227,8 @@ async def test_a_closed_registry_starts_nothing_and_lets_runs_in_flight_be_joine
     with pytest.raises(ShuttingDown):
         await Caller(of, work, run_id=RunId("new")).task
     work.end.set()
-    assert await first.task == await second.task == "answer 1"
-    assert await Caller(of, work).task == "answer 1"
+    assert await first.task == await second.task == b"answer 1"
+    assert await Caller(of, work).task == b"answer 1"
 
 
 @story

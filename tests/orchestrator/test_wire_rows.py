@@ -1,5 +1,7 @@
 """Rows that are written as one block are the rows that protobuf would have made one by one."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -65,6 +67,28 @@ def test_rows_beyond_one_block_follow_in_order(data, count):
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(wire_rows, "_ROWS_AT_ONCE", 2)
         assert as_block(columns) == one_by_one(columns)
+
+
+@settings(derandomize=True, deadline=None, max_examples=50)
+@given(st.data(), st.integers(1, 9))
+def test_blocks_are_of_fewer_rows_where_a_text_is_long(data, count):
+    columns = column_lists(data.draw, count)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(wire_rows, "_BYTES_AT_ONCE", 500)
+        assert as_block(columns) == one_by_one(columns)
+
+
+def test_a_long_text_does_not_make_all_rows_long():
+    rows = 65_536
+    reasons = ["crossed"] * rows
+    reasons[:: rows // 8] = ["x" * 1024] * 8
+    made = public.ExecuteStrategyResponse()
+    tracemalloc.start()
+    add_rows(made, "signals", {"price": np.ones(rows), "reason": reasons})
+    _, peak_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert [row.reason for row in made.signals] == reasons
+    assert peak_bytes < 20 << 20
 
 
 def test_ascii_columns_of_numpy_are_texts_of_their_own_lengths():
