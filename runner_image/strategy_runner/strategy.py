@@ -107,8 +107,9 @@ class Strategy:
         n = len(self.data)
         warmup = self._warmup()
         first = warmup if n > warmup else n - 1
+        frames = PrefixFrames(self.data)
         self.bar = first
-        answer = self._first_answer(function, first)
+        answer = self._first_answer(function, frames.first(first + 1))
         if _is_vector(answer):
             self.bar = None
             if first < n - 1:
@@ -118,7 +119,6 @@ class Strategy:
             return
         self._scalar(answer, first)
         self.on_bars(first + 1)
-        frames = PrefixFrames(self.data)
         with cheap_time_slices():
             for bar in range(first + 1, n):
                 self.bar = bar
@@ -127,17 +127,19 @@ class Strategy:
                     self.on_bars(bar + 1)
         self.bar = None
 
-    def _first_answer(self, function: Callable[[pd.DataFrame], object], first: int) -> object:
-        """The answer to the bars up to *first*, which tells the style.
+    def _first_answer(
+        self, function: Callable[[pd.DataFrame], object], past: pd.DataFrame
+    ) -> object:
+        """The answer to the bars of *past*, which tells the style.
 
         It is shown the past only, as a per-bar strategy's first call must be. What a vectorised
         one prints here is dropped where it will be asked again, over all bars.
         """
-        is_last = first == len(self.data) - 1
+        is_last = len(past) == len(self.data)
         printed = _Held()
         try:
             with contextlib.redirect_stdout(printed):
-                answer = function(self.data.iloc[: first + 1].copy(deep=False))
+                answer = function(past)
         except Exception:
             # A vectorised strategy may need more bars than these; then it answers to all of them.
             with contextlib.redirect_stdout(_Held()), contextlib.suppress(Exception):

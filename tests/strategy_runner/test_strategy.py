@@ -70,11 +70,24 @@ def test_no_name_in_scope_of_a_function_holds_all_bars():
     assert signals(source) == []
 
 
-def test_what_was_cut_off_cannot_be_reached_through_the_slice():
+@pytest.mark.parametrize(
+    "array",
+    [
+        "data['close'].to_numpy()",
+        "data['close'].values",
+        "data['close'].iloc[-3:].values",
+        "data['timestamp'].values",
+        "data.index.values",
+        "data.index[-3:].asi8",
+    ],
+)
+@pytest.mark.filterwarnings("ignore::pandas.errors.PandasChangeWarning")
+def test_what_was_cut_off_cannot_be_reached_through_the_slice(array):
     source = function(
-        "whole = data['close'].to_numpy().base",
-        "while whole is not None and getattr(whole, 'base', None) is not None:",
-        "    whole = whole.base",
+        f"whole = {array}",
+        "while whole is not None:",
+        "    assert whole.nbytes <= 8 * len(data), len(data)",
+        "    whole = getattr(whole, 'base', None)",
         "return 0",
     )
     assert signals(source) == []
