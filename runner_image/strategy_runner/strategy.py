@@ -78,7 +78,8 @@ class Strategy:
         # A script reads `data` itself. Code that defines strategy() is handed its data call by call, so that the
         # future is not lying about in a global.
         if not _defines_strategy(code):
-            self.namespace["data"] = self.data
+            # A frame of its own: pandas copies what is written to only where another frame has it, too.
+            self.namespace["data"] = self.data.copy(deep=False)
         exec(code, self.namespace)  # noqa: S102 - this is what the sandbox is for
         self.on_loaded(self._constants())
         function = self.namespace.get("strategy")

@@ -20,8 +20,10 @@ def frame(count=60):
     """Bars of a rising market as the runner shows them."""
     rising = np.arange(1.0, count + 1)
     columns = {"open": rising, "high": rising + 1, "low": rising - 0.5, "close": rising + 0.5}
-    times = START.value // 10**6 + DAY * np.arange(count)
-    return data_frame(Bars(timestamp_ms=times, volume=np.full(count, 7.0), **columns))
+    columns["volume"] = np.full(count, 7.0)
+    for column in columns.values():
+        column.flags.writeable = False
+    return data_frame(Bars(START.value // 10**6 + DAY * np.arange(count), **columns))
 
 
 def strategy(source, count=60, *, latest=False, warmup=None, parameters=None):
@@ -68,6 +70,20 @@ def test_a_per_bar_strategy_is_called_with_each_history_and_never_sees_the_futur
 def test_no_name_in_scope_of_a_function_holds_all_bars():
     source = function("return 'SELL' if 'data' in globals() else 'HOLD'")
     assert signals(source) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "data.iloc[0, 4] = -1.0",
+        "data.loc[data.index[0], 'close'] = -1.0",
+        "data.iloc[0] = data.iloc[1]",
+        "data.loc[data['close'] > 3, ['open', 'close']] = 0.0",
+    ],
+)
+def test_a_script_may_write_into_its_data(change):
+    source = f"before = data['close'].sum()\n{change}\nassert data['close'].sum() != before\n"
+    strategy(source)
 
 
 @pytest.mark.parametrize(
