@@ -7,6 +7,7 @@ A per-bar strategy is only ever shown the past.
 from __future__ import annotations
 
 import contextlib
+import dis
 import io
 import math
 import sys
@@ -227,11 +228,15 @@ class Strategy:
 
 
 def _defines_strategy(code: CodeType) -> bool:
-    """Whether the module-level code binds the name `strategy`."""
-    return "strategy" in code.co_names and any(
-        isinstance(const, CodeType) and const.co_name in ("strategy", "<lambda>")
-        for const in code.co_consts
-    )
+    """Whether *code* of the module, or of what is defined in it, binds the global name `strategy`, to whatever."""
+    stores = ("STORE_NAME", "STORE_GLOBAL") if code.co_name == "<module>" else ("STORE_GLOBAL",)
+    return (
+        "strategy" in code.co_names
+        and any(
+            instruction.opname in stores and instruction.argval == "strategy"
+            for instruction in dis.get_instructions(code)
+        )
+    ) or any(isinstance(const, CodeType) and _defines_strategy(const) for const in code.co_consts)
 
 
 class _Held(io.StringIO):

@@ -73,6 +73,30 @@ def test_no_name_in_scope_of_a_function_holds_all_bars():
 
 
 @pytest.mark.parametrize(
+    "binding",
+    [
+        "strategy = rule",
+        "strategy = (lambda f: f)(rule)",
+        "for strategy in [rule]: pass",
+        "def choose():\n    global strategy\n    strategy = rule\nchoose()",
+    ],
+)
+def test_no_global_holds_all_bars_however_strategy_is_bound(binding):
+    rule = "def rule(past):\n    return 'SELL' if 'data' in globals() else 'HOLD'\n"
+    assert signals(f"{rule}{binding}\n") == []
+
+
+def test_a_script_may_speak_of_strategy_without_defining_one():
+    source = (
+        "class Plan:\n    strategy = 'trend'\n"
+        "def size(strategy):\n    return len(strategy)\n"
+        "size(Plan.strategy)\n"
+        "signal('BUY', data.index[0], 1.0)\n"
+    )
+    assert signals(source) == [(0, 1)]
+
+
+@pytest.mark.parametrize(
     "change",
     [
         "data.iloc[0, 4] = -1.0",
