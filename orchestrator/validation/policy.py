@@ -132,7 +132,7 @@ CODE_ATTRIBUTES: Final = _words("""
 MEMORY_ATTRIBUTES: Final = _words("""
     ctypes strides setflags newbyteorder setfield getfield view resize tostring cffi capsule
     bit_generator setstate set_state getstate get_state spawn to_device from_dlpack ctypeslib
-    as_strided
+    as_strided base
 """)
 REFUSED_ATTRIBUTES: Final = FILE_ATTRIBUTES | CODE_ATTRIBUTES | MEMORY_ATTRIBUTES
 """Refused on every object, even where the source defines an attribute of that name."""
@@ -141,6 +141,7 @@ ATTRIBUTE_ADVICE: Final[dict[str, str]] = {
     "query": "Write a mask: `data[data['close'] > 10]`.",
     "eval": "Write the expression itself on the columns.",
     "view": "Use `.astype(...)`.",
+    "base": "An attribute of your own needs another name, for example `.base_value`.",
     "resize": "Use `np.resize(array, shape)`.",
     "format_map": "Write an f-string.",
     "plot": "Use `plot(series, name)`; there is no screen to draw on.",
@@ -223,7 +224,7 @@ OBJECT_ATTRIBUTES: Final = _words("""
     add_categories add_note add_prefix add_suffix adjust adjusted agg aggregate align
     alignment all alpha any append appendleft apply argmax argmin argpartition args argsort
     array as_integer_ratio as_ordered as_tuple as_unit as_unordered asfreq asi8 asm8 asof
-    asof_locs assign astimezone astype at at_time attrs autocorr ax axes axis base beta
+    asof_locs assign astimezone astype at at_time attrs autocorr ax axes axis beta
     betavariate between between_time bfill binner binomial bit_count bit_length bits byteorder
     bytes byteswap cache_clear cache_info cache_parameters canonical capitalize capitals
     case_when casefold cat categories category cdf ceil center chained_assignment chisquare

@@ -88,9 +88,12 @@ def evaluate(evaluation: runner_pb2.Evaluation, series: Sequence[Bars], replies:
 def data_frame(bars: Bars) -> pd.DataFrame:
     """What a strategy knows as `data`: columns timestamp, open, high, low, close, volume on a UTC index.
 
-    The columns are views on *bars*, read-only; pandas copies what a strategy writes to.
+    The columns are views on *bars*, read-only, and so are the times, which index and column share. pandas copies what
+    a strategy writes to in a frame that is made of this one, such as a slice or a shallow copy.
     """
     index = pd.DatetimeIndex(bars.timestamp_ms.view("M8[ms]").astype("M8[us]"), tz="UTC")
+    # What pandas is given it copies, on its way to UTC; so this is its own array, before others share it.
+    index._data._ndarray.flags.writeable = False  # type: ignore[attr-defined]  # noqa: SLF001
     columns: dict[str, object] = {"timestamp": index}
     for name in ("open", "high", "low", "close", "volume"):
         columns[name] = getattr(bars, name)

@@ -7,6 +7,7 @@ A per-bar strategy is only ever shown the past.
 from __future__ import annotations
 
 import contextlib
+import dis
 import io
 import math
 import sys
@@ -78,7 +79,8 @@ class Strategy:
         # A script reads `data` itself. Code that defines strategy() is handed its data call by call, so that the
         # future is not lying about in a global.
         if not _defines_strategy(code):
-            self.namespace["data"] = self.data
+            # A frame of its own: pandas copies what is written to only where another frame has it, too.
+            self.namespace["data"] = self.data.copy(deep=False)
         exec(code, self.namespace)  # noqa: S102 - this is what the sandbox is for
         self.on_loaded(self._constants())
         function = self.namespace.get("strategy")
@@ -107,8 +109,9 @@ class Strategy:
         n = len(self.data)
         warmup = self._warmup()
         first = warmup if n > warmup else n - 1
+        frames = PrefixFrames(self.data)
         self.bar = first
-        answer = self._first_answer(function, first)
+        answer = self._first_answer(function, frames.first(first + 1))
         if _is_vector(answer):
             self.bar = None
             if first < n - 1:
@@ -118,7 +121,6 @@ class Strategy:
             return
         self._scalar(answer, first)
         self.on_bars(first + 1)
-        frames = PrefixFrames(self.data)
         with cheap_time_slices():
             for bar in range(first + 1, n):
                 self.bar = bar
@@ -127,17 +129,19 @@ class Strategy:
                     self.on_bars(bar + 1)
         self.bar = None
 
-    def _first_answer(self, function: Callable[[pd.DataFrame], object], first: int) -> object:
-        """The answer to the bars up to *first*, which tells the style.
+    def _first_answer(
+        self, function: Callable[[pd.DataFrame], object], past: pd.DataFrame
+    ) -> object:
+        """The answer to the bars of *past*, which tells the style.
 
         It is shown the past only, as a per-bar strategy's first call must be. What a vectorised
         one prints here is dropped where it will be asked again, over all bars.
         """
-        is_last = first == len(self.data) - 1
+        is_last = len(past) == len(self.data)
         printed = _Held()
         try:
             with contextlib.redirect_stdout(printed):
-                answer = function(self.data.iloc[: first + 1].copy(deep=False))
+                answer = function(past)
         except Exception:
             # A vectorised strategy may need more bars than these; then it answers to all of them.
             with contextlib.redirect_stdout(_Held()), contextlib.suppress(Exception):
@@ -224,11 +228,15 @@ class Strategy:
 
 
 def _defines_strategy(code: CodeType) -> bool:
-    """Whether the module-level code binds the name `strategy`."""
-    return "strategy" in code.co_names and any(
-        isinstance(const, CodeType) and const.co_name in ("strategy", "<lambda>")
-        for const in code.co_consts
-    )
+    """Whether *code* of the module, or of what is defined in it, binds the global name `strategy`, to whatever."""
+    stores = ("STORE_NAME", "STORE_GLOBAL") if code.co_name == "<module>" else ("STORE_GLOBAL",)
+    return (
+        "strategy" in code.co_names
+        and any(
+            instruction.opname in stores and instruction.argval == "strategy"
+            for instruction in dis.get_instructions(code)
+        )
+    ) or any(isinstance(const, CodeType) and _defines_strategy(const) for const in code.co_consts)
 
 
 class _Held(io.StringIO):

@@ -41,6 +41,7 @@ def assert_same(one, other):
     assert type(one.index) is type(other.index)
     assert one.index.dtype == other.index.dtype
     assert one.index.name == other.index.name
+    assert one.columns.name == other.columns.name
     assert one.attrs == other.attrs
     assert list(one.columns) == list(other.columns)
     assert [one._mgr.iget(at).dtype for at in range(one.shape[1])] == [
@@ -91,6 +92,14 @@ def name_columns(frame):
     frame.columns = [name.upper() for name in frame.columns]
 
 
+def name_the_columns(frame):
+    frame.columns.name = (frame.columns.name or 0) + 1
+
+
+def name_the_index(frame):
+    frame.index.name = (frame.index.name or "") + "x"
+
+
 def new_index(frame):
     frame.index = range(len(frame))
     frame.reset_index(drop=True, inplace=True)
@@ -115,7 +124,7 @@ def write_nothing(frame):
 
 WRITES = [
     write_cell, write_column, write_part, write_times, write_one_time, fill, add_columns, name_things,
-    name_columns, new_index, chained, sort, write_nothing,
+    name_columns, name_the_columns, name_the_index, new_index, chained, sort, write_nothing,
 ]  # fmt: skip
 
 
@@ -204,3 +213,68 @@ def test_no_write_warns_more_than_on_a_slice(write):
         return [str(one.message) for one in caught]
 
     assert warned(PrefixFrames(DATA).first(20)) == warned(DATA.iloc[:20])
+
+
+TIME = pd.Timestamp("2001-01-01", tz="UTC")
+WRITES_BENEATH = {
+    "array of the times": lambda frame: frame["timestamp"].array.__setitem__(0, TIME),
+    "times elsewhere": lambda frame: (
+        frame["timestamp"].dt.tz_convert("Asia/Tokyo").array.__setitem__(0, TIME)
+    ),
+    "times as numbers": lambda frame: frame["timestamp"].array.asi8.__setitem__(0, 1),
+    "index as numbers": lambda frame: frame.index.asi8.__setitem__(0, 1),
+    "index as a series": lambda frame: pd.Series(frame.index).array.__setitem__(0, TIME),
+    "array of the index": lambda frame: frame.index.array.__setitem__(0, TIME),
+    "values of the index": lambda frame: frame.index.values.__setitem__(0, np.datetime64(0, "s")),
+    "numbers": lambda frame: frame["close"].array.__setitem__(0, 1.0),
+}
+
+
+@pytest.mark.parametrize("write", WRITES_BENEATH.values(), ids=WRITES_BENEATH)
+def test_what_lies_beneath_a_frame_cannot_be_written_to(write):
+    data = data_frame(MESSAGE)
+    for frame in (PrefixFrames(data).first(20), data.iloc[:20], data.copy(deep=False), data):
+        with pytest.raises(ValueError, match="read-only"):
+            write(frame)
+    assert_same(data, DATA)
+
+
+LEADS = {
+    pd.DataFrame: ("index", "columns", "open", "close", "volume", "timestamp"),
+    pd.Series: ("index", "values", "array"),
+    pd.Index: ("values", "array", "asi8"),
+    pd.api.extensions.ExtensionArray: ("_ndarray", "asi8"),
+    np.ndarray: ("base",),
+}
+
+
+def arrays_under(thing):
+    """Every array and memory that attributes of *thing* lead to, also what each says that it is a part of."""
+    found, pending = [], [thing]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, memoryview | np.ndarray):
+            found.append(one)
+        elif isinstance(one, pd.DataFrame | pd.Series | pd.Index):
+            pending.append(np.asarray(one))
+        for kind, names in LEADS.items():
+            if isinstance(one, kind):
+                pending += [getattr(one, name, None) for name in names]
+    return found
+
+
+def holds_later_bars(thing, count):
+    later = [getattr(MESSAGE, name)[count].tobytes() for name in ("open", "close", "volume")]
+    later.append(DATA.index.asi8[count].tobytes())
+    memories = [one.tobytes() for one in arrays_under(thing)]
+    assert any(MESSAGE.close[0].tobytes() in one for one in memories)
+    return any(value in one for value in later for one in memories)
+
+
+@pytest.mark.parametrize("count", [1, 7, BARS - 1])
+def test_no_array_of_a_prefix_is_a_part_of_one_with_later_bars(count):
+    first = PrefixFrames(DATA).first
+    for made in (first(count), first(count)["close"], first(count).iloc[:3], first(count).copy()):
+        assert not holds_later_bars(made, count)
+    assert holds_later_bars(DATA["close"].iloc[:count], count)  # so the walk does find them
+    assert holds_later_bars(DATA.iloc[:count], count)

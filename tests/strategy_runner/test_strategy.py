@@ -20,8 +20,10 @@ def frame(count=60):
     """Bars of a rising market as the runner shows them."""
     rising = np.arange(1.0, count + 1)
     columns = {"open": rising, "high": rising + 1, "low": rising - 0.5, "close": rising + 0.5}
-    times = START.value // 10**6 + DAY * np.arange(count)
-    return data_frame(Bars(timestamp_ms=times, volume=np.full(count, 7.0), **columns))
+    columns["volume"] = np.full(count, 7.0)
+    for column in columns.values():
+        column.flags.writeable = False
+    return data_frame(Bars(START.value // 10**6 + DAY * np.arange(count), **columns))
 
 
 def strategy(source, count=60, *, latest=False, warmup=None, parameters=None):
@@ -70,11 +72,62 @@ def test_no_name_in_scope_of_a_function_holds_all_bars():
     assert signals(source) == []
 
 
-def test_what_was_cut_off_cannot_be_reached_through_the_slice():
+@pytest.mark.parametrize(
+    "binding",
+    [
+        "strategy = rule",
+        "strategy = (lambda f: f)(rule)",
+        "for strategy in [rule]: pass",
+        "def choose():\n    global strategy\n    strategy = rule\nchoose()",
+    ],
+)
+def test_no_global_holds_all_bars_however_strategy_is_bound(binding):
+    rule = "def rule(past):\n    return 'SELL' if 'data' in globals() else 'HOLD'\n"
+    assert signals(f"{rule}{binding}\n") == []
+
+
+def test_a_script_may_speak_of_strategy_without_defining_one():
+    source = (
+        "class Plan:\n    strategy = 'trend'\n"
+        "def size(strategy):\n    return len(strategy)\n"
+        "size(Plan.strategy)\n"
+        "signal('BUY', data.index[0], 1.0)\n"
+    )
+    assert signals(source) == [(0, 1)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "data.iloc[0, 4] = -1.0",
+        "data.loc[data.index[0], 'close'] = -1.0",
+        "data.iloc[0] = data.iloc[1]",
+        "data.loc[data['close'] > 3, ['open', 'close']] = 0.0",
+    ],
+)
+def test_a_script_may_write_into_its_data(change):
+    source = f"before = data['close'].sum()\n{change}\nassert data['close'].sum() != before\n"
+    strategy(source)
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        "data['close'].to_numpy()",
+        "data['close'].values",
+        "data['close'].iloc[-3:].values",
+        "data['timestamp'].values",
+        "data.index.values",
+        "data.index[-3:].asi8",
+    ],
+)
+@pytest.mark.filterwarnings("ignore::pandas.errors.PandasChangeWarning")
+def test_what_was_cut_off_cannot_be_reached_through_the_slice(array):
     source = function(
-        "whole = data['close'].to_numpy().base",
-        "while whole is not None and getattr(whole, 'base', None) is not None:",
-        "    whole = whole.base",
+        f"whole = {array}",
+        "while whole is not None:",
+        "    assert whole.nbytes <= 8 * len(data), len(data)",
+        "    whole = getattr(whole, 'base', None)",
         "return 0",
     )
     assert signals(source) == []
