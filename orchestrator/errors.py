@@ -13,6 +13,7 @@
         └── SandboxError             the engine refused, failed or did not answer
             ├── RunnerImageMissing   there is no image to run strategies in
             ├── EngineFault          the engine is ill, whatever it was asked for
+            │   └── EngineUnreachable    nobody listens there, so it has not even heard what was asked
             ├── EngineUnavailable    it was ill when last asked, so it is not asked now
             └── ProcessExhausted     this process may open nothing more
 
@@ -22,7 +23,7 @@ How a started run ended is no error but a value: `orchestrator.run.Ending`.
 from __future__ import annotations
 
 import errno
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -144,6 +145,10 @@ class EngineFault(SandboxError):
     """The engine cannot be reached, does not answer in time, or says that it failed itself."""
 
 
+class EngineUnreachable(EngineFault):
+    """Nobody listens where the engine should: what was asked for was not heard, and not done."""
+
+
 class EngineUnavailable(SandboxError):
     """The engine was at fault when it was last asked, and is not asked again for a run now."""
 
@@ -166,12 +171,17 @@ class ProcessExhausted(SandboxError):
 
 def is_shortage(error: BaseException | None) -> bool:
     """Whether *error*, or one that led to it, is that this process may open nothing more."""
+    return any(
+        (isinstance(one, OSError) and one.errno in _SHORTAGES)
+        or (isinstance(one, RuntimeError) and str(one).startswith(_NO_THREAD))
+        for one in led_to(error)
+    )
+
+
+def led_to(error: BaseException | None) -> Iterator[BaseException]:
+    """*error*, and those that led to it, the last first."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))
-        if isinstance(error, OSError) and error.errno in _SHORTAGES:
-            return True
-        if isinstance(error, RuntimeError) and str(error).startswith(_NO_THREAD):
-            return True
+        yield error
         error = error.__cause__ or error.__context__
-    return False

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import partial
 
 import structlog
 
-from orchestrator.disposal import Disposer
 from orchestrator.errors import SandboxError
 from orchestrator.generated import runner_pb2
+from orchestrator.ready_sandbox import EXIT_WAIT_S, ReadySandbox
 from orchestrator.run import (
     DeploymentEnd,
     Ending,
@@ -30,8 +28,8 @@ from orchestrator.run import (
     SandboxResult,
     Usage,
 )
-from orchestrator.runner_protocol import FrameDecoder, ProtocolViolation
-from orchestrator.sandbox.base import Sandbox, SandboxBackend, SandboxExit, SandboxSpec
+from orchestrator.runner_protocol import ProtocolViolation
+from orchestrator.sandbox.base import SandboxExit
 from orchestrator.verdict import (
     LOST_EXIT,
     died_untold,
@@ -47,76 +45,8 @@ _log = structlog.get_logger(__name__)
 # The supervisor holds the deadline; ours comes after it, for a supervisor that cannot.
 _DEADLINE_GRACE_S = 0.7
 _TRANSFER_BYTES_PER_S = 50e6
-_EXIT_WAIT_S = 5.0
 # What a sandbox said before it ended is on its way already.
 _LAST_WORDS_S = 1.0
-
-
-@dataclass(slots=True)
-class ReadySandbox:
-    """A sandbox whose confined strategy process waits for its one job.
-
-    Attributes:
-        warm: It was made before its run was asked for.
-        ready_at: On the monotonic clock.
-        wait_s: Seconds that its run waited for it.
-        on_gone: To be called once, when the sandbox is gone for certain.
-    """
-
-    sandbox: Sandbox
-    decoder: FrameDecoder
-    libraries: dict[str, str]
-    warm: bool
-    ready_at: float
-    wait_s: float
-    on_gone: Callable[[], None]
-
-
-async def prepare(
-    backend: SandboxBackend,
-    disposer: Disposer,
-    spec: SandboxSpec,
-    *,
-    start_timeout_s: float,
-    on_gone: Callable[[], None],
-) -> ReadySandbox:
-    """Makes a sandbox and waits until it is ready. If this raises, it is being destroyed.
-
-    Args:
-        backend: Makes the sandbox.
-        disposer: Removes it if it does not become ready.
-        spec: What to make.
-        start_timeout_s: Longest time for all of it.
-        on_gone: Called once, when the sandbox is gone for certain.
-
-    Raises:
-        SandboxError: The engine failed, or the sandbox did not become ready.
-    """
-    began = time.monotonic()
-    decoder = FrameDecoder(max_bytes=spec.limits.output_bytes, nonce=b"")
-    destroy: Callable[[], Awaitable[None]] = partial(backend.remove, spec.name)
-    try:
-        async with asyncio.timeout(start_timeout_s):
-            sandbox = await backend.start(spec)
-            destroy = sandbox.destroy
-            libraries = await _hear_ready(sandbox, decoder)
-    except BaseException as error:
-        disposer.dispose(spec.name, destroy, on_gone)
-        if isinstance(error, TimeoutError):
-            raise SandboxError(f"no sandbox was ready within {start_timeout_s:g} s") from error
-        raise
-    now = time.monotonic()
-    return ReadySandbox(sandbox, decoder, libraries, spec.warm, now, now - began, on_gone)
-
-
-async def _hear_ready(sandbox: Sandbox, decoder: FrameDecoder) -> dict[str, str]:
-    try:
-        while data := await sandbox.receive():
-            for frame in decoder.feed(data):
-                return dict(frame.ready.library_versions)
-    except ProtocolViolation as error:
-        raise SandboxError(f"the sandbox did not become ready: {error}") from error
-    raise SandboxError(f"the sandbox ended before it was ready: {sandbox.diagnosis()[-500:]}")
 
 
 async def do_job(ready: ReadySandbox, job: Job, emit: Callable[[RunEvent], None]) -> SandboxResult:
@@ -132,29 +62,6 @@ async def do_job(ready: ReadySandbox, job: Job, emit: Callable[[RunEvent], None]
     """
     ready.decoder.expect(job.nonce, max_bytes=job.limits.output_bytes)
     return await _Session(ready, job, emit).do_job()
-
-
-async def confirm(ready: ReadySandbox) -> None:
-    """Checks, after the answer, that a sandbox whose result was taken ended as it should.
-
-    What has come over the supervisor's own stream cannot have been written by anybody else, so an
-    answer does not wait for the engine to notice the exit. That it was followed by anything but a
-    clean end would be news of a hole in the wall.
-    """
-    try:
-        async with asyncio.timeout(_EXIT_WAIT_S):
-            while data := await ready.sandbox.receive():
-                for _ in ready.decoder.feed(data):
-                    pass
-            exit_ = await ready.sandbox.wait_exit()
-    except SandboxError as error:
-        _log.warning("the end after a result could not be confirmed", reason=str(error))
-        return
-    except (TimeoutError, ProtocolViolation) as error:
-        _log.error("a result was not followed by a clean end", reason=str(error) or "time is up")
-        return
-    if exit_.code != 0:
-        _log.error("a result was not followed by a clean end", exit_code=exit_.code)
 
 
 @dataclass(slots=True)
@@ -243,7 +150,7 @@ class _Session:
 
     async def _exit(self) -> SandboxExit:
         try:
-            async with asyncio.timeout(_EXIT_WAIT_S):
+            async with asyncio.timeout(EXIT_WAIT_S):
                 return await self.ready.sandbox.wait_exit()
         except TimeoutError as error:
             raise SandboxError("the sandbox closed its stream and did not end") from error

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import docker.errors
 import requests.exceptions
 
-from orchestrator.errors import SandboxError
+from orchestrator.errors import EngineFault, EngineUnreachable, SandboxError
 from orchestrator.run import Limits
 from orchestrator.sandbox.attach import AttachStream
 from orchestrator.sandbox.base import (
@@ -125,7 +125,10 @@ class DockerBackend:
             self._endpoint, spec.name, API_VERSION, timeout_s=self._timeout_s
         )
         try:
-            await self._call(lambda: self._client.start(spec.name))
+            try:
+                await self._call(lambda: self._client.start(spec.name))
+            except EngineUnreachable as error:
+                raise EngineFault(str(error)) from error  # the container is there, though
             await self._learn_once(made["Id"])
         except BaseException:
             stream.close()
