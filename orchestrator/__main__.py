@@ -37,14 +37,15 @@ from orchestrator.sandbox.breaker import Breaker
 from orchestrator.sandbox.container import ContainerPolicy
 from orchestrator.sandbox.docker import DockerBackend, resolve_image
 from orchestrator.scheduler import Capacity, Scheduler
+from orchestrator.session import SEND_TIMEOUT_S
 from orchestrator.settings import MIB, InvalidSettings, Settings, load_settings
 from orchestrator.user_ids import draw_first_uid
 from orchestrator.validation.pool import ValidationPool
 
 _log = structlog.get_logger(__name__)
 
-# For sending a large job, and for what a loaded machine adds to everything.
-_LEASE_GRACE_S = 120.0
+# For what a loaded machine adds to everything.
+_LEASE_GRACE_S = 60.0
 # When every run has ended, what is left of calls is to hand over their answers.
 _LAST_ANSWERS_S = 2.0
 
@@ -187,7 +188,7 @@ def run_beside(
 
 def lease_s(settings: Settings) -> float:
     """Age in seconds that no sandbox in use can reach, be it that it waits and then does the longest job."""
-    longest_job_s = settings.max_timeout_s * DEPLOYMENTS_PER_SANDBOX
+    longest_job_s = SEND_TIMEOUT_S + settings.max_timeout_s * DEPLOYMENTS_PER_SANDBOX
     return settings.pool_max_idle_s + settings.start_timeout_s + longest_job_s + _LEASE_GRACE_S
 
 

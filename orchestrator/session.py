@@ -42,9 +42,10 @@ from orchestrator.verdict import (
 
 _log = structlog.get_logger(__name__)
 
+# The largest job, 256 MiB, over a connection of 5 MB/s.
+SEND_TIMEOUT_S = 54.0
 # The supervisor holds the deadline; ours comes after it, for a supervisor that cannot.
 _DEADLINE_GRACE_S = 0.7
-_TRANSFER_BYTES_PER_S = 50e6
 # What a sandbox said before it ended is on its way already.
 _LAST_WORDS_S = 1.0
 
@@ -71,20 +72,15 @@ class _Session:
     emit: Callable[[RunEvent], None]
     logs: list[str] = field(default_factory=list)
     deployments: list[runner_pb2.DeploymentDone] = field(default_factory=list)
+    sent: bool = False
 
     async def do_job(self) -> SandboxResult:
         """Sends the job and hears the sandbox out."""
-        self.emit(RunStarted(warm=self.ready.warm))
-        frame_bytes = sum(len(piece) for piece in self.job.frame)
-        allowed_s = (
-            self.job.limits.timeout_s + _DEADLINE_GRACE_S + frame_bytes / _TRANSFER_BYTES_PER_S
-        )
         try:
             try:
-                async with asyncio.timeout(allowed_s):
-                    await self._converse()
+                await self._converse()
             except TimeoutError:
-                return await self._overdue(allowed_s)
+                return await self._overdue()
         except ProtocolViolation as error:
             return self._result(violated(str(error)), None)
         result = self.ready.decoder.result
@@ -94,24 +90,32 @@ class _Session:
         return self._ended(result, await self._exit())
 
     async def _converse(self) -> None:
-        """Sends and hears at the same time, until the result or the end of the stream."""
-        sending = asyncio.create_task(self._send())
-        try:
-            await self._hear_out()
-        finally:
-            sending.cancel()
-            await asyncio.wait([sending])
-            if not sending.cancelled():
-                sending.exception()  # a sandbox that ended early is known by its end, not by this
+        """Sends and hears at the same time, until the result or the end of the stream.
 
-    async def _overdue(self, used_s: float) -> SandboxResult:
+        Raises:
+            TimeoutError: The job could not be sent in time, or was not done in time once it was.
+        """
+        async with asyncio.timeout(SEND_TIMEOUT_S) as deadline:
+            sending = asyncio.create_task(self._send(deadline))
+            try:
+                await self._hear_out()
+            finally:
+                sending.cancel()
+                await asyncio.wait([sending])
+                if not sending.cancelled():
+                    sending.exception()  # a sandbox that ended early is known by its end, not by this
+
+    async def _overdue(self) -> SandboxResult:
         """What it means that our deadline passed, which comes after the supervisor's.
 
-        Where the engine does not answer, or the sandbox has ended, it is not the strategy that hangs.
+        Where the engine does not answer, the sandbox has ended or has not got its job, it is not the
+        strategy that hangs.
         """
         exit_ = await self.ready.sandbox.exit_now()
+        if exit_ is None and not self.sent:
+            raise SandboxError(f"the job could not be sent within {SEND_TIMEOUT_S:g} s")
         if exit_ is None:
-            return self._result(timed_out(self.job.limits, used_s), None)
+            return self._result(timed_out(self.job.limits, self._allowed_s), None)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_LAST_WORDS_S):
                 await self._hear_out()
@@ -135,9 +139,17 @@ class _Session:
             )
         return self._result(ending, exit_)
 
-    async def _send(self) -> None:
+    @property
+    def _allowed_s(self) -> float:
+        return self.job.limits.timeout_s + _DEADLINE_GRACE_S
+
+    async def _send(self, deadline: asyncio.Timeout) -> None:
+        """Sends the job; from then on *deadline* is the strategy's."""
         for piece in self.job.frame:
             await self.ready.sandbox.send(piece)
+        deadline.reschedule(asyncio.get_running_loop().time() + self._allowed_s)
+        self.sent = True
+        self.emit(RunStarted(warm=self.ready.warm))
 
     def _asks_why_it_died(self, result: runner_pb2.Result) -> bool:
         endings = [result.ending, *(done.ending for done in self.deployments)]
