@@ -39,11 +39,18 @@ class StrategizError(Exception):
         reason: One word in UPPER_SNAKE_CASE for programs; empty where the class says it all.
         facts: What stands behind *reason*, for programs.
         retry_after_s: Seconds after which it is worth trying again; None where that is not known.
+        sentence: For clients, where the message is for our log alone; empty where it is for both.
     """
 
     reason: str = ""
     facts: Mapping[str, str] = MappingProxyType({})
     retry_after_s: float | None = None
+    sentence: str = ""
+
+    @property
+    def told(self) -> str:
+        """What a client is told: no address, no path and no words of the engine's."""
+        return self.sentence or str(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +131,13 @@ class RunConflict(StrategizError):
 class ServiceFault(StrategizError):
     """We are at fault, not the request and not the strategy."""
 
+    sentence = "the service failed; its log says more"
+
 
 class ValidationUnavailable(ServiceFault):
     """The static check cannot be done."""
+
+    sentence = "the static check cannot be done now"
 
 
 class WallBreached(ServiceFault):
@@ -136,13 +147,19 @@ class WallBreached(ServiceFault):
 class SandboxError(ServiceFault):
     """The container engine refused, failed or did not answer."""
 
+    sentence = "the sandbox of this run could not be made, or was lost before its result"
+
 
 class RunnerImageMissing(SandboxError):
     """The engine has no image to run strategies in; it is never pulled."""
 
+    sentence = "there is no image to run strategies in; the operator has to put it back"
+
 
 class EngineFault(SandboxError):
     """The engine cannot be reached, does not answer in time, or says that it failed itself."""
+
+    sentence = "the container engine did not answer, or failed"
 
 
 class EngineUnreachable(EngineFault):
@@ -153,6 +170,7 @@ class EngineUnavailable(SandboxError):
     """The engine was at fault when it was last asked, and is not asked again for a run now."""
 
     reason = "ENGINE_UNAVAILABLE"
+    sentence = "the container engine is ill, so no run is started now"
 
     def __init__(self, message: str, retry_after_s: float) -> None:
         super().__init__(message)
@@ -164,9 +182,10 @@ class ProcessExhausted(SandboxError):
 
     reason = "PROCESS_EXHAUSTED"
     retry_after_s = 2.0
+    sentence = "the service may open no more files or threads now"
 
     def __init__(self) -> None:
-        super().__init__("the service may open no more files or threads now")
+        super().__init__(self.sentence)
 
 
 def is_shortage(error: BaseException | None) -> bool:
