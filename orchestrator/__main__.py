@@ -37,14 +37,15 @@ from orchestrator.sandbox.breaker import Breaker
 from orchestrator.sandbox.container import ContainerPolicy
 from orchestrator.sandbox.docker import DockerBackend, resolve_image
 from orchestrator.scheduler import Capacity, Scheduler
+from orchestrator.session import SEND_TIMEOUT_S
 from orchestrator.settings import MIB, InvalidSettings, Settings, load_settings
 from orchestrator.user_ids import draw_first_uid
 from orchestrator.validation.pool import ValidationPool
 
 _log = structlog.get_logger(__name__)
 
-# For sending a large job, and for what a loaded machine adds to everything.
-_LEASE_GRACE_S = 120.0
+# For what a loaded machine adds to everything.
+_LEASE_GRACE_S = 60.0
 # When every run has ended, what is left of calls is to hand over their answers.
 _LAST_ANSWERS_S = 2.0
 
@@ -64,12 +65,12 @@ async def serve(settings: Settings) -> None:
 
     Raises:
         PortTaken: The port is in use.
-        ServiceFault: The engine or the runner image is not there.
+        ServiceFault: The engine or the runner image is not there, or what keeps the service in order failed.
     """
     logs.watch_loop(asyncio.get_running_loop())
-    stop = _StopSignals()
+    stop = StopSignals()
     async with AsyncExitStack() as closing:
-        service = await _start(settings, closing)
+        service = await _start(settings, closing, stop)
         await stop.first.wait()
         _log.info("draining", running=service.scheduler.running, queued=service.scheduler.queued)
         service.health.draining = True
@@ -78,9 +79,13 @@ async def serve(settings: Settings) -> None:
         await service.servicer.drain(settings.shutdown_grace_s, stop.second)
         await service.server.stop(_LAST_ANSWERS_S)
     _log.info("stopped")
+    if stop.fault is not None:
+        raise ServiceFault(
+            f"a part of the service failed: {type(stop.fault).__name__}"
+        ) from stop.fault
 
 
-async def _start(settings: Settings, closing: AsyncExitStack) -> _Service:
+async def _start(settings: Settings, closing: AsyncExitStack, stop: StopSignals) -> _Service:
     """Puts the parts together and begins to serve; *closing* gives back whatever there is, the last first."""
     server = Server(settings)
     port = server.bind()
@@ -120,7 +125,7 @@ async def _start(settings: Settings, closing: AsyncExitStack) -> _Service:
         first_uid=first_uid,
     )
     await reaper.sweep()
-    _run_beside(closing, reaper.run(settings.reap_interval_s))
+    run_beside(closing, stop, "sweeps", reaper.run(settings.reap_interval_s))
     await prove_wall(pool, settings.default_limits)
     await validation.start()
     ledger_writer.start()
@@ -136,8 +141,9 @@ async def _start(settings: Settings, closing: AsyncExitStack) -> _Service:
     )
     await server.start(servicer)
     pool.start()
-    _run_beside(closing, backend.watch())
-    _run_beside(closing, reaper.watch_forgotten(SWEEPS_A_LOOK * settings.reap_interval_s))
+    run_beside(closing, stop, "probes", backend.watch())
+    looks = reaper.watch_forgotten(SWEEPS_A_LOOK * settings.reap_interval_s)
+    run_beside(closing, stop, "gauge", looks)
     _log.info(
         "serving",
         host=settings.grpc_host,
@@ -166,13 +172,24 @@ async def _docker(settings: Settings, owner: str, instance: str) -> DockerBacken
     return DockerBackend(policy, call_timeout_s=settings.engine_timeout_s)
 
 
-def _run_beside(closing: AsyncExitStack, work: Coroutine[None, None, None]) -> None:
-    closing.callback(asyncio.create_task(work).cancel)
+def run_beside(
+    closing: AsyncExitStack, stop: StopSignals, name: str, work: Coroutine[None, None, None]
+) -> None:
+    """Does *work* until *closing*; without it the service would go on in disorder, so its failure is a *stop*."""
+
+    def ended(task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.error("a part of the service failed", part=name, exc_info=error)
+            stop.failed(error)
+
+    task = asyncio.create_task(work)
+    task.add_done_callback(ended)
+    closing.callback(task.cancel)
 
 
 def lease_s(settings: Settings) -> float:
     """Age in seconds that no sandbox in use can reach, be it that it waits and then does the longest job."""
-    longest_job_s = settings.max_timeout_s * DEPLOYMENTS_PER_SANDBOX
+    longest_job_s = SEND_TIMEOUT_S + settings.max_timeout_s * DEPLOYMENTS_PER_SANDBOX
     return settings.pool_max_idle_s + settings.start_timeout_s + longest_job_s + _LEASE_GRACE_S
 
 
@@ -188,15 +205,25 @@ def pool_policy(settings: Settings, first_uid: int) -> PoolPolicy:
     )
 
 
-class _StopSignals:
-    """SIGTERM and SIGINT, counted."""
+class StopSignals:
+    """SIGTERM and SIGINT, counted; the fault of a part that the service needs is as good as one of them.
+
+    Attributes:
+        fault: The first such fault.
+    """
 
     def __init__(self) -> None:
         self.first = asyncio.Event()
         self.second = asyncio.Event()
+        self.fault: BaseException | None = None
         loop = asyncio.get_running_loop()
         for signum in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(signum, self._told)
+
+    def failed(self, error: BaseException) -> None:
+        """A part of the service has failed with *error*."""
+        self.fault = self.fault or error
+        self.first.set()
 
     def _told(self) -> None:
         (self.second if self.first.is_set() else self.first).set()

@@ -53,10 +53,10 @@ print('{_HELD}' if not breached else '')
 """
 
 # What ends the process: it never comes to say that it succeeded.
-_KILLED = """
+_KILLED = f"""
 import ctypes
 refused = ctypes.CDLL(None, use_errno=True).ptrace(0, 0, 0, 0) != 0
-print('every attempt was refused' if refused else 'BREACHED be traced by the engine')
+print('{_HELD}' if refused else 'BREACHED be traced by the engine')
 """
 
 

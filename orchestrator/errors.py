@@ -13,6 +13,7 @@
         └── SandboxError             the engine refused, failed or did not answer
             ├── RunnerImageMissing   there is no image to run strategies in
             ├── EngineFault          the engine is ill, whatever it was asked for
+            │   └── EngineUnreachable    nobody listens there, so it has not even heard what was asked
             ├── EngineUnavailable    it was ill when last asked, so it is not asked now
             └── ProcessExhausted     this process may open nothing more
 
@@ -22,7 +23,7 @@ How a started run ended is no error but a value: `orchestrator.run.Ending`.
 from __future__ import annotations
 
 import errno
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -38,11 +39,18 @@ class StrategizError(Exception):
         reason: One word in UPPER_SNAKE_CASE for programs; empty where the class says it all.
         facts: What stands behind *reason*, for programs.
         retry_after_s: Seconds after which it is worth trying again; None where that is not known.
+        sentence: For clients, where the message is for our log alone; empty where it is for both.
     """
 
     reason: str = ""
     facts: Mapping[str, str] = MappingProxyType({})
     retry_after_s: float | None = None
+    sentence: str = ""
+
+    @property
+    def told(self) -> str:
+        """What a client is told: no address, no path and no words of the engine's."""
+        return self.sentence or str(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +131,13 @@ class RunConflict(StrategizError):
 class ServiceFault(StrategizError):
     """We are at fault, not the request and not the strategy."""
 
+    sentence = "the service failed; its log says more"
+
 
 class ValidationUnavailable(ServiceFault):
     """The static check cannot be done."""
+
+    sentence = "the static check cannot be done now"
 
 
 class WallBreached(ServiceFault):
@@ -135,19 +147,30 @@ class WallBreached(ServiceFault):
 class SandboxError(ServiceFault):
     """The container engine refused, failed or did not answer."""
 
+    sentence = "the sandbox of this run could not be made, or was lost before its result"
+
 
 class RunnerImageMissing(SandboxError):
     """The engine has no image to run strategies in; it is never pulled."""
 
+    sentence = "there is no image to run strategies in; the operator has to put it back"
+
 
 class EngineFault(SandboxError):
     """The engine cannot be reached, does not answer in time, or says that it failed itself."""
+
+    sentence = "the container engine did not answer, or failed"
+
+
+class EngineUnreachable(EngineFault):
+    """Nobody listens where the engine should: what was asked for was not heard, and not done."""
 
 
 class EngineUnavailable(SandboxError):
     """The engine was at fault when it was last asked, and is not asked again for a run now."""
 
     reason = "ENGINE_UNAVAILABLE"
+    sentence = "the container engine is ill, so no run is started now"
 
     def __init__(self, message: str, retry_after_s: float) -> None:
         super().__init__(message)
@@ -159,19 +182,25 @@ class ProcessExhausted(SandboxError):
 
     reason = "PROCESS_EXHAUSTED"
     retry_after_s = 2.0
+    sentence = "the service may open no more files or threads now"
 
     def __init__(self) -> None:
-        super().__init__("the service may open no more files or threads now")
+        super().__init__(self.sentence)
 
 
 def is_shortage(error: BaseException | None) -> bool:
     """Whether *error*, or one that led to it, is that this process may open nothing more."""
+    return any(
+        (isinstance(one, OSError) and one.errno in _SHORTAGES)
+        or (isinstance(one, RuntimeError) and str(one).startswith(_NO_THREAD))
+        for one in led_to(error)
+    )
+
+
+def led_to(error: BaseException | None) -> Iterator[BaseException]:
+    """*error*, and those that led to it, the last first."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))
-        if isinstance(error, OSError) and error.errno in _SHORTAGES:
-            return True
-        if isinstance(error, RuntimeError) and str(error).startswith(_NO_THREAD):
-            return True
+        yield error
         error = error.__cause__ or error.__context__
-    return False

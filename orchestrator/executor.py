@@ -210,18 +210,15 @@ class Executor:
             job.user_id, job.limits.memory_bytes, lambda position: emit(RunQueued(position))
         )
         queue_ms = (time.monotonic() - asked) * 1000
+        # However far it gets: the slot is free when no sandbox of this run is left.
         release = partial(self._scheduler.release, slot)
-        try:
-            ready = await self._pool.take(job.run_id, job.limits)
-        except BaseException:
-            release()
-            raise
+        ready = await self._pool.take(job.run_id, job.limits, release)
         answered = False
         try:
             result = await do_job(ready, job, emit)
             answered = result.ending.outcome is Outcome.SUCCEEDED
         finally:
-            self._pool.give_back(ready, answered=answered, on_gone=release)
+            self._pool.give_back(ready, answered=answered)
         sandbox_ms = ready.wait_s * 1000
         return replace(result, usage=replace(result.usage, sandbox_ms=sandbox_ms)), queue_ms
 

@@ -98,7 +98,11 @@ class _List:
             self.recordings[index].ended(answer.ending.outcome, answer.usage)
 
     def fail(self, index: int, error: StrategizError) -> None:
-        self.answers[index] = DeploymentAnswer(Ending(Outcome.CRASHED, Failure(str(error))))
+        # The contract has no outcome here; the sentence keeps it apart from what a strategy can do.
+        why = Failure(
+            f"not evaluated: {error.told}", hint="the strategy is not at fault; send it again"
+        )
+        self.answers[index] = DeploymentAnswer(Ending(Outcome.CRASHED, why))
         self.faults[index] = error
         self.recordings[index].failed(error)
 
@@ -189,7 +193,8 @@ class ListExecutor:
             began = time.monotonic()
             try:
                 async with asked.turns:
-                    result, _ = await self._executor.run_job(
+                    turn_ms = (time.monotonic() - began) * 1000
+                    result, queue_ms = await self._executor.run_job(
                         self._job(user_id, batch, asked), happened
                     )
             except StrategizError as error:
@@ -197,8 +202,9 @@ class ListExecutor:
                     asked.fail(index, error)
                 indices = indices[len(batch) :]
                 continue
-            sandbox_ms = (time.monotonic() - began) * 1000
-            ended = dict(_answers(result, batch, sandbox_ms))
+            waited_ms = turn_ms + queue_ms
+            worked_ms = (time.monotonic() - began) * 1000 - waited_ms
+            ended = dict(_answers(result, batch, waited_ms, worked_ms))
             for index, answer in ended.items():
                 asked.answer(index, answer)
             indices = [index for index in indices if index not in ended]
@@ -233,24 +239,31 @@ class ListExecutor:
 
 
 def _answers(
-    result: SandboxResult, batch: Sequence[int], sandbox_ms: float
+    result: SandboxResult, batch: Sequence[int], waited_ms: float, worked_ms: float
 ) -> Iterator[tuple[int, DeploymentAnswer]]:
-    done: list[DeploymentEnd] = list(result.deployments)
+    """Those of *batch* that have ended. Each waited all of *waited_ms*, and has its share of *worked_ms*."""
+    done: list[DeploymentEnd] = [end for end in result.deployments if end.index < len(batch)]
+    # The one that was being evaluated took the sandbox with it.
+    lost = len(done) < len(batch) and (not done or result.ending.outcome is not Outcome.SUCCEEDED)
+    share = 1 / max(len(done) + lost, 1)
+    shared = Usage(
+        queue_ms=waited_ms,
+        sandbox_ms=result.usage.sandbox_ms * share,
+        total_ms=worked_ms * share,
+        warm=result.usage.warm,
+    )
     for end in done:
-        if end.index < len(batch):
-            usage = Usage(
-                sandbox_ms=sandbox_ms / len(done),
-                strategy_ms=end.usage.strategy_ms,
-                total_ms=sandbox_ms / len(done),
-                cpu_ms=end.usage.cpu_ms,
-                peak_memory_bytes=end.usage.peak_memory_bytes,
-            )
-            yield batch[end.index], DeploymentAnswer(end.ending, usage, end.signal)
-    if len(done) < len(batch) and (not done or result.ending.outcome is not Outcome.SUCCEEDED):
-        # The one that was being evaluated took the sandbox with it.
+        usage = replace(
+            shared,
+            strategy_ms=end.usage.strategy_ms,
+            cpu_ms=end.usage.cpu_ms,
+            peak_memory_bytes=end.usage.peak_memory_bytes,
+        )
+        yield batch[end.index], DeploymentAnswer(end.ending, usage, end.signal)
+    if lost:
         failure = result.ending.failure or Failure("the sandbox ended without evaluating it")
         outcome = Outcome.CRASHED if result.ending.failure is None else result.ending.outcome
-        yield batch[len(done)], DeploymentAnswer(Ending(outcome, failure), result.usage)
+        yield batch[len(done)], DeploymentAnswer(Ending(outcome, failure), shared)
 
 
 def _openings(

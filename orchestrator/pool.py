@@ -30,9 +30,9 @@ from orchestrator.errors import (
     RunnerImageMissing,
     SandboxError,
 )
+from orchestrator.ready_sandbox import ReadySandbox, confirm, prepare
 from orchestrator.run import Limits, RunId
 from orchestrator.sandbox.base import SandboxBackend, SandboxSpec
-from orchestrator.session import ReadySandbox, confirm, prepare
 from orchestrator.user_ids import UserRanges
 
 _log = structlog.get_logger(__name__)
@@ -67,6 +67,25 @@ class PoolPolicy:
     first_uid: int
 
 
+class _Held:
+    """Sandboxes that something is held for; *on_gone* is called once, when the last of them is gone.
+
+    It begins with one part, for whoever may yet add to it.
+    """
+
+    def __init__(self, on_gone: Callable[[], None]) -> None:
+        self._on_gone = on_gone
+        self._parts = 1
+
+    def add(self) -> None:
+        self._parts += 1
+
+    def drop(self) -> None:
+        self._parts -= 1
+        if not self._parts:
+            self._on_gone()
+
+
 class SandboxPool:
     """Hands out ready sandboxes, and takes them back to destroy them."""
 
@@ -77,6 +96,8 @@ class SandboxPool:
         self._users = UserRanges(policy.first_uid)
         self._waiting: deque[ReadySandbox] = deque()
         self._making: set[asyncio.Task[None]] = set()
+        # Taken out, and neither a run's yet nor gone: they have the memory that another would take.
+        self._departing = 0
         self._alive: set[str] = set()
         self._retry_s = _FIRST_RETRY_S
         self._upkeep: asyncio.Task[None] | None = None
@@ -101,20 +122,36 @@ class SandboxPool:
             self._upkeep = asyncio.create_task(self._replace_the_old())
             self._top_up()
 
-    async def take(self, run_id: RunId, limits: Limits) -> ReadySandbox:
+    async def take(
+        self, run_id: RunId, limits: Limits, on_gone: Callable[[], None] = lambda: None
+    ) -> ReadySandbox:
         """A ready sandbox with *limits*: a waiting one if there is one that fits, else a new one.
+
+        Args:
+            run_id: Whose it will be.
+            limits: What it is to have.
+            on_gone: Called once, when it is gone for certain, and all that were made for this run before it. Where
+                this raises too.
 
         Raises:
             SandboxError: None could be made.
         """
-        while self._waiting and self._fits(limits):
-            ready = self._waiting.popleft()
-            self._top_up_soon()
-            if await self._is_claimed(ready, limits):
-                self.hits += 1
-                return ready
-        self.misses += 1
-        return await self.make(run_id, limits)
+        held = _Held(on_gone)
+        try:
+            while self._waiting and self._fits(limits):
+                ready = self._waiting.popleft()
+                self._departing += 1
+                if await self._is_claimed(ready, limits):
+                    self._departing -= 1
+                    self._top_up_soon()
+                    self.hits += 1
+                    held.add()
+                    _also(ready, held.drop)
+                    return ready
+            self.misses += 1
+            return await self._make_for_run(run_id, limits, held)
+        finally:
+            held.drop()
 
     def _fits(self, limits: Limits) -> bool:
         """Whether a waiting sandbox has *limits*, or can be given them: the engine holds all but time and output."""
@@ -124,17 +161,17 @@ class SandboxPool:
         return self._backend.can_resize or _size(limits) == _size(made)
 
     async def _is_claimed(self, ready: ReadySandbox, limits: Limits) -> bool:
-        """Whether *ready* lives and now has *limits*; if not, it is being destroyed."""
+        """Whether *ready* lives and now has *limits*; if not, it is being destroyed and departs."""
         if not ready.sandbox.is_alive:
             _log.warning("a waiting sandbox was dead", sandbox=ready.sandbox.name)
-            self.give_back(ready)
+            self._destroy(ready)
             return False
         began = time.monotonic()
         try:
             if _size(limits) != _size(self._policy.limits):
                 await ready.sandbox.resize(limits)
         except BaseException as error:
-            self.give_back(ready)
+            self._destroy(ready)
             if not isinstance(error, SandboxError):
                 raise
             _log.warning("a sandbox was not resized", sandbox=ready.sandbox.name, reason=str(error))
@@ -143,32 +180,34 @@ class SandboxPool:
         return True
 
     async def make(self, run_id: RunId, limits: Limits) -> ReadySandbox:
-        """A new sandbox with *limits*; tried again where the engine fails, as nothing of the run has happened yet.
+        """A new sandbox with *limits*, whatever waits.
 
         Raises:
             SandboxError: None could be made.
         """
+        return await self._make_for_run(run_id, limits, _Held(lambda: None))
+
+    async def _make_for_run(self, run_id: RunId, limits: Limits, held: _Held) -> ReadySandbox:
+        """Tried again where the engine fails, as nothing of the run has happened yet; *held* for each of them."""
+
+        async def make() -> ReadySandbox:
+            held.add()
+            return await self._make(run_id, limits, warm=False, on_gone=held.drop)
+
         trying = AsyncRetrying(
             retry=retry_if_exception(_is_passing),
             stop=stop_after_attempt(_TRIES) | stop_before_delay(self._policy.start_timeout_s / 2),
             wait=wait_random_exponential(multiplier=0.1, max=0.4),
             reraise=True,
         )
-        return await trying(self._make, run_id, limits, warm=False)
+        return await trying(make)
 
-    def give_back(
-        self,
-        ready: ReadySandbox,
-        *,
-        answered: bool = False,
-        on_gone: Callable[[], None] = lambda: None,
-    ) -> asyncio.Task[None]:
+    def give_back(self, ready: ReadySandbox, *, answered: bool = False) -> asyncio.Task[None]:
         """Destroys *ready*; the task ends when it is gone.
 
         Args:
             ready: A sandbox from `take`.
             answered: Its result was taken, and its end is still to be confirmed.
-            on_gone: Called once, when it is gone for certain.
         """
         unconfirmed = answered
 
@@ -179,11 +218,17 @@ class SandboxPool:
                 await confirm(ready)
             await ready.sandbox.destroy()
 
-        def gone() -> None:
-            ready.on_gone()
-            on_gone()
+        return self._disposer.dispose(ready.sandbox.name, destroy, ready.on_gone)
 
-        return self._disposer.dispose(ready.sandbox.name, destroy, gone)
+    def _destroy(self, ready: ReadySandbox) -> None:
+        """Destroys one that departs without a run; only then is there room for another that waits."""
+
+        def gone() -> None:
+            self._departing -= 1
+            self._top_up()
+
+        _also(ready, gone)
+        self.give_back(ready)
 
     async def close(self) -> None:
         """Makes no more, and destroys those that wait."""
@@ -195,14 +240,17 @@ class SandboxPool:
         while self._waiting:
             self.give_back(self._waiting.popleft())
 
-    async def _make(self, run_id: RunId, limits: Limits, *, warm: bool) -> ReadySandbox:
+    async def _make(
+        self, run_id: RunId, limits: Limits, *, warm: bool, on_gone: Callable[[], None]
+    ) -> ReadySandbox:
         name = f"strategiz-{secrets.token_hex(12)}"
         first_uid = self._users.take()
         self._alive.add(name)
 
-        def on_gone() -> None:
+        def gone() -> None:
             self._alive.discard(name)
             self._users.give_back(first_uid)
+            on_gone()
 
         spec = SandboxSpec(name, run_id, limits, first_uid, warm)
         return await prepare(
@@ -210,7 +258,7 @@ class SandboxPool:
             self._disposer,
             spec,
             start_timeout_s=self._policy.start_timeout_s,
-            on_gone=on_gone,
+            on_gone=gone,
         )
 
     def _top_up_soon(self) -> None:
@@ -224,7 +272,7 @@ class SandboxPool:
         policy = self._policy
         while (
             not self._closed
-            and len(self._waiting) + len(self._making) < policy.size
+            and len(self._waiting) + len(self._making) + self._departing < policy.size
             and len(self._making) < policy.parallel_creates
         ):
             # In a context of its own: it is made for nobody yet, whoever's claim made room for it.
@@ -234,15 +282,21 @@ class SandboxPool:
 
     def _made(self, task: asyncio.Task[None]) -> None:
         self._making.discard(task)
-        self._top_up()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.error("making sandboxes ahead failed", exc_info=error, retry_s=self._retry_s)
+            asyncio.get_running_loop().call_later(self._retry_s, self._top_up)
+        else:
+            self._top_up()
 
     async def _make_one_that_waits(self) -> None:
+        gone = asyncio.Event()
         try:
-            ready = await self._make(RunId(""), self._policy.limits, warm=True)
+            ready = await self._make(RunId(""), self._policy.limits, warm=True, on_gone=gone.set)
         except SandboxError as error:
             _log.warning("no sandbox could be made ahead", reason=str(error), retry_s=self._retry_s)
             await asyncio.sleep(self._retry_s)
             self._retry_s = min(2 * self._retry_s, _LONGEST_RETRY_S)
+            await gone.wait()  # until then it may have the memory that another would take
             return
         self._retry_s = _FIRST_RETRY_S
         self._waiting.append(ready)
@@ -252,7 +306,8 @@ class SandboxPool:
             await asyncio.sleep(_LOOK_S)
             for ready in [ready for ready in self._waiting if self._is_spent(ready)]:
                 self._waiting.remove(ready)
-                self.give_back(ready)
+                self._departing += 1
+                self._destroy(ready)
             self._top_up()
 
     def _is_spent(self, ready: ReadySandbox) -> bool:
@@ -264,6 +319,17 @@ def _is_passing(error: BaseException) -> bool:
     """Whether another sandbox may be made where this error met the first."""
     lasting = (RunnerImageMissing, EngineUnavailable, ProcessExhausted)
     return isinstance(error, SandboxError) and not isinstance(error, lasting)
+
+
+def _also(ready: ReadySandbox, act: Callable[[], None]) -> None:
+    """Has *act* done too when *ready* is gone."""
+    before = ready.on_gone
+
+    def gone() -> None:
+        before()
+        act()
+
+    ready.on_gone = gone
 
 
 def _size(limits: Limits) -> tuple[int, int]:

@@ -181,7 +181,7 @@ class RunQueued:
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """The strategy has its data."""
+    """The sandbox was sent all of its job; the strategy's time runs."""
 
     warm: bool
 

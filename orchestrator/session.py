@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import partial
 
 import structlog
 
-from orchestrator.disposal import Disposer
 from orchestrator.errors import SandboxError
 from orchestrator.generated import runner_pb2
+from orchestrator.ready_sandbox import EXIT_WAIT_S, ReadySandbox
 from orchestrator.run import (
     DeploymentEnd,
     Ending,
@@ -30,8 +28,8 @@ from orchestrator.run import (
     SandboxResult,
     Usage,
 )
-from orchestrator.runner_protocol import FrameDecoder, ProtocolViolation
-from orchestrator.sandbox.base import Sandbox, SandboxBackend, SandboxExit, SandboxSpec
+from orchestrator.runner_protocol import ProtocolViolation
+from orchestrator.sandbox.base import SandboxExit
 from orchestrator.verdict import (
     LOST_EXIT,
     died_untold,
@@ -44,79 +42,12 @@ from orchestrator.verdict import (
 
 _log = structlog.get_logger(__name__)
 
+# The largest job, 256 MiB, over a connection of 5 MB/s.
+SEND_TIMEOUT_S = 54.0
 # The supervisor holds the deadline; ours comes after it, for a supervisor that cannot.
 _DEADLINE_GRACE_S = 0.7
-_TRANSFER_BYTES_PER_S = 50e6
-_EXIT_WAIT_S = 5.0
 # What a sandbox said before it ended is on its way already.
 _LAST_WORDS_S = 1.0
-
-
-@dataclass(slots=True)
-class ReadySandbox:
-    """A sandbox whose confined strategy process waits for its one job.
-
-    Attributes:
-        warm: It was made before its run was asked for.
-        ready_at: On the monotonic clock.
-        wait_s: Seconds that its run waited for it.
-        on_gone: To be called once, when the sandbox is gone for certain.
-    """
-
-    sandbox: Sandbox
-    decoder: FrameDecoder
-    libraries: dict[str, str]
-    warm: bool
-    ready_at: float
-    wait_s: float
-    on_gone: Callable[[], None]
-
-
-async def prepare(
-    backend: SandboxBackend,
-    disposer: Disposer,
-    spec: SandboxSpec,
-    *,
-    start_timeout_s: float,
-    on_gone: Callable[[], None],
-) -> ReadySandbox:
-    """Makes a sandbox and waits until it is ready. If this raises, it is being destroyed.
-
-    Args:
-        backend: Makes the sandbox.
-        disposer: Removes it if it does not become ready.
-        spec: What to make.
-        start_timeout_s: Longest time for all of it.
-        on_gone: Called once, when the sandbox is gone for certain.
-
-    Raises:
-        SandboxError: The engine failed, or the sandbox did not become ready.
-    """
-    began = time.monotonic()
-    decoder = FrameDecoder(max_bytes=spec.limits.output_bytes, nonce=b"")
-    destroy: Callable[[], Awaitable[None]] = partial(backend.remove, spec.name)
-    try:
-        async with asyncio.timeout(start_timeout_s):
-            sandbox = await backend.start(spec)
-            destroy = sandbox.destroy
-            libraries = await _hear_ready(sandbox, decoder)
-    except BaseException as error:
-        disposer.dispose(spec.name, destroy, on_gone)
-        if isinstance(error, TimeoutError):
-            raise SandboxError(f"no sandbox was ready within {start_timeout_s:g} s") from error
-        raise
-    now = time.monotonic()
-    return ReadySandbox(sandbox, decoder, libraries, spec.warm, now, now - began, on_gone)
-
-
-async def _hear_ready(sandbox: Sandbox, decoder: FrameDecoder) -> dict[str, str]:
-    try:
-        while data := await sandbox.receive():
-            for frame in decoder.feed(data):
-                return dict(frame.ready.library_versions)
-    except ProtocolViolation as error:
-        raise SandboxError(f"the sandbox did not become ready: {error}") from error
-    raise SandboxError(f"the sandbox ended before it was ready: {sandbox.diagnosis()[-500:]}")
 
 
 async def do_job(ready: ReadySandbox, job: Job, emit: Callable[[RunEvent], None]) -> SandboxResult:
@@ -134,29 +65,6 @@ async def do_job(ready: ReadySandbox, job: Job, emit: Callable[[RunEvent], None]
     return await _Session(ready, job, emit).do_job()
 
 
-async def confirm(ready: ReadySandbox) -> None:
-    """Checks, after the answer, that a sandbox whose result was taken ended as it should.
-
-    What has come over the supervisor's own stream cannot have been written by anybody else, so an
-    answer does not wait for the engine to notice the exit. That it was followed by anything but a
-    clean end would be news of a hole in the wall.
-    """
-    try:
-        async with asyncio.timeout(_EXIT_WAIT_S):
-            while data := await ready.sandbox.receive():
-                for _ in ready.decoder.feed(data):
-                    pass
-            exit_ = await ready.sandbox.wait_exit()
-    except SandboxError as error:
-        _log.warning("the end after a result could not be confirmed", reason=str(error))
-        return
-    except (TimeoutError, ProtocolViolation) as error:
-        _log.error("a result was not followed by a clean end", reason=str(error) or "time is up")
-        return
-    if exit_.code != 0:
-        _log.error("a result was not followed by a clean end", exit_code=exit_.code)
-
-
 @dataclass(slots=True)
 class _Session:
     ready: ReadySandbox
@@ -164,20 +72,15 @@ class _Session:
     emit: Callable[[RunEvent], None]
     logs: list[str] = field(default_factory=list)
     deployments: list[runner_pb2.DeploymentDone] = field(default_factory=list)
+    sent: bool = False
 
     async def do_job(self) -> SandboxResult:
         """Sends the job and hears the sandbox out."""
-        self.emit(RunStarted(warm=self.ready.warm))
-        frame_bytes = sum(len(piece) for piece in self.job.frame)
-        allowed_s = (
-            self.job.limits.timeout_s + _DEADLINE_GRACE_S + frame_bytes / _TRANSFER_BYTES_PER_S
-        )
         try:
             try:
-                async with asyncio.timeout(allowed_s):
-                    await self._converse()
+                await self._converse()
             except TimeoutError:
-                return await self._overdue(allowed_s)
+                return await self._overdue()
         except ProtocolViolation as error:
             return self._result(violated(str(error)), None)
         result = self.ready.decoder.result
@@ -187,24 +90,32 @@ class _Session:
         return self._ended(result, await self._exit())
 
     async def _converse(self) -> None:
-        """Sends and hears at the same time, until the result or the end of the stream."""
-        sending = asyncio.create_task(self._send())
-        try:
-            await self._hear_out()
-        finally:
-            sending.cancel()
-            await asyncio.wait([sending])
-            if not sending.cancelled():
-                sending.exception()  # a sandbox that ended early is known by its end, not by this
+        """Sends and hears at the same time, until the result or the end of the stream.
 
-    async def _overdue(self, used_s: float) -> SandboxResult:
+        Raises:
+            TimeoutError: The job could not be sent in time, or was not done in time once it was.
+        """
+        async with asyncio.timeout(SEND_TIMEOUT_S) as deadline:
+            sending = asyncio.create_task(self._send(deadline))
+            try:
+                await self._hear_out()
+            finally:
+                sending.cancel()
+                await asyncio.wait([sending])
+                if not sending.cancelled():
+                    sending.exception()  # a sandbox that ended early is known by its end, not by this
+
+    async def _overdue(self) -> SandboxResult:
         """What it means that our deadline passed, which comes after the supervisor's.
 
-        Where the engine does not answer, or the sandbox has ended, it is not the strategy that hangs.
+        Where the engine does not answer, the sandbox has ended or has not got its job, it is not the
+        strategy that hangs.
         """
         exit_ = await self.ready.sandbox.exit_now()
+        if exit_ is None and not self.sent:
+            raise SandboxError(f"the job could not be sent within {SEND_TIMEOUT_S:g} s")
         if exit_ is None:
-            return self._result(timed_out(self.job.limits, used_s), None)
+            return self._result(timed_out(self.job.limits, self._allowed_s), None)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_LAST_WORDS_S):
                 await self._hear_out()
@@ -228,9 +139,17 @@ class _Session:
             )
         return self._result(ending, exit_)
 
-    async def _send(self) -> None:
+    @property
+    def _allowed_s(self) -> float:
+        return self.job.limits.timeout_s + _DEADLINE_GRACE_S
+
+    async def _send(self, deadline: asyncio.Timeout) -> None:
+        """Sends the job; from then on *deadline* is the strategy's."""
         for piece in self.job.frame:
             await self.ready.sandbox.send(piece)
+        deadline.reschedule(asyncio.get_running_loop().time() + self._allowed_s)
+        self.sent = True
+        self.emit(RunStarted(warm=self.ready.warm))
 
     def _asks_why_it_died(self, result: runner_pb2.Result) -> bool:
         endings = [result.ending, *(done.ending for done in self.deployments)]
@@ -243,7 +162,7 @@ class _Session:
 
     async def _exit(self) -> SandboxExit:
         try:
-            async with asyncio.timeout(_EXIT_WAIT_S):
+            async with asyncio.timeout(EXIT_WAIT_S):
                 return await self.ready.sandbox.wait_exit()
         except TimeoutError as error:
             raise SandboxError("the sandbox closed its stream and did not end") from error

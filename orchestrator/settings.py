@@ -65,7 +65,10 @@ class Settings(BaseSettings):
     )
 
     owner: str = Field(
-        "", max_length=63, description="whose sandboxes these are; default: host name and port"
+        "",
+        max_length=63,
+        description="whose sandboxes these are; default: host name and port. "
+        "Set it where the host name changes, as in a container",
     )
     runner_image: str = Field(
         "strategiz/runner:dev", description="image that runs strategies; never pulled"
@@ -105,7 +108,10 @@ class Settings(BaseSettings):
     queue_length: int = Field(128, ge=0, description="runs that may wait for a slot")
     queue_wait_s: float = Field(60.0, ge=0, description="longest wait for a slot")
     memory_budget_mb: int = Field(
-        0, ge=0, description="memory of all sandboxes together, MiB; 0 = half the machine's"
+        0,
+        ge=0,
+        description="memory of all sandboxes together, MiB, `pool_size` x `default_memory_mb` for those that wait "
+        "included; 0 = half the machine's, and at least `max_memory_mb` beside those that wait",
     )
 
     default_timeout_s: int = Field(30, ge=1, description="for requests that name none")
@@ -115,12 +121,21 @@ class Settings(BaseSettings):
     default_cpu_millis: int = Field(1000, ge=50, description="thousandths of a core for one run")
     max_cpu_millis: int = Field(1000, ge=50, description="largest that a request may name")
     processes: int = Field(128, ge=32, description="processes and threads of one sandbox")
-    output_mb: int = Field(128, ge=1, description="what a sandbox may send, MiB")
+    output_mb: int = Field(128, ge=1, le=1024, description="what a sandbox may send, MiB")
     tmp_mb: int = Field(64, ge=1, description="size of a sandbox's /tmp, MiB")
     log_kb: int = Field(
-        1024, ge=1, description="what a strategy may print before lines are left out, KiB"
+        1024,
+        ge=1,
+        le=1_048_576,
+        description="what a strategy may print before lines are left out, KiB",
     )
-    max_bars: int = Field(2_000_000, ge=1, description="bars of one series")
+    # What a runner takes, 256 MiB, is 5.6 million.
+    max_bars: int = Field(
+        2_000_000,
+        ge=1,
+        le=5_000_000,
+        description="bars of one series; each takes 48 bytes of a message",
+    )
     max_deployments: int = Field(1000, ge=1, description="deployments of one list")
 
     ledger_url: str = Field(
@@ -139,7 +154,8 @@ class Settings(BaseSettings):
     )
 
     static_policy: Literal["enforce", "report"] = Field(
-        "enforce", description="report: findings become warnings and the code runs anyway"
+        "enforce",
+        description="report: findings become warnings and the code runs anyway; on loopback only",
     )
     validation_workers: int = Field(2, ge=1, le=32, description="processes for the static check")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from orchestrator import __version__
+from orchestrator.errors import StrategizError
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.ledger.recording import Ledger
 from orchestrator.pool import SandboxPool
@@ -21,6 +22,7 @@ class HealthReporter:
         info: What runs are executed on.
         scheduler: How many there are.
         pool: What waits for more.
+        ledger: Takes down what ran; says how it fares.
         fault: Says why no sandbox can be started now; None if they can.
         forgotten: Says what the engine lost sight of.
     """
@@ -32,7 +34,7 @@ class HealthReporter:
         scheduler: Scheduler,
         pool: SandboxPool,
         ledger: Ledger,
-        fault: Callable[[], Exception | None],
+        fault: Callable[[], StrategizError | None],
         forgotten: Callable[[], Forgotten],
     ) -> None:
         self._settings = settings
@@ -63,7 +65,7 @@ class HealthReporter:
             "forgotten_shims": _number(forgotten.shims),
             "forgotten_cgroups": _number(forgotten.cgroups),
             "static_policy": self._settings.static_policy,
-            **({"fault": str(fault)} if fault is not None else {}),
+            **({"fault": fault.told} if fault is not None else {}),
             **{f"engine.{name}": text for name, text in self._info.engine.items()},
         }
         return public.HealthResponse(

@@ -28,7 +28,7 @@ def channel_options(settings: Settings) -> list[tuple[str, int]]:
         ("grpc.max_receive_message_length", settings.max_message_mb * MIB),
         ("grpc.max_send_message_length", settings.max_message_mb * MIB),
         ("grpc.max_metadata_size", 16 * 1024),
-        # A port has one owner: two services that share one by accident would sweep each other's sandboxes.
+        # A port has one owner: two services that share one by accident would share its calls.
         ("grpc.so_reuseport", 0),
         # Clients of version 1 ping every 30 s without a call in flight; more than that is a flood.
         ("grpc.keepalive_permit_without_calls", 1),

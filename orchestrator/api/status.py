@@ -49,7 +49,7 @@ def refusal_of(error: Exception) -> StrategizError | None:
 def status_of(error: StrategizError) -> grpc.Status:
     """The status that tells *error* to a client."""
     code = next(code for kind, code in _CODES if isinstance(error, kind))
-    status = status_pb2.Status(code=code, message=str(error))
+    status = status_pb2.Status(code=code, message=error.told)
     for detail in _details(error):
         packed = any_pb2.Any()
         packed.Pack(detail)

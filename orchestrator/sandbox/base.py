@@ -146,7 +146,8 @@ class SandboxBackend(Protocol):
         where the engine did not answer in time: the caller removes it.
 
         Raises:
-            RunnerImageMissing: There is no image to make it of; none is fetched.
+            RunnerImageMissing: There is no image to make it of; none is fetched. Nothing is there.
+            EngineUnreachable, EngineUnavailable: The engine was not asked. Nothing is there.
             EngineFault: The engine did not answer, or failed.
             ProcessExhausted: This process may open nothing more.
             SandboxError: The engine refused this one.

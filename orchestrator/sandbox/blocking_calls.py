@@ -31,8 +31,8 @@ class BlockingCalls:
     async def do(self, call: Callable[[], _T]) -> _T:
         """What *call* returns or raises.
 
-        A cancelled caller still waits for a call that has begun, within the same bound, so that
-        what it did can be undone.
+        A cancelled caller still waits for a call that has begun, for as long again, so that what it
+        did can be undone.
 
         Raises:
             TimeoutError: It took too long, and may yet have its effect.

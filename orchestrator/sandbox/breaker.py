@@ -50,7 +50,8 @@ class Breaker:
         self._on_change = on_change
         self._fault: SandboxError | None = None
         self._faults = 0
-        self._pause_s = _FIRST_PAUSE_S
+        # 0 while the engine has been well for a while.
+        self._pause_s = 0.0
 
     @property
     def fault(self) -> SandboxError | None:
@@ -81,7 +82,7 @@ class Breaker:
                 self._lengthen_pause()
                 await self._open(error)
             else:
-                await self._close()
+                await self._found_well()
 
     async def start(self, spec: SandboxSpec) -> Sandbox:
         """As the backend does.
@@ -93,37 +94,39 @@ class Breaker:
         self.require_closed()
         try:
             sandbox = await self._backend.start(spec)
-        except RunnerImageMissing as error:
-            await self._open(error)
-            raise
-        except EngineFault as error:
+        except (RunnerImageMissing, EngineFault) as error:
             self._faults += 1
-            if self._faults >= _FAULTS_TO_OPEN:
-                self._lengthen_pause()
+            if isinstance(error, RunnerImageMissing) or self._faults >= _FAULTS_TO_OPEN:
+                if self._fault is None:
+                    self._lengthen_pause()
                 await self._open(error)
             raise
         self._faults = 0
-        self._pause_s = _FIRST_PAUSE_S
+        if self._fault is None:
+            self._pause_s = 0.0
         return sandbox
 
     def _lengthen_pause(self) -> None:
-        self._pause_s = min(2 * self._pause_s, _LONGEST_PAUSE_S)
+        self._pause_s = min(max(2 * self._pause_s, _FIRST_PAUSE_S), _LONGEST_PAUSE_S)
 
     async def _open(self, fault: SandboxError) -> None:
         news = self._fault is None
         # A new one, for an error that is kept keeps all that its call held.
         missing = isinstance(fault, RunnerImageMissing)
-        self._fault = RunnerImageMissing(str(fault)) if missing else SandboxError(str(fault))
+        self._fault = RunnerImageMissing(str(fault)) if missing else EngineFault(str(fault))
         if news:
             _log.error("no sandboxes are started now", reason=str(fault))
             await self._on_change(False)
 
-    async def _close(self) -> None:
-        if self._fault is not None:
-            self._fault = None
-            self._faults = 0
-            _log.info("sandboxes are started again")
-            await self._on_change(True)
+    async def _found_well(self) -> None:
+        """A probe has succeeded. Only the next one ends the growth of pauses: it may fail starts all the same."""
+        if self._fault is None:
+            self._pause_s = 0.0
+            return
+        self._fault = None
+        self._faults = 0
+        _log.info("sandboxes are started again")
+        await self._on_change(True)
 
     @property
     def can_resize(self) -> bool:

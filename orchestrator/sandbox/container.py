@@ -8,8 +8,6 @@ from typing import Any
 from orchestrator.run import Limits
 from orchestrator.sandbox.base import SandboxSpec
 
-MIB = 1 << 20
-
 OWNER_LABEL = "io.strategiz.owner"
 INSTANCE_LABEL = "io.strategiz.instance"
 RUN_LABEL = "io.strategiz.run"

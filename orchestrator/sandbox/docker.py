@@ -7,6 +7,7 @@ uses. An engine whose attached client does not read hangs on everything else.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
@@ -14,7 +15,7 @@ from typing import Any, TypeVar
 import docker.errors
 import requests.exceptions
 
-from orchestrator.errors import SandboxError
+from orchestrator.errors import EngineFault, EngineUnreachable, SandboxError
 from orchestrator.run import Limits
 from orchestrator.sandbox.attach import AttachStream
 from orchestrator.sandbox.base import (
@@ -36,9 +37,10 @@ from orchestrator.sandbox.container import (
     resources,
 )
 from orchestrator.sandbox.docker_client import API_VERSION, client, engine_endpoint, translated
-from orchestrator.sandbox.forgotten import Engine, Suspects, read_traces
+from orchestrator.sandbox.forgotten import EngineTraces, Suspects, read_traces
 
 _T = TypeVar("_T")
+_N = TypeVar("_N", int, float)
 
 # Removals, and what keeps the service in order, never wait for what runs ask of an engine that hangs.
 _RUN_THREADS, _UPKEEP_THREADS = 32, 16
@@ -102,7 +104,7 @@ class DockerBackend:
         self._policy = policy
         self._timeout_s = call_timeout_s
         self._endpoint = engine_endpoint()
-        self._traces = Engine()
+        self._traces = EngineTraces()
         self._looked = False
         self._client = client(call_timeout_s)
         self._upkeep_client = client(call_timeout_s)
@@ -123,14 +125,22 @@ class DockerBackend:
             self._endpoint, spec.name, API_VERSION, timeout_s=self._timeout_s
         )
         try:
-            await self._call(lambda: self._client.start(spec.name))
+            try:
+                await self._call(lambda: self._client.start(spec.name))
+            except EngineUnreachable as error:
+                raise EngineFault(str(error)) from error  # the container is there, though
+            await self._learn_once(made["Id"])
         except BaseException:
             stream.close()
             raise
+        return DockerSandbox(spec.name, self, stream)
+
+    async def _learn_once(self, container: str) -> None:
+        """Sees where the first *container* leaves its traces; only a gauge depends on it, so a run never does."""
         if not self._looked:
             self._looked = True
-            self._traces.learn(await self._keep(read_traces), {made["Id"]})
-        return DockerSandbox(spec.name, self, stream)
+            with contextlib.suppress(SandboxError):
+                self._traces.learn(await self._keep(read_traces), {container})
 
     async def wait_exit(self, name: str) -> SandboxExit:
         """Exit code and cause of the container *name*, once it has ended.
@@ -165,17 +175,7 @@ class DockerBackend:
                 all=True, filters={"label": f"{OWNER_LABEL}={self._policy.owner}"}
             )
         )
-        return [self._owned(entry) for entry in found if entry["Names"]]
-
-    def _owned(self, entry: Mapping[str, Any]) -> OwnedSandbox:
-        labels = entry["Labels"]
-        return OwnedSandbox(
-            name=entry["Names"][0].lstrip("/"),
-            instance=labels.get(INSTANCE_LABEL, ""),
-            state=_STATES.get(entry["State"], SandboxState.RUNNING),
-            lease_s=float(labels.get(LEASE_LABEL, self._policy.lease_s)),
-            first_uid=int(labels.get(FIRST_UID_LABEL, 0)),
-        )
+        return [owned_sandbox(entry, self._policy.lease_s) for entry in found if entry["Names"]]
 
     async def remove(self, name: str) -> None:
         try:
@@ -253,6 +253,31 @@ class DockerBackend:
             RuntimeError,
         ) as error:
             raise translated(error, self._policy.image) from error
+
+
+def owned_sandbox(entry: Mapping[str, Any], lease_s: float) -> OwnedSandbox:
+    """The sandbox of *entry*, as the engine lists it.
+
+    Anybody may have made it, so a label need not be one of ours: for a lease that cannot be read it is *lease_s*, for a
+    user id 0, which is nobody's.
+    """
+    labels = entry["Labels"]
+    return OwnedSandbox(
+        name=entry["Names"][0].lstrip("/"),
+        instance=labels.get(INSTANCE_LABEL, ""),
+        state=_STATES.get(entry["State"], SandboxState.RUNNING),
+        lease_s=_at_least_0(float, labels.get(LEASE_LABEL), lease_s),
+        first_uid=_at_least_0(int, labels.get(FIRST_UID_LABEL), 0),
+    )
+
+
+def _at_least_0(kind: Callable[[str], _N], label: str | None, default: _N) -> _N:
+    """The number in *label*; *default* if there is none that makes sense."""
+    try:
+        number = kind(label or "")
+    except ValueError:
+        return default
+    return number if 0 <= number < math.inf else default
 
 
 def _forgotten(first: Suspects, second: Suspects) -> Forgotten:

@@ -13,10 +13,12 @@ import docker.utils
 
 from orchestrator.errors import (
     EngineFault,
+    EngineUnreachable,
     ProcessExhausted,
     RunnerImageMissing,
     SandboxError,
     is_shortage,
+    led_to,
 )
 from orchestrator.sandbox.attach import Endpoint
 
@@ -67,4 +69,9 @@ def translated(error: Exception, image: str) -> SandboxError:
         told = str(error.explanation or error)[:_TOLD_CHARACTERS]
         kind = EngineFault if error.is_server_error() else SandboxError
         return kind(f"the engine refused: {told}")
-    return EngineFault(f"the engine did not answer: {error}")
+    # These come of connecting, before anything is sent.
+    nobody = any(
+        isinstance(one, ConnectionRefusedError | FileNotFoundError) for one in led_to(error)
+    )
+    kind = EngineUnreachable if nobody else EngineFault
+    return kind(f"the engine did not answer: {error}")

@@ -46,7 +46,7 @@ def read_traces(proc: Path = Path("/proc"), cgroup: Path = Path("/sys/fs/cgroup"
     return Traces(dict(_shims(proc)), dict(_cgroups(cgroup)))
 
 
-class Engine:
+class EngineTraces:
     """What is known of the traces that one engine's containers leave."""
 
     def __init__(self) -> None:

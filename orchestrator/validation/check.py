@@ -60,11 +60,6 @@ def check_size(code: str) -> Finding | None:
     return Finding(Severity.ERROR, "source-too-large", message, 0, 1)
 
 
-def is_refused(findings: tuple[Finding, ...]) -> bool:
-    """Whether a source with these findings may not run."""
-    return any(finding.severity is Severity.ERROR for finding in findings)
-
-
 def _invalid(message: str, line: int = 0, column: int = 1) -> Finding:
     return Finding(Severity.ERROR, "invalid-source", message, line, column)
 

@@ -118,7 +118,7 @@ class StrategyProcess:
         """Gives the process its evaluation and watches it.
 
         Args:
-            evaluation: The code and its bars.
+            evaluation: The code, and its bars unless they are shared.
             timeout_s: Wall seconds from now.
             decoder: Takes what the process replies.
             log: Takes what it prints.

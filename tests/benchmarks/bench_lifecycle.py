@@ -16,13 +16,14 @@ import numpy as np
 from orchestrator.disposal import Disposer
 from orchestrator.generated import runner_pb2
 from orchestrator.market_data import BarColumns
+from orchestrator.ready_sandbox import ReadySandbox, hear_ready
 from orchestrator.run import Job, RunId
 from orchestrator.runner_protocol import FrameDecoder, encode_backtest
 from orchestrator.sandbox.attach import AttachStream
 from orchestrator.sandbox.base import SandboxSpec
 from orchestrator.sandbox.container import ContainerPolicy, container_config
 from orchestrator.sandbox.docker import DockerBackend, DockerSandbox, engine_endpoint, resolve_image
-from orchestrator.session import ReadySandbox, _hear_ready, do_job
+from orchestrator.session import do_job
 from orchestrator.settings import MIB, load_settings
 from tests.benchmarks.jobs import SMA_CROSS, bars
 
@@ -75,7 +76,7 @@ async def _measure(runtime: str) -> dict[str, list[float]]:
         mark()
         sandbox = DockerSandbox(spec.name, backend, stream)
         decoder = FrameDecoder(max_bytes=job.limits.output_bytes, nonce=b"")
-        libraries = await _hear_ready(sandbox, decoder)
+        libraries = await hear_ready(sandbox, decoder)
         mark()
         ready = ReadySandbox(sandbox, decoder, libraries, False, 0.0, 0.0, lambda: None)
         result = await do_job(ready, job, lambda _event: None)

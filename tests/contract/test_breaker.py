@@ -107,6 +107,51 @@ def test_while_it_is_open_a_start_fails_at_once_and_says_when_to_come_again(on_s
     on_stand(story)
 
 
+def test_pauses_double_from_half_a_second_while_it_is_ill_and_begin_anew_once_it_was_well(
+    on_stand, spec
+):
+    async def told(stand):
+        with pytest.raises(EngineUnavailable) as caught:
+            await stand.breaker.start(spec())
+        return caught.value.retry_after_s
+
+    async def story(stand):
+        stand.pull_out()
+        await stand.becomes(usable=False)
+        pauses = [await told(stand)]
+        while len(pauses) < 3:
+            await asyncio.sleep(0.02)
+            if (pause_s := await told(stand)) != pauses[-1]:
+                pauses.append(pause_s)
+        assert pauses == [0.5, 1.0, 2.0]
+        stand.plug_in()
+        await stand.becomes(usable=True)
+        await asyncio.sleep(2.5)  # in which it is probed again
+        stand.pull_out()
+        for _ in range(3):
+            with pytest.raises(EngineFault):
+                await stand.breaker.start(spec())
+        assert await told(stand) == 0.5
+        stand.plug_in()
+
+    on_stand(story)
+
+
+def test_starts_that_fail_at_once_after_a_probe_that_did_not_lengthen_the_pause(on_stand, spec):
+    async def story(stand):
+        stand.breaker._pause_s = 1.0  # from an outage that a probe has just ended
+        stand.pull_out()
+        for _ in range(3):
+            with pytest.raises(EngineFault):
+                await stand.breaker.start(spec())
+        with pytest.raises(EngineUnavailable) as caught:
+            await stand.breaker.start(spec())
+        assert caught.value.retry_after_s == 2.0
+        stand.plug_in()
+
+    on_stand(story)
+
+
 def test_a_single_fault_of_the_engine_keeps_no_run_away(on_stand, spec):
     async def story(stand):
         stand.pull_out()

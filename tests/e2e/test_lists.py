@@ -348,3 +348,21 @@ def test_a_list_of_which_nothing_could_be_evaluated_is_refused_like_a_run(start_
     assert [result.success for result in mixed.results] == [False, False]
     assert "os" in mixed.results[1].error
     stream.cancel()
+
+
+def test_waiting_for_a_turn_is_told_as_waiting_and_not_as_work(start_service):
+    running = start_service(SLOTS=1, STATIC_POLICY="report")
+    code = "SYMBOL = 'AAA'\nimport time\ntime.sleep(0.7)\nsignal('BUY', data.index[3], 1.0)\n"
+    answer = running.stub.ExecuteList(
+        list_request(*(deployment(code, user=f"user {n}", number=n) for n in range(2)))
+    )
+    assert answer.success, answer.error
+    first, second = sorted(answer.results, key=lambda result: result.usage.queue_ms)
+    assert first.usage.queue_ms < 100
+    assert second.usage.queue_ms >= 700
+    for result in (first, second):
+        assert result.usage.total_ms >= 700
+        assert result.usage.sandbox_ms <= result.usage.total_ms - 700
+        assert result.execution_time_ms == round(result.usage.total_ms)
+    took = answer.execution_time_ms
+    assert second.usage.queue_ms + second.usage.total_ms <= took + 50

@@ -11,6 +11,7 @@ import json
 import re
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -76,7 +77,14 @@ class CutStream:
     from_start: bool = False
 
 
-Act = Hang | Answer | AnswerLate | Hold | ChangeRequest | ChangeAnswer | CutStream
+@dataclass(frozen=True)
+class SlowStream:
+    """What the service sends on an attach stream gets to the engine at *bytes_per_s*."""
+
+    bytes_per_s: float
+
+
+Act = Hang | Answer | AnswerLate | Hold | ChangeRequest | ChangeAnswer | CutStream | SlowStream
 
 
 @dataclass
@@ -219,7 +227,9 @@ class EngineProxy:
                 with self._lock:
                     self.open_streams += 1
                 try:
-                    _pump_stream(service, engine, act if isinstance(act, CutStream) else None)
+                    cut = act if isinstance(act, CutStream) else None
+                    slow = act if isinstance(act, SlowStream) else None
+                    _pump_stream(service, engine, cut, slow)
                 finally:
                     with self._lock:
                         self.open_streams -= 1
@@ -244,7 +254,9 @@ class EngineProxy:
             connection.close()
 
 
-def _pump_stream(service: socket.socket, engine: socket.socket, cut: CutStream | None) -> None:
+def _pump_stream(
+    service: socket.socket, engine: socket.socket, cut: CutStream | None, slow: SlowStream | None
+) -> None:
     """Carries an attach stream in both directions until either side ends it, or *cut* does."""
     counting = threading.Event()
     if cut is not None and cut.from_start:
@@ -254,6 +266,8 @@ def _pump_stream(service: socket.socket, engine: socket.socket, cut: CutStream |
         with contextlib.suppress(OSError):
             while data := service.recv(PIECE_BYTES):
                 counting.set()
+                if slow is not None:
+                    time.sleep(len(data) / slow.bytes_per_s)
                 engine.sendall(data)
         _shut(engine, service)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from orchestrator.sandbox.forgotten import Engine, Traces, read_traces
+from orchestrator.sandbox.forgotten import EngineTraces, Traces, read_traces
 
 OURS, OTHERS = "/run/containerd/containerd.sock", "/run/other/containerd.sock"
 LISTED, LOST, STRANGE = (letter * 64 for letter in "abc")
@@ -69,14 +69,14 @@ def test_on_version_one_each_container_counts_once(machine):
 
 def test_what_the_engine_lists_is_never_suspected_and_the_rest_of_its_own_is():
     traces = Traces({LISTED: OURS, LOST: OURS}, {LISTED: "/docker", LOST: "/docker"})
-    engine = Engine()
+    engine = EngineTraces()
     engine.learn(traces, {LISTED})
     suspects = engine.suspects(traces, {LISTED})
     assert (suspects.shims, suspects.cgroups) == ({LOST}, {LOST})
 
 
 def test_a_cgroup_whose_shim_has_ended_is_suspected_alone():
-    engine = Engine()
+    engine = EngineTraces()
     engine.learn(Traces({LISTED: OURS}, {LISTED: "/docker"}), {LISTED})
     suspects = engine.suspects(Traces({}, {LOST: "/docker"}), set())
     assert (suspects.shims, suspects.cgroups) == (set(), {LOST})
@@ -84,7 +84,7 @@ def test_a_cgroup_whose_shim_has_ended_is_suspected_alone():
 
 def test_containers_of_another_engine_on_the_machine_are_not_suspected():
     traces = Traces({LISTED: OURS, STRANGE: OTHERS}, {LISTED: "/docker", STRANGE: "/docker"})
-    engine = Engine()
+    engine = EngineTraces()
     engine.learn(traces, {LISTED})
     suspects = engine.suspects(traces, {LISTED})
     assert (suspects.shims, suspects.cgroups) == (set(), set())
@@ -93,7 +93,7 @@ def test_containers_of_another_engine_on_the_machine_are_not_suspected():
 
 
 def test_an_engine_none_of_whose_containers_can_be_seen_is_unknown_not_clean():
-    engine = Engine()
+    engine = EngineTraces()
     traces = Traces({STRANGE: OTHERS}, {})
     engine.learn(traces, {LISTED})
     suspects = engine.suspects(traces, {LISTED})

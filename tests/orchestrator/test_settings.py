@@ -2,7 +2,11 @@
 
 import pytest
 
+from orchestrator.admission import output_caps
 from orchestrator.settings import MIB, InvalidSettings, Settings, load_settings
+from strategy_runner.protocol import MAX_JOB_BYTES
+
+BAR_BYTES = 6 * 8
 
 
 @pytest.fixture(autouse=True)
@@ -66,9 +70,12 @@ BOUNDS = [
     ("FIRST_UID", 999, 1000),
     ("PROCESSES", 31, 32),
     ("OUTPUT_MB", 0, 1),
+    ("OUTPUT_MB", 1025, 1024),
     ("TMP_MB", 0, 1),
     ("LOG_KB", 0, 1),
+    ("LOG_KB", 1_048_577, 1_048_576),
     ("MAX_BARS", 0, 1),
+    ("MAX_BARS", 5_000_001, 5_000_000),
     ("MAX_DEPLOYMENTS", 0, 1),
     ("VALIDATION_WORKERS", 0, 1),
     ("VALIDATION_WORKERS", 33, 32),
@@ -83,6 +90,14 @@ def test_a_bound_is_kept_at_n_and_beyond(setting, name, outside, inside):
     load_settings()
     setting(**{name: outside})
     assert f"STRATEGIZ_{name}" in refused()
+
+
+def test_the_largest_limits_are_such_that_a_runner_takes_them(setting):
+    setting(OUTPUT_MB=1024, LOG_KB=1_048_576, MAX_BARS=5_000_000)
+    settings = load_settings()
+    caps = output_caps(settings)
+    assert (caps.reply_bytes, caps.log_bytes) == (1 << 30, 1 << 30)
+    assert settings.max_bars * BAR_BYTES < MAX_JOB_BYTES
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,16 @@ from orchestrator.api.status import refusal_of, status_of
 from orchestrator.errors import (
     EngineFault,
     EngineUnavailable,
+    EngineUnreachable,
     Overloaded,
     ProcessExhausted,
     RunnerImageMissing,
     SandboxError,
+    ServiceFault,
     ValidationUnavailable,
 )
 
+SECRET = "HTTPConnectionPool(host='127.0.0.1', port=1)"
 DETAILS = "grpc-status-details-bin"
 
 
@@ -54,6 +57,25 @@ def test_each_error_has_its_status_and_says_when_to_try_again_where_that_helps(
     status = status_of(refusal_of(error))
     assert status.code is grpc.StatusCode[code]
     assert retry_after_s(status) == retry_s
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ServiceFault(SECRET),
+        ValidationUnavailable(SECRET),
+        SandboxError(SECRET),
+        RunnerImageMissing(SECRET),
+        EngineFault(SECRET),
+        EngineUnreachable(SECRET),
+        EngineUnavailable(SECRET, 0.5),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_fault_of_ours_is_told_in_a_sentence_without_the_engines_words(error):
+    told = status_of(refusal_of(error)).details
+    assert told
+    assert SECRET not in told
 
 
 def caused_by(cause):

@@ -1,11 +1,13 @@
 """Each service has a range of user ids, and each sandbox a part of it."""
 
+from orchestrator import user_ids
 from orchestrator.user_ids import (
     USERS_PER_SANDBOX,
     USERS_PER_SERVICE,
     UserRanges,
     draw_first_uid,
 )
+from strategy_runner import confinement
 
 
 def test_two_services_draw_different_ranges():
@@ -32,3 +34,7 @@ def test_living_sandboxes_share_no_id_and_what_is_given_back_is_used_again():
     ranges.give_back(5064)
     assert ranges.take() == 5064
     assert ranges.take() == 5192
+
+
+def test_the_runner_takes_as_many_users_as_a_sandbox_is_given():
+    assert confinement.USERS_PER_SANDBOX == user_ids.USERS_PER_SANDBOX

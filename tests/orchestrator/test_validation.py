@@ -11,11 +11,15 @@ import pytest
 
 from orchestrator.run import Finding, Severity
 from orchestrator.validation import policy
-from orchestrator.validation.check import check_source, is_refused
+from orchestrator.validation.check import check_source
 
 HONEST = sorted((Path(__file__).parent.parent / "honest").glob("*.py"))
 HEAD = "SYMBOL = 'AAPL'\nTIMEFRAME = '1D'\n"
 ENTRY = "def strategy(data):\n    return 'HOLD'\n"
+
+
+def is_refused(findings):
+    return any(finding.severity is Severity.ERROR for finding in findings)
 
 
 def bars(count: int = 300) -> pd.DataFrame:

@@ -1,0 +1,80 @@
+"""One job in one sandbox, as far as it depends on how the job gets there."""
+
+import asyncio
+import secrets
+from dataclasses import replace
+
+import pytest
+
+from orchestrator import session
+from orchestrator.disposal import Disposer
+from orchestrator.errors import SandboxError
+from orchestrator.ready_sandbox import prepare
+from orchestrator.run import Job, Outcome, RunId, RunStarted
+from orchestrator.sandbox.docker import DockerBackend
+from tests.contract.conftest import LIMITS
+from tests.contract.jobs import HONEST, Conversation
+
+
+def job_of(code):
+    talk = Conversation()
+    frame = talk.job(code)
+    return Job(RunId(secrets.token_hex(4)), "", (frame,), talk.nonce, LIMITS)
+
+
+@pytest.fixture
+def in_session(policy, owner, spec):
+    """Does a job in a sandbox whose `send` a test may replace; the result and the events."""
+
+    def run(job, send=None):
+        async def whole():
+            backend = DockerBackend(replace(policy, owner=owner), call_timeout_s=10)
+            disposer = Disposer()
+            events = []
+            try:
+                ready = await prepare(
+                    backend, disposer, spec(), start_timeout_s=20, on_gone=lambda: None
+                )
+                if send is not None:
+                    ready.sandbox.send = send(ready.sandbox.send, events)
+                try:
+                    return await session.do_job(ready, job, events.append), events
+                finally:
+                    await ready.sandbox.destroy()
+            finally:
+                await disposer.close()
+                await backend.close()
+
+        return asyncio.run(whole())
+
+    return run
+
+
+def test_a_run_has_started_when_its_job_was_sent(in_session):
+    def noting(send, events):
+        async def sent(data):
+            events.append("sending")
+            await send(data)
+            events.append("sent")
+
+        return sent
+
+    result, events = in_session(job_of(HONEST), noting)
+    assert result.ending.outcome is Outcome.SUCCEEDED, result.ending
+    assert events[:3] == ["sending", "sent", RunStarted(warm=False)]
+
+
+def test_a_job_that_cannot_be_sent_is_a_fault_of_ours_and_never_started(in_session, monkeypatch):
+    monkeypatch.setattr(session, "SEND_TIMEOUT_S", 0.5)
+    heard = []
+
+    def stuck(_send, events):
+        async def never(_data):
+            heard.append(events)
+            await asyncio.sleep(60)
+
+        return never
+
+    with pytest.raises(SandboxError, match="could not be sent"):
+        in_session(job_of(HONEST), stuck)
+    assert heard == [[]]

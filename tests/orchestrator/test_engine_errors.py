@@ -1,0 +1,39 @@
+"""What errors of Docker's library mean: above all, whether the engine can have heard what was asked."""
+
+import socket
+
+import pytest
+
+from orchestrator.errors import EngineFault, EngineUnreachable
+from orchestrator.sandbox.docker_client import client, translated
+
+
+def fault_of(address, monkeypatch):
+    monkeypatch.setenv("DOCKER_HOST", address)
+    asking = client(1)
+    try:
+        with pytest.raises(Exception) as caught:  # noqa: PT011 - whatever the library raises
+            asking.create_container_from_config({}, "name")
+    finally:
+        asking.close()
+    return type(translated(caught.value, "image"))
+
+
+def test_an_engine_whose_socket_is_absent_has_heard_nothing(monkeypatch, tmp_path):
+    assert fault_of(f"unix://{tmp_path}/none.sock", monkeypatch) is EngineUnreachable
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_engine_at_whose_port_nobody_listens_has_heard_nothing(monkeypatch):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    assert fault_of(f"tcp://127.0.0.1:{port}", monkeypatch) is EngineUnreachable
+
+
+def test_an_engine_that_takes_the_request_and_is_silent_may_have_heard_it(monkeypatch):
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
+        assert fault_of(address, monkeypatch) is EngineFault
