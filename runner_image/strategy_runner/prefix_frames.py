@@ -8,7 +8,7 @@ arrays are made over a memory that ends with their last bar. A memoryview of it 
 which nothing that the static policy lets through can read; no code that is run without that policy is kept from the
 memory of its own process.
 
-This is the one file that reaches into pandas' insides; the image pins the version, and a test compares with iloc.
+This file and time_slices.py reach into pandas' insides; the image pins the version, and a test compares with iloc.
 """
 
 # ruff: noqa: SLF001 - see above
