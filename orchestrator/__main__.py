@@ -36,6 +36,7 @@ from orchestrator.reaper import SWEEPS_A_LOOK, Reaper
 from orchestrator.sandbox.breaker import Breaker
 from orchestrator.sandbox.container import ContainerPolicy
 from orchestrator.sandbox.docker import DockerBackend, resolve_image
+from orchestrator.sandbox_maker import SandboxMaker
 from orchestrator.scheduler import Capacity, Scheduler
 from orchestrator.session import SEND_TIMEOUT_S
 from orchestrator.settings import MIB, InvalidSettings, Settings, load_settings
@@ -115,18 +116,21 @@ async def _start(settings: Settings, closing: AsyncExitStack, stop: StopSignals)
     closing.push_async_callback(validation.close)
     disposer = Disposer()
     closing.push_async_callback(disposer.close)
-    pool = SandboxPool(backend, disposer, pool_policy(settings, first_uid))
+    maker = SandboxMaker(
+        backend, disposer, first_uid=first_uid, start_timeout_s=settings.start_timeout_s
+    )
+    pool = SandboxPool(maker, disposer, pool_policy(settings))
     closing.push_async_callback(pool.close)
     reaper = Reaper(
         backend,
         instance=instance,
-        is_live=pool.is_live,
+        is_live=maker.is_live,
         start_timeout_s=settings.start_timeout_s,
         first_uid=first_uid,
     )
     await reaper.sweep()
     run_beside(closing, stop, "sweeps", reaper.run(settings.reap_interval_s))
-    await prove_wall(pool, settings.default_limits)
+    await prove_wall(maker, disposer, settings.default_limits)
     await validation.start()
     ledger_writer.start()
     ledger = Ledger(
@@ -193,15 +197,13 @@ def lease_s(settings: Settings) -> float:
     return settings.pool_max_idle_s + settings.start_timeout_s + longest_job_s + _LEASE_GRACE_S
 
 
-def pool_policy(settings: Settings, first_uid: int) -> PoolPolicy:
+def pool_policy(settings: Settings) -> PoolPolicy:
     """How many sandboxes wait, and what they are like."""
     return PoolPolicy(
         size=settings.pool_size,
         parallel_creates=settings.pool_parallel_creates,
         max_idle_s=settings.pool_max_idle_s,
         limits=settings.default_limits,
-        start_timeout_s=settings.start_timeout_s,
-        first_uid=first_uid,
     )
 
 

@@ -10,11 +10,12 @@ import secrets
 
 import numpy as np
 
+from orchestrator.disposal import Disposer
 from orchestrator.errors import WallBreached
 from orchestrator.generated import runner_pb2
-from orchestrator.pool import SandboxPool
 from orchestrator.run import Job, Limits, Outcome, RunId, SandboxResult
 from orchestrator.runner_protocol import encode_backtest
+from orchestrator.sandbox_maker import SandboxMaker
 from orchestrator.session import do_job
 
 _HELD = "every attempt was refused"
@@ -60,19 +61,19 @@ print('{_HELD}' if refused else 'BREACHED be traced by the engine')
 """
 
 
-async def prove_wall(pool: SandboxPool, limits: Limits) -> None:
-    """Plays both programs in sandboxes of *pool*, with *limits*.
+async def prove_wall(maker: SandboxMaker, disposer: Disposer, limits: Limits) -> None:
+    """Plays both programs in sandboxes of *maker*, with *limits*.
 
     Raises:
         WallBreached: An attempt succeeded, or the sandbox did not behave as one.
         SandboxError: The engine failed.
     """
     for source in (_REFUSED, _KILLED):
-        ready = await pool.make(RunId("canary"), limits)
+        ready = await maker.make_for_run(RunId("canary"), limits, lambda: None)
         try:
             result = await do_job(ready, _job(source, limits), lambda _event: None)
         finally:
-            await pool.give_back(ready)
+            await disposer.dispose(ready.sandbox.name, ready.sandbox.destroy, ready.on_gone)
         _require_held(result)
 
 

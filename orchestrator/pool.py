@@ -1,13 +1,12 @@
 """Sandboxes that wait: made ahead, everything imported, each good for one run.
 
 A claim never waits for a sandbox to be made if one is ready; what was claimed is made anew off the path of any request,
-so many at a time. A sandbox owns a range of user ids from before it is made until it is gone for certain.
+so many at a time.
 """
 
 from __future__ import annotations
 
 import asyncio
-import secrets
 import time
 from collections import deque
 from collections.abc import Callable
@@ -15,33 +14,18 @@ from contextvars import Context
 from dataclasses import dataclass
 
 import structlog
-from tenacity import (
-    AsyncRetrying,
-    retry_if_exception,
-    stop_after_attempt,
-    stop_before_delay,
-    wait_random_exponential,
-)
 
 from orchestrator.disposal import Disposer
-from orchestrator.errors import (
-    EngineUnavailable,
-    ProcessExhausted,
-    RunnerImageMissing,
-    SandboxError,
-)
-from orchestrator.ready_sandbox import ReadySandbox, confirm, prepare
+from orchestrator.errors import SandboxError
+from orchestrator.ready_sandbox import ReadySandbox, confirm
 from orchestrator.run import Limits, RunId
-from orchestrator.sandbox.base import SandboxBackend, SandboxSpec
-from orchestrator.user_ids import UserRanges
+from orchestrator.sandbox_maker import SandboxMaker
 
 _log = structlog.get_logger(__name__)
 
 _FIRST_RETRY_S, _LONGEST_RETRY_S = 0.5, 5.0
 # Whether those that wait still live is looked at this often; it costs no call.
 _LOOK_S = 2.0
-# For a run's sandbox: the engine may have hiccuped.
-_TRIES = 3
 # Making a sandbox takes a processor and a half for a while, which a run of a few milliseconds would feel.
 _REFILL_DELAY_S = 0.05
 
@@ -55,50 +39,25 @@ class PoolPolicy:
         parallel_creates: Sandboxes that may be in the making at once.
         max_idle_s: Older ones are replaced.
         limits: What a waiting sandbox is made with; for a run with others it is resized where it can be.
-        start_timeout_s: Longest time for a sandbox to become ready.
-        first_uid: First of the user ids that sandboxes may have.
     """
 
     size: int
     parallel_creates: int
     max_idle_s: float
     limits: Limits
-    start_timeout_s: float
-    first_uid: int
-
-
-class _Held:
-    """Sandboxes that something is held for; *on_gone* is called once, when the last of them is gone.
-
-    It begins with one part, for whoever may yet add to it.
-    """
-
-    def __init__(self, on_gone: Callable[[], None]) -> None:
-        self._on_gone = on_gone
-        self._parts = 1
-
-    def add(self) -> None:
-        self._parts += 1
-
-    def drop(self) -> None:
-        self._parts -= 1
-        if not self._parts:
-            self._on_gone()
 
 
 class SandboxPool:
     """Hands out ready sandboxes, and takes them back to destroy them."""
 
-    def __init__(self, backend: SandboxBackend, disposer: Disposer, policy: PoolPolicy) -> None:
-        self._backend = backend
+    def __init__(self, maker: SandboxMaker, disposer: Disposer, policy: PoolPolicy) -> None:
+        self._maker = maker
         self._disposer = disposer
         self._policy = policy
-        self._users = UserRanges(policy.first_uid)
         self._waiting: deque[ReadySandbox] = deque()
         self._making: set[asyncio.Task[None]] = set()
         # Taken out, and neither a run's yet nor gone: they have the memory that another would take.
         self._departing = 0
-        self._alive: set[str] = set()
         self._retry_s = _FIRST_RETRY_S
         self._upkeep: asyncio.Task[None] | None = None
         self._closed = False
@@ -111,10 +70,6 @@ class SandboxPool:
     def waiting(self) -> int:
         """Sandboxes that wait for a run."""
         return len(self._waiting)
-
-    def is_live(self, name: str) -> bool:
-        """Whether the sandbox *name* waits, runs, or is being made or removed."""
-        return name in self._alive
 
     def start(self) -> None:
         """Begins to make sandboxes."""
@@ -136,7 +91,6 @@ class SandboxPool:
         Raises:
             SandboxError: None could be made.
         """
-        held = _Held(on_gone)
         try:
             while self._waiting and self._fits(limits):
                 ready = self._waiting.popleft()
@@ -145,20 +99,20 @@ class SandboxPool:
                     self._departing -= 1
                     self._top_up_soon()
                     self.hits += 1
-                    held.add()
-                    _also(ready, held.drop)
+                    _also(ready, on_gone)
                     return ready
-            self.misses += 1
-            return await self._make_for_run(run_id, limits, held)
-        finally:
-            held.drop()
+        except BaseException:
+            on_gone()
+            raise
+        self.misses += 1
+        return await self._maker.make_for_run(run_id, limits, on_gone)
 
     def _fits(self, limits: Limits) -> bool:
         """Whether a waiting sandbox has *limits*, or can be given them: the engine holds all but time and output."""
         made = self._policy.limits
         if limits.processes != made.processes:
             return False
-        return self._backend.can_resize or _size(limits) == _size(made)
+        return self._maker.can_resize or _size(limits) == _size(made)
 
     async def _is_claimed(self, ready: ReadySandbox, limits: Limits) -> bool:
         """Whether *ready* lives and now has *limits*; if not, it is being destroyed and departs."""
@@ -178,29 +132,6 @@ class SandboxPool:
             return False
         ready.wait_s = time.monotonic() - began
         return True
-
-    async def make(self, run_id: RunId, limits: Limits) -> ReadySandbox:
-        """A new sandbox with *limits*, whatever waits.
-
-        Raises:
-            SandboxError: None could be made.
-        """
-        return await self._make_for_run(run_id, limits, _Held(lambda: None))
-
-    async def _make_for_run(self, run_id: RunId, limits: Limits, held: _Held) -> ReadySandbox:
-        """Tried again where the engine fails, as nothing of the run has happened yet; *held* for each of them."""
-
-        async def make() -> ReadySandbox:
-            held.add()
-            return await self._make(run_id, limits, warm=False, on_gone=held.drop)
-
-        trying = AsyncRetrying(
-            retry=retry_if_exception(_is_passing),
-            stop=stop_after_attempt(_TRIES) | stop_before_delay(self._policy.start_timeout_s / 2),
-            wait=wait_random_exponential(multiplier=0.1, max=0.4),
-            reraise=True,
-        )
-        return await trying(make)
 
     def give_back(self, ready: ReadySandbox, *, answered: bool = False) -> asyncio.Task[None]:
         """Destroys *ready*; the task ends when it is gone.
@@ -240,27 +171,6 @@ class SandboxPool:
         while self._waiting:
             self.give_back(self._waiting.popleft())
 
-    async def _make(
-        self, run_id: RunId, limits: Limits, *, warm: bool, on_gone: Callable[[], None]
-    ) -> ReadySandbox:
-        name = f"strategiz-{secrets.token_hex(12)}"
-        first_uid = self._users.take()
-        self._alive.add(name)
-
-        def gone() -> None:
-            self._alive.discard(name)
-            self._users.give_back(first_uid)
-            on_gone()
-
-        spec = SandboxSpec(name, run_id, limits, first_uid, warm)
-        return await prepare(
-            self._backend,
-            self._disposer,
-            spec,
-            start_timeout_s=self._policy.start_timeout_s,
-            on_gone=gone,
-        )
-
     def _top_up_soon(self) -> None:
         """Tops up once the run that claims a sandbox now is likely over, as long as others wait for the next one."""
         if self._waiting:
@@ -291,7 +201,7 @@ class SandboxPool:
     async def _make_one_that_waits(self) -> None:
         gone = asyncio.Event()
         try:
-            ready = await self._make(RunId(""), self._policy.limits, warm=True, on_gone=gone.set)
+            ready = await self._maker.make(RunId(""), self._policy.limits, gone.set, warm=True)
         except SandboxError as error:
             _log.warning("no sandbox could be made ahead", reason=str(error), retry_s=self._retry_s)
             await asyncio.sleep(self._retry_s)
@@ -313,12 +223,6 @@ class SandboxPool:
     def _is_spent(self, ready: ReadySandbox) -> bool:
         age_s = time.monotonic() - ready.ready_at
         return age_s >= self._policy.max_idle_s or not ready.sandbox.is_alive
-
-
-def _is_passing(error: BaseException) -> bool:
-    """Whether another sandbox may be made where this error met the first."""
-    lasting = (RunnerImageMissing, EngineUnavailable, ProcessExhausted)
-    return isinstance(error, SandboxError) and not isinstance(error, lasting)
 
 
 def _also(ready: ReadySandbox, act: Callable[[], None]) -> None:

@@ -7,14 +7,13 @@ from structlog.testing import capture_logs
 from orchestrator.disposal import Disposer
 from orchestrator.pool import PoolPolicy, SandboxPool
 from orchestrator.run import Limits
+from orchestrator.sandbox_maker import SandboxMaker
 
 POLICY = PoolPolicy(
     size=2,
     parallel_creates=2,
     max_idle_s=900.0,
     limits=Limits(1.0, 1 << 28, 1000, 128, 1 << 20),
-    start_timeout_s=5.0,
-    first_uid=5000,
 )
 
 
@@ -26,8 +25,10 @@ def test_making_ahead_is_tried_again_after_a_pause_whatever_the_error(monkeypatc
         raise KeyError("a bug")
 
     async def story():
-        pool = SandboxPool(None, Disposer(), POLICY)
-        monkeypatch.setattr(pool, "_make", fails)
+        disposer = Disposer()
+        maker = SandboxMaker(None, disposer, first_uid=5000, start_timeout_s=5.0)
+        monkeypatch.setattr(maker, "make", fails)
+        pool = SandboxPool(maker, disposer, POLICY)
         pool.start()
         await asyncio.sleep(0.3)
         assert len(tries) == POLICY.parallel_creates
