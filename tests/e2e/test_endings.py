@@ -142,7 +142,7 @@ def test_endless_recursion_is_the_strategys_error(client):
         ("signal('BUY', 'someday', 1.0)\n", ["someday", "no time"]),
         ("signal('HODL', data.index[3], 1.0)\n", ["HODL"]),
         ("signal('BUY', data.index[3], 1.0, quantity=-1)\n", ["-1"]),
-        ("strategy = 3\nsignal('BUY', data.index[3])\n", ["strategy"]),
+        ("def unused():\n    signal('BUY', 0)\nstrategy = 3\n", ["strategy"]),
         ("plot(data['close'].tolist() * 2, 'x')\n" + BUY_LATE, ["240", "120"]),
         ("WARMUP_BARS = -1\ndef strategy(data):\n    return 'HOLD'\n", ["WARMUP_BARS", "-1"]),
     ],
