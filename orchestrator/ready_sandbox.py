@@ -14,6 +14,7 @@ from orchestrator.disposal import Disposer
 from orchestrator.errors import (
     EngineUnavailable,
     EngineUnreachable,
+    ProcessExhausted,
     RunnerImageMissing,
     SandboxError,
 )
@@ -25,7 +26,7 @@ _log = structlog.get_logger(__name__)
 EXIT_WAIT_S = 5.0
 """Longest wait for the exit of a sandbox whose stream has ended."""
 # The engine was not asked, or said that it cannot: there is nothing to remove.
-_NOTHING_MADE = (EngineUnavailable, EngineUnreachable, RunnerImageMissing)
+_NOTHING_MADE = (EngineUnavailable, EngineUnreachable, ProcessExhausted, RunnerImageMissing)
 
 
 @dataclass(slots=True)

@@ -149,7 +149,7 @@ class SandboxBackend(Protocol):
             RunnerImageMissing: There is no image to make it of; none is fetched. Nothing is there.
             EngineUnreachable, EngineUnavailable: The engine was not asked. Nothing is there.
             EngineFault: The engine did not answer, or failed.
-            ProcessExhausted: This process may open nothing more.
+            ProcessExhausted: This process may open nothing more, so the engine was not asked. Nothing is there.
             SandboxError: The engine refused this one.
         """
 

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import docker.errors
 import requests.exceptions
 
-from orchestrator.errors import EngineFault, EngineUnreachable, SandboxError
+from orchestrator.errors import EngineFault, EngineUnreachable, ProcessExhausted, SandboxError
 from orchestrator.run import Limits
 from orchestrator.sandbox.attach import AttachStream
 from orchestrator.sandbox.base import (
@@ -121,19 +121,30 @@ class DockerBackend:
     async def start(self, spec: SandboxSpec) -> DockerSandbox:
         config = container_config(spec, self._policy)
         made = await self._call(lambda: self._create(spec.name, config))
-        stream = await AttachStream.open(
-            self._endpoint, spec.name, API_VERSION, timeout_s=self._timeout_s
-        )
         try:
-            try:
-                await self._call(lambda: self._client.start(spec.name))
-            except EngineUnreachable as error:
-                raise EngineFault(str(error)) from error  # the container is there, though
+            stream = await self._attach_and_start(spec.name)
+        # Those two would say that nothing is there, and now there is.
+        except EngineUnreachable as error:
+            raise EngineFault(str(error)) from error
+        except ProcessExhausted as error:
+            raise SandboxError(str(error)) from error
+        try:
             await self._learn_once(made["Id"])
         except BaseException:
             stream.close()
             raise
         return DockerSandbox(spec.name, self, stream)
+
+    async def _attach_and_start(self, name: str) -> AttachStream:
+        stream = await AttachStream.open(
+            self._endpoint, name, API_VERSION, timeout_s=self._timeout_s
+        )
+        try:
+            await self._call(lambda: self._client.start(name))
+        except BaseException:
+            stream.close()
+            raise
+        return stream
 
     async def _learn_once(self, container: str) -> None:
         """Sees where the first *container* leaves its traces; only a gauge depends on it, so a run never does."""
