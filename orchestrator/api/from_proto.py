@@ -18,6 +18,8 @@ from orchestrator.market_data import BarColumns
 from orchestrator.run import RunId
 
 _USUAL = "2024-01-31T00:00:00Z"
+# Of a request, in memory: a bar as a message of its own or in six columns, and a character of source at its largest.
+_ROW_BYTES, _COLUMN_BYTES, _CHARACTER_BYTES = 128, 48, 4
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PACKED = ("open", "high", "low", "close", "volume")
 # Fields of BacktestConfig in which 0 says "not given", as proto3 has it, though 0 would be a value.
@@ -55,6 +57,18 @@ def contents_digest(message: public.ExecuteStrategyRequest) -> bytes:
     encoded = message.SerializeToString(deterministic=True)
     message.run_id = run_id
     return hashlib.sha256(encoded).digest()
+
+
+def request_bytes(message: public.ExecuteStrategyRequest | public.ExecuteListRequest) -> int:
+    """What *message* holds, about: protobuf would write all of it to say how long that is."""
+    if isinstance(message, public.ExecuteStrategyRequest):
+        rows, columns = len(message.market_data), len(message.columns.timestamp_ms)
+        return _CHARACTER_BYTES * len(message.code) + _ROW_BYTES * rows + _COLUMN_BYTES * columns
+    return sum(
+        sum(_ROW_BYTES * len(one.bars) for one in symbols.market_data.values())
+        + sum(_CHARACTER_BYTES * len(one.strategy_code) for one in symbols.deployments)
+        for symbols in message.symbol_sets
+    )
 
 
 def deployments(message: public.ExecuteListRequest) -> Iterator[Deployment]:

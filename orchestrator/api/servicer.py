@@ -77,7 +77,7 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
             self._unread.require_room()
             async with self._called(request) as run:
                 encoded = await run.answer()
-            self._unread.hold(context, request.ByteSize(), len(encoded))
+            self._unread.hold(context, from_proto.request_bytes(request), len(encoded))
             return encoded
 
         return await _told(context, answer())
@@ -94,7 +94,7 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
                         sequence += 1
                         await self._write(context, message)
                 encoded = await run.answer()
-                self._unread.hold(context, request.ByteSize(), len(encoded))
+                self._unread.hold(context, from_proto.request_bytes(request), len(encoded))
                 now_ms = run.events.now_ms()
                 await self._write(
                     context, to_proto.completed(request.run_id, sequence + 1, now_ms, encoded)
@@ -118,7 +118,7 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
             self._unread.require_room()
             async with self._list_calls.call(new_run_id(), None, evaluate) as called:
                 encoded = await called.answer()
-            self._unread.hold(context, request.ByteSize(), len(encoded))
+            self._unread.hold(context, from_proto.request_bytes(request), len(encoded))
             return encoded
 
         return await _told(context, answer())

@@ -179,3 +179,24 @@ def test_a_symbol_with_braces_is_only_a_name(symbol):
     )
     with pytest.raises(Rejected, match="bar 0"):
         list(from_proto.deployments(public.ExecuteListRequest(symbol_sets=[symbol_set])))
+
+
+def test_the_size_of_a_request_is_told_about_right_without_writing_it():
+    count = 1000
+    times, prices = list(range(count)), [1.0] * count
+    packed = public.MarketDataColumns(
+        timestamp_ms=times, open=prices, high=prices, low=prices, close=prices, volume=prices
+    )
+    rows = [public.MarketDataBar(timestamp="2024-01-31T00:00:00Z", open=1.0) for _ in times]
+    sets = [
+        public.SymbolSetExecution(
+            market_data={"A": public.SymbolMarketData(bars=rows)},
+            deployments=[public.DeploymentExecution(strategy_code="x" * 1000)],
+        )
+    ]
+    for request in (
+        public.ExecuteStrategyRequest(code="x" * 1000, columns=packed),
+        public.ExecuteStrategyRequest(code="x" * 1000, market_data=rows),
+        public.ExecuteListRequest(symbol_sets=sets),
+    ):
+        assert 0.5 * request.ByteSize() < from_proto.request_bytes(request) < 5 * request.ByteSize()
