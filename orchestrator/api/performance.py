@@ -7,14 +7,12 @@ from typing import cast
 
 import numpy as np
 
-from orchestrator.api.signal_rows import fill_ignored_signals
+from orchestrator.api.signal_rows import SIDES, fill_ignored_signals
 from orchestrator.api.time_text import time_text
 from orchestrator.api.trade_rows import fill_trades
 from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.market_data import BarColumns
-
-_TYPES = {1: "BUY", -1: "SELL"}
 
 # Metrics that version 1 has a field for, which cannot be absent: (field, metric, factor).
 _VERSION_1 = (
@@ -70,8 +68,8 @@ def fill_performance(
         for found in report.look_ahead.differences:
             message.look_ahead.differences.add(
                 timestamp=time_text(int(bars.timestamp_ms[found.bar])),
-                with_future=_TYPES.get(found.with_future, "HOLD"),
-                without_future=_TYPES.get(found.without_future, "HOLD"),
+                with_future=SIDES.get(found.with_future, "HOLD"),
+                without_future=SIDES.get(found.without_future, "HOLD"),
             )
 
 

@@ -11,11 +11,13 @@ from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.market_data import BarColumns
 
-_MAX_INT32 = 2**31 - 1
+SIDES = {0: "HOLD", 1: "BUY", -1: "SELL"}
+"""What the public messages call the runner's sides."""
+MAX_INT32 = 2**31 - 1
 # Of a point on the wire: a time without and with milliseconds, a value and its tag, tags and lengths of point and time.
 _TEXT_BYTES, _LONG_TEXT_BYTES, _VALUE_BYTES, _POINT_BYTES = 20, 24, 9, 4
 # By side, -1 the last.
-_TYPES = np.array([b"HOLD", b"BUY", b"SELL"])
+_TYPES = np.array([name.encode() for name in SIDES.values()])
 
 
 def fill_signals(
@@ -33,7 +35,7 @@ def fill_signals(
             "timestamp": time_texts(bars.timestamp_ms[bar]),
             "type": _TYPES[np.frombuffer(signals.side, "i1")],
             "price": np.where(np.isnan(price), bars.close[bar], price),
-            "quantity": np.minimum(np.frombuffer(signals.quantity, "<f8"), _MAX_INT32),
+            "quantity": np.minimum(np.frombuffer(signals.quantity, "<f8"), MAX_INT32),
         }
         if signals.reason:
             columns["reason"] = signals.reason

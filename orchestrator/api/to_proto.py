@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import cast
 
 from orchestrator.api.performance import fill_performance
-from orchestrator.api.signal_rows import fill_indicators, fill_signals
+from orchestrator.api.signal_rows import MAX_INT32, SIDES, fill_indicators, fill_signals
 from orchestrator.api.time_text import time_text
 from orchestrator.api.wire_rows import nested
 from orchestrator.event_log import Happened
@@ -35,7 +35,6 @@ _SEVERITIES: dict[Severity, public.Severity] = {
     Severity.WARNING: public.SEVERITY_WARNING,
     Severity.SUGGESTION: public.SEVERITY_SUGGESTION,
 }
-_SIDES = {1: "BUY", -1: "SELL", 0: "HOLD"}
 
 
 def response(
@@ -194,10 +193,10 @@ def _deployment(
         latest = runner_pb2.LatestSignal.FromString(answer.signal)
         result.signal.CopyFrom(
             public.LiveSignal(
-                signal_type=_SIDES.get(latest.side, "HOLD"),
+                signal_type=SIDES.get(latest.side, "HOLD"),
                 symbol=latest.symbol,
                 price=latest.price,
-                quantity=int(min(latest.quantity, 2**31 - 1)),
+                quantity=int(min(latest.quantity, MAX_INT32)),
                 reason=latest.reason,
                 indicators=dict(latest.indicators),
                 timestamp=time_text(latest.timestamp_ms),

@@ -122,25 +122,21 @@ class DockerBackend:
         config = container_config(spec, self._policy)
         made = await self._call(lambda: self._create(spec.name, config))
         try:
-            stream = await self._attach_and_start(spec.name)
+            stream = await self._attach_and_start(spec.name, made["Id"])
         # Those two would say that nothing is there, and now there is.
         except EngineUnreachable as error:
             raise EngineFault(str(error)) from error
         except ProcessExhausted as error:
             raise SandboxError(str(error)) from error
-        try:
-            await self._learn_once(made["Id"])
-        except BaseException:
-            stream.close()
-            raise
         return DockerSandbox(spec.name, self, stream)
 
-    async def _attach_and_start(self, name: str) -> AttachStream:
+    async def _attach_and_start(self, name: str, container: str) -> AttachStream:
         stream = await AttachStream.open(
             self._endpoint, name, API_VERSION, timeout_s=self._timeout_s
         )
         try:
             await self._call(lambda: self._client.start(name))
+            await self._learn_once(container)
         except BaseException:
             stream.close()
             raise
