@@ -128,7 +128,7 @@ def _add_traceback(_logger: object, _method: str, event: _Event) -> _Event:
     """The types of an exception and its causes, and the places that it went through: no text, no local, no source."""
     info: ExcInfo | BaseException | bool | None = event.pop("exc_info", None)
     if info is True:
-        info = sys.exc_info()  # type: ignore[assignment]
+        info = sys.exc_info()  # type: ignore[assignment]  # three times None outside an except
     error = info[1] if isinstance(info, tuple) else info
     if not isinstance(error, BaseException):
         return event

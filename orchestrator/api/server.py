@@ -53,7 +53,7 @@ class Server:
         self._server = grpc.aio.server(
             options=channel_options(settings), maximum_concurrent_rpcs=settings.max_concurrent_rpcs
         )
-        self._health = health.aio.HealthServicer()  # type: ignore[attr-defined]
+        self._health = health.aio.HealthServicer()  # type: ignore[attr-defined]  # not in the stubs
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         reflection.enable_server_reflection(
             (_SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME), self._server

@@ -218,7 +218,7 @@ async def _told(context: _Context, work: Awaitable[_T]) -> _T:
                 case _:
                     reason = str(error)
             _log.info("call refused", error=type(refusal).__name__, reason=reason)
-            await context.abort_with_status(status_of(refusal))  # type: ignore[attr-defined]
+            await context.abort_with_status(status_of(refusal))  # type: ignore[attr-defined]  # not in the stubs
             raise
         # A fault of ours that nobody foresaw: its text is for our log, not for a client.
         _log.exception("call failed", error=type(error).__name__)

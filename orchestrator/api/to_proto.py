@@ -88,7 +88,7 @@ def event(run_id: str, sequence: int, happened: Happened) -> list[public.Executi
             run_id=run_id,
             sequence=number,
             time_ms=happened.time_ms,
-            **kind,  # type: ignore[arg-type]
+            **kind,  # type: ignore[arg-type]  # which field it is, the caller says
         )
 
     match happened.event:

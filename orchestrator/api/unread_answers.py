@@ -58,7 +58,7 @@ class UnreadAnswers:
         ):
             raise self._refusal()
         self._held_bytes += held
-        context.add_done_callback(lambda _context: self._let_go(held))  # type: ignore[arg-type]
+        context.add_done_callback(lambda _context: self._let_go(held))  # type: ignore[arg-type]  # the stubs want a call
 
     def _let_go(self, held: int) -> None:
         self._held_bytes -= held

@@ -81,7 +81,7 @@ def container_config(spec: SandboxSpec, policy: ContainerPolicy) -> dict[str, An
             "Dns": ["0.0.0.0"],  # noqa: S104 - hides the host's resolver, which the engine would copy in
             "ReadonlyRootfs": True,
             "Tmpfs": {
-                "/tmp": f"rw,noexec,nosuid,nodev,mode=1777,size={policy.tmp_bytes},nr_inodes={_TMP_INODES}"  # noqa: S108
+                "/tmp": f"rw,noexec,nosuid,nodev,mode=1777,size={policy.tmp_bytes},nr_inodes={_TMP_INODES}"  # noqa: S108 - the sandbox's own
             },
             "CapDrop": ["ALL"],
             "CapAdd": ["SETUID", "SETGID"],

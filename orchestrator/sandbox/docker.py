@@ -193,7 +193,7 @@ class DockerBackend:
 
     async def probe(self) -> None:
         image = self._policy.image
-        await self._keep(lambda: self._upkeep_client.inspect_image(image))  # type: ignore[no-untyped-call]
+        await self._keep(lambda: self._upkeep_client.inspect_image(image))  # type: ignore[no-untyped-call]  # the library has no types for it
 
     async def resize(self, name: str, limits: Limits) -> None:
         """Gives the container *name* the memory and the processor of *limits*.
@@ -239,7 +239,7 @@ class DockerBackend:
         self._upkeep_calls.close()
 
     def _create(self, name: str, config: dict[str, Any]) -> dict[str, Any]:
-        made = self._client.create_container_from_config(config, name)  # type: ignore[no-untyped-call]
+        made = self._client.create_container_from_config(config, name)  # type: ignore[no-untyped-call]  # the library has no types for it
         return dict(made)
 
     async def _call(self, request: Callable[[], _T]) -> _T:
@@ -305,7 +305,7 @@ def resolve_image(reference: str, *, call_timeout_s: float) -> str:
     try:
         asking = client(call_timeout_s)
         try:
-            found = asking.inspect_image(reference)  # type: ignore[no-untyped-call]
+            found = asking.inspect_image(reference)  # type: ignore[no-untyped-call]  # the library has no types for it
             return str(found["Id"])
         finally:
             asking.close()

@@ -37,7 +37,7 @@ from strategy_runner.reply import ReplyDecoder
 from strategy_runner.report import engine_signals
 from strategy_runner.shared_bars import bars_of
 from tests.benchmarks.jobs import SMA_CROSS, SMA_CROSS_PER_BAR, bars
-from tests.e2e.running_service import RUNNER_IMAGE, RunningService, containers_of
+from tests.e2e.running_service import RUNNER_IMAGE, RunningService, containers_of, list_request
 
 Milliseconds = list[float]
 
@@ -293,15 +293,7 @@ def lists() -> None:
         )
         for i in range(200)
     ]
-    asked = public.ExecuteListRequest(
-        symbol_sets=[
-            public.SymbolSetExecution(
-                symbols=["BENCH"],
-                market_data={"BENCH": public.SymbolMarketData(symbol="BENCH", bars=rows)},
-                deployments=deployments,
-            )
-        ]
-    )
+    asked = list_request(rows, *deployments)
     with service(POOL_SIZE=4, POOL_PARALLEL_CREATES=2, SLOTS=4) as running:
         refilled(running, 4)()
         began = time.perf_counter()

@@ -167,10 +167,17 @@ def owner() -> str:
 @pytest.fixture
 def on_backend(maker, owner) -> Callable[[Callable[[SandboxBackend], Awaitable[None]]], None]:
     """Runs a story on a backend, which must then own nothing any more."""
+    return stories_on(lambda: maker.make(owner, "first"))
+
+
+def stories_on(
+    make: Callable[[], SandboxBackend],
+) -> Callable[[Callable[[SandboxBackend], Awaitable[None]]], None]:
+    """Runs a story on a backend that *make* gives, of which nothing may be left."""
 
     def run(story: Callable[[SandboxBackend], Awaitable[None]]) -> None:
         async def whole() -> None:
-            backend = maker.make(owner, "first")
+            backend = make()
             try:
                 await story(backend)
                 assert list(await backend.list_owned()) == []

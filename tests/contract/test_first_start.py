@@ -9,27 +9,14 @@ import pytest
 from orchestrator.sandbox import docker as module
 from orchestrator.sandbox.attach import AttachStream
 from orchestrator.sandbox.docker import DockerBackend
+from tests.contract.conftest import stories_on
 from tests.contract.jobs import Conversation
 
 
 @pytest.fixture
 def on_docker(policy, owner):
-    """Runs a story on a backend; nothing may be left of it."""
-
-    def run(story):
-        async def whole():
-            backend = DockerBackend(replace(policy, owner=owner), call_timeout_s=5)
-            try:
-                await story(backend)
-                assert list(await backend.list_owned()) == []
-            finally:
-                for left in await backend.list_owned():
-                    await backend.remove(left.name)
-                await backend.close()
-
-        asyncio.run(whole())
-
-    return run
+    """Runs a story on a backend of Docker's; nothing may be left of it."""
+    return stories_on(lambda: DockerBackend(replace(policy, owner=owner), call_timeout_s=5))
 
 
 def test_a_machine_that_cannot_be_looked_at_costs_the_first_run_nothing(

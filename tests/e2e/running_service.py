@@ -171,6 +171,15 @@ def run_request(
     return public.ExecuteStrategyRequest(code=code, **data, **fields)
 
 
+def list_request(
+    rows: Iterable[public.MarketDataBar], *deployments: public.DeploymentExecution
+) -> public.ExecuteListRequest:
+    """A request to evaluate *deployments* on one set of one symbol, X."""
+    data = {"X": public.SymbolMarketData(symbol="X", bars=rows)}
+    one = public.SymbolSetExecution(symbols=["X"], market_data=data, deployments=deployments)
+    return public.ExecuteListRequest(symbol_sets=[one])
+
+
 def without_times(message: public.ExecuteStrategyResponse) -> bytes:
     """All of an answer that must be the same each time."""
     same = public.ExecuteStrategyResponse()

@@ -18,6 +18,7 @@ from tests.e2e.running_service import (
     MIB,
     REPOSITORY,
     events_until,
+    list_request,
     refusal_of,
     run_request,
     service_environment,
@@ -144,23 +145,13 @@ def test_each_deployment_of_a_list_is_a_row(start_service, file):
         "s3": "def strategy(data):\n    return 1 / 0\n",
         "malformed": "",
     }
-    request = public.ExecuteListRequest(
-        symbol_sets=[
-            public.SymbolSetExecution(
-                symbols=["X"],
-                market_data={"X": public.SymbolMarketData(symbol="X", bars=BARS.rows())},
-                deployments=[
-                    public.DeploymentExecution(
-                        deployment_id=f"d-{name}",
-                        strategy_id=name,
-                        strategy_code=code,
-                        user_id=f"user-{name}",
-                    )
-                    for name, code in codes.items()
-                ],
-            )
-        ]
-    )
+    deployments = [
+        public.DeploymentExecution(
+            deployment_id=f"d-{name}", strategy_id=name, strategy_code=code, user_id=f"user-{name}"
+        )
+        for name, code in codes.items()
+    ]
+    request = list_request(BARS.rows(), *deployments)
     assert len(running.stub.ExecuteList(request).results) == 4
     rows = {row["strategy_id"]: row for row in ended(file, 3)}
     assert {name: row["outcome"] for name, row in rows.items()} == {

@@ -15,6 +15,7 @@ from tests.e2e.running_service import (
     RUNNER_IMAGE,
     containers_of,
     events_until,
+    list_request,
     new_owner,
     refusal_from,
     refusal_of,
@@ -176,18 +177,11 @@ def test_lists_in_progress_end_in_the_grace_and_are_cancelled_after_it(start_ser
     running = start_service(SHUTDOWN_GRACE_S=60)
     quick, slow = (
         running.stub.ExecuteList.future(
-            public.ExecuteListRequest(
-                symbol_sets=[
-                    public.SymbolSetExecution(
-                        symbols=["X"],
-                        market_data={"X": public.SymbolMarketData(symbol="X", bars=BARS.rows())},
-                        deployments=[
-                            public.DeploymentExecution(
-                                user_id=f"sleeps {seconds}", strategy_code=sleeping(seconds).code
-                            )
-                        ],
-                    )
-                ]
+            list_request(
+                BARS.rows(),
+                public.DeploymentExecution(
+                    user_id=f"sleeps {seconds}", strategy_code=sleeping(seconds).code
+                ),
             )
         )
         for seconds in (0.7, 60)

@@ -8,7 +8,14 @@ import pytest
 
 from orchestrator.generated import strategy_execution_pb2 as public
 from tests.e2e.market_bars import random_bars
-from tests.e2e.running_service import containers_of, events_until, refusal_of, run_request, until
+from tests.e2e.running_service import (
+    containers_of,
+    events_until,
+    list_request,
+    refusal_of,
+    run_request,
+    until,
+)
 
 BARS = random_bars(60)
 HOSTILE = "\x1b[31mred\r\nevent: forged\u2028\x85\x00\x7f"
@@ -94,9 +101,7 @@ def test_strangers_leave_no_trace_but_their_ids(quiet_service, engine):
         )
         for row in BARS.rows()
     ]
-    data = {"X": public.SymbolMarketData(symbol="X", bars=rows)}
-    one = public.SymbolSetExecution(symbols=["X"], market_data=data, deployments=[listed])
-    calls.ExecuteList(public.ExecuteListRequest(symbol_sets=[one]))
+    calls.ExecuteList(list_request(rows, listed))
     until(lambda: len(containers_of(engine, quiet_service.owner)) == 1, 5.0, "only the waiting one")
     lines = lines_of(quiet_service)
     ended = [line for line in lines if line["event"] == "run ended"]
