@@ -104,18 +104,20 @@ class Source(_message.Message):
     def __init__(self, code: _Optional[str] = ..., parameters: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class Evaluation(_message.Message):
-    __slots__ = ("source", "series", "latest_bar_only", "warmup_bars", "shared_bars")
+    __slots__ = ("source", "series", "latest_bar_only", "warmup_bars", "shared_bars", "is_prefix")
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     SERIES_FIELD_NUMBER: _ClassVar[int]
     LATEST_BAR_ONLY_FIELD_NUMBER: _ClassVar[int]
     WARMUP_BARS_FIELD_NUMBER: _ClassVar[int]
     SHARED_BARS_FIELD_NUMBER: _ClassVar[int]
+    IS_PREFIX_FIELD_NUMBER: _ClassVar[int]
     source: Source
     series: _containers.RepeatedCompositeFieldContainer[Series]
     latest_bar_only: bool
     warmup_bars: int
     shared_bars: int
-    def __init__(self, source: _Optional[_Union[Source, _Mapping]] = ..., series: _Optional[_Iterable[_Union[Series, _Mapping]]] = ..., latest_bar_only: _Optional[bool] = ..., warmup_bars: _Optional[int] = ..., shared_bars: _Optional[int] = ...) -> None: ...
+    is_prefix: bool
+    def __init__(self, source: _Optional[_Union[Source, _Mapping]] = ..., series: _Optional[_Iterable[_Union[Series, _Mapping]]] = ..., latest_bar_only: _Optional[bool] = ..., warmup_bars: _Optional[int] = ..., shared_bars: _Optional[int] = ..., is_prefix: _Optional[bool] = ...) -> None: ...
 
 class BacktestConfig(_message.Message):
     __slots__ = ("initial_cash", "fill", "direction", "sizing", "size", "fractional_units", "commission_rate", "commission_fixed", "slippage_rate", "stop_loss", "take_profit", "stops_active_from", "risk_free_rate", "periods_per_year", "warmup_bars", "apply_strategy_constants")

@@ -68,7 +68,13 @@ def evaluate(evaluation: runner_pb2.Evaluation, series: Sequence[Bars], replies:
     try:
         warmup = evaluation.warmup_bars if evaluation.HasField("warmup_bars") else None
         strategy = Strategy(
-            source, data, dict(evaluation.source.parameters), warmup, on_loaded, on_bars
+            source,
+            data,
+            dict(evaluation.source.parameters),
+            warmup,
+            on_loaded,
+            on_bars,
+            evaluation.is_prefix,
         )
         strategy.run(latest_bar_only=evaluation.latest_bar_only)
         # Objects of the strategy die before its result counts: a destructor is part of the run.

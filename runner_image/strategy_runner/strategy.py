@@ -39,6 +39,7 @@ class Strategy:
         data: Columns timestamp, open, high, low, close, volume on a UTC index.
         parameters: The request's parameters as text.
         warmup_bars: Bars before the first call, or None for the code's WARMUP_BARS.
+        is_prefix: *data* is the first part of what the strategy is compared over.
         on_loaded: Called once the module-level code has run, with the constants that it set.
         on_bars: Called as a per-bar strategy goes on, with the bars done.
     """
@@ -49,6 +50,7 @@ class Strategy:
     warmup_bars: int | None
     on_loaded: Callable[[Constants], None]
     on_bars: Callable[[int], None]
+    is_prefix: bool = False
     recorder: Recorder = field(init=False)
     namespace: dict[str, Any] = field(init=False)
     bar: int | None = None
@@ -119,6 +121,8 @@ class Strategy:
                 answer = function(self.data.copy(deep=False))
             self._vector(answer, self.data.index)
             return
+        if self.is_prefix and first < warmup:
+            return  # over all bars it would not have been called yet
         self._scalar(answer, first)
         self.on_bars(first + 1)
         with cheap_time_slices():

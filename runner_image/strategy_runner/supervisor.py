@@ -179,9 +179,13 @@ class _Work:
         cuts = look_ahead.choose_cuts(len(bars), full.bar, random.Random(self._job.nonce))  # noqa: S311 - no secret
 
         def run(shown: runner_pb2.Bars) -> SignalColumns | None:
-            decoder = self._decoder(len(shown.timestamp_ms) // 8)
+            count = len(shown.timestamp_ms) // 8
+            decoder = self._decoder(count)
             remaining_s = max(deadline - time.monotonic(), 0.0)
-            evaluation = self._about(runner_pb2.Evaluation(series=[runner_pb2.Series(bars=shown)]))
+            series = [runner_pb2.Series(bars=shown)]
+            evaluation = self._about(
+                runner_pb2.Evaluation(series=series, is_prefix=count < len(bars))
+            )
             end = next(self._processes).evaluate(evaluation, remaining_s, decoder, self._log(_drop))
             if end.kind is EndKind.TIMED_OUT:
                 raise TimeoutError

@@ -316,6 +316,18 @@ def test_an_honest_strategy_is_not_accused(client, code):
     assert not report.differences
 
 
+@pytest.mark.timeout(150)
+@pytest.mark.parametrize("warmup", [55, 60, 100])
+def test_a_per_bar_strategy_is_not_accused_of_what_its_warmup_does(client, warmup):
+    # Nearly every cut is before its first call, or all are.
+    code = f"SYMBOL = 'X'\nWARMUP_BARS = {warmup}\ndef strategy(data):\n    return 'BUY'\n"
+    report = run(
+        client, code, random_bars(60, seed=3), check_look_ahead=True, timeout_seconds=120
+    ).look_ahead
+    assert report.checked_cuts == 8
+    assert not report.differences
+
+
 def test_no_look_ahead_report_comes_unasked(client):
     assert not run(client, CROSSOVER).HasField("look_ahead")
 

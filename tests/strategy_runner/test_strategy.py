@@ -26,10 +26,16 @@ def frame(count=60):
     return data_frame(Bars(START.value // 10**6 + DAY * np.arange(count), **columns))
 
 
-def strategy(source, count=60, *, latest=False, warmup=None, parameters=None):
+def strategy(source, count=60, *, latest=False, warmup=None, parameters=None, is_prefix=False):
     """A strategy that has run."""
     made = Strategy(
-        source, frame(count), parameters or {}, warmup, lambda _constants: None, lambda _done: None
+        source,
+        frame(count),
+        parameters or {},
+        warmup,
+        lambda _constants: None,
+        lambda _done: None,
+        is_prefix,
     )
     made.run(latest_bar_only=latest)
     return made
@@ -193,6 +199,21 @@ def test_the_first_call_comes_after_50_bars_and_at_the_last_bar_where_there_are_
 def test_a_constant_sets_the_warmup_and_the_request_overrides_it(head, warmup, first, capsys):
     strategy(head + function("print(len(data))", "return 0"), warmup=warmup)
     assert int(capsys.readouterr().out.split()[0]) == first
+
+
+@pytest.mark.parametrize(
+    ("count", "bars_called_at"), [(1, []), (50, []), (51, [50]), (53, [50, 51, 52])]
+)
+def test_a_prefix_ends_without_the_call_that_more_bars_would_not_have_brought(
+    count, bars_called_at
+):
+    buys = signals(function("return 'BUY'"), count, is_prefix=True)
+    assert buys == [(bar, 1) for bar in bars_called_at]
+
+
+def test_a_vectorised_strategy_answers_to_a_prefix_of_any_length():
+    buys = signals(function("return pd.Series('BUY', index=data.index)"), 20, is_prefix=True)
+    assert buys == [(bar, 1) for bar in range(20)]
 
 
 @pytest.mark.parametrize("value", ["-1", "2.5", "'ten'", "None", "True"])
