@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from orchestrator.admission import RunRequest, new_run_id
+from orchestrator.api.wire_columns import ReceivedRequest
 from orchestrator.errors import FieldViolation, Rejected
 from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
@@ -18,27 +19,27 @@ from orchestrator.market_data import BarColumns
 from orchestrator.run import RunId
 
 _USUAL = "2024-01-31T00:00:00Z"
-# Of a request, in memory: a bar as a message of its own or in six columns, and a character of source at its largest.
-_ROW_BYTES, _COLUMN_BYTES, _CHARACTER_BYTES = 128, 48, 4
+# Of a request, in memory: a bar as a message of its own, and a character of source at its largest.
+_ROW_BYTES, _CHARACTER_BYTES = 128, 4
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_PACKED = ("open", "high", "low", "close", "volume")
 # Fields of BacktestConfig in which 0 says "not given", as proto3 has it, though 0 would be a value.
 _ABSENT_AT_ZERO = ("stop_loss", "take_profit", "periods_per_year")
 
 
-def run_request(message: public.ExecuteStrategyRequest) -> RunRequest:
+def run_request(request: ReceivedRequest) -> RunRequest:
     """The request in plain values.
 
     Raises:
         Rejected: A timestamp is no time, or both forms of market data are given.
     """
+    message = request.message
     return RunRequest(
         run_id=RunId(message.run_id) if message.run_id else new_run_id(),
         user_id=message.user_id,
         strategy_id=message.strategy_id,
         language=message.language,
         code=message.code,
-        bars=_bars(message),
+        bars=_bars(request),
         parameters=dict(message.parameters),
         timeout_s=message.timeout_seconds,
         memory_mb=message.limits.memory_mb,
@@ -50,24 +51,32 @@ def run_request(message: public.ExecuteStrategyRequest) -> RunRequest:
     )
 
 
-def contents_digest(message: public.ExecuteStrategyRequest) -> bytes:
+def contents_digest(request: ReceivedRequest) -> bytes:
     """SHA-256 of everything that is asked for, which is all but the run's id."""
+    message = request.message
     run_id = message.run_id
     message.ClearField("run_id")  # for a moment, because a copy may be as large as a message may be
-    encoded = message.SerializeToString(deterministic=True)
+    digest = hashlib.sha256(message.SerializeToString(deterministic=True))
     message.run_id = run_id
-    return hashlib.sha256(encoded).digest()
+    for name, column in (request.columns or {}).items():
+        digest.update(f"{name} {len(column)} ".encode())
+        digest.update(column)
+    return digest.digest()
 
 
-def request_bytes(message: public.ExecuteStrategyRequest | public.ExecuteListRequest) -> int:
-    """What *message* holds, about: protobuf would write all of it to say how long that is."""
-    if isinstance(message, public.ExecuteStrategyRequest):
-        rows, columns = len(message.market_data), len(message.columns.timestamp_ms)
-        return _CHARACTER_BYTES * len(message.code) + _ROW_BYTES * rows + _COLUMN_BYTES * columns
+def request_bytes(request: ReceivedRequest | public.ExecuteListRequest) -> int:
+    """What *request* holds, about: protobuf would write all of it to say how long that is."""
+    if isinstance(request, ReceivedRequest):
+        message = request.message
+        return (
+            _CHARACTER_BYTES * len(message.code)
+            + _ROW_BYTES * len(message.market_data)
+            + sum(map(len, (request.columns or {}).values()))
+        )
     return sum(
         sum(_ROW_BYTES * len(one.bars) for one in symbols.market_data.values())
         + sum(_CHARACTER_BYTES * len(one.strategy_code) for one in symbols.deployments)
-        for symbols in message.symbol_sets
+        for symbols in request.symbol_sets
     )
 
 
@@ -116,19 +125,19 @@ def rows_to_columns(rows: Sequence[public.MarketDataBar], path: str) -> BarColum
     )
 
 
-def _bars(message: public.ExecuteStrategyRequest) -> BarColumns:
-    if not message.HasField("columns"):
-        return rows_to_columns(message.market_data, "market_data[{bar}].{column}")
-    if message.market_data:
+def _bars(request: ReceivedRequest) -> BarColumns:
+    rows = request.message.market_data
+    if request.columns is None:
+        return rows_to_columns(rows, "market_data[{bar}].{column}")
+    if rows:
         raise Rejected(FieldViolation("columns", "excludes market_data; send one of them"))
-    # Written out and read again as bytes: a packed array is then one block that numpy can view, where a repeated
-    # field would have to be walked value by value.
-    packed = runner_pb2.PackedColumns.FromString(message.columns.SerializeToString())
-    columns = {name: np.frombuffer(getattr(packed, name), "<f8") for name in _PACKED}
-    timestamp_ms = np.frombuffer(packed.timestamp_ms, "<i8")
+    columns = {
+        name: np.frombuffer(values, "<i8" if name == "timestamp_ms" else "<f8")
+        for name, values in request.columns.items()
+    }
     if not len(columns["volume"]):
-        columns["volume"] = np.zeros(len(timestamp_ms))
-    return BarColumns(timestamp_ms, **columns, path="columns.{column}[{bar}]")
+        columns["volume"] = np.zeros(len(columns["timestamp_ms"]))
+    return BarColumns(**columns, path="columns.{column}[{bar}]")
 
 
 def _milliseconds(texts: list[str], path: str) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import grpc
@@ -11,11 +12,13 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
 from orchestrator.api.servicer import StrategyExecutionServicer
+from orchestrator.api.wire_columns import received
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.settings import MIB, Settings
 
 _DESCRIBED = public.DESCRIPTOR.services_by_name["StrategyExecutionService"]
 _SERVICE = _DESCRIBED.full_name
+_DESERIALIZERS: dict[str, Callable[[bytes], object]] = {"ExecuteStrategyRequest": received}
 
 
 class PortTaken(Exception):
@@ -97,7 +100,7 @@ class Server:
 
 
 def _handlers(servicer: StrategyExecutionServicer) -> grpc.GenericRpcHandler[Any, Any]:
-    """As the generated code makes them, but for answers, which may be encoded already."""
+    """As the generated code makes them, but for bars, which are viewed, and answers, which may be encoded already."""
     handlers = {}
     for method in _DESCRIBED.methods:
         make = (
@@ -107,7 +110,9 @@ def _handlers(servicer: StrategyExecutionServicer) -> grpc.GenericRpcHandler[Any
         )
         handlers[method.name] = make(
             getattr(servicer, method.name),
-            request_deserializer=GetMessageClass(method.input_type).FromString,
+            request_deserializer=_DESERIALIZERS.get(
+                method.input_type.name, GetMessageClass(method.input_type).FromString
+            ),
             response_serializer=_on_the_wire,
         )
     return grpc.method_handlers_generic_handler(_SERVICE, handlers)

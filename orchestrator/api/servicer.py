@@ -21,6 +21,7 @@ from orchestrator.answer_retention import AnswerRetention
 from orchestrator.api import from_proto, to_proto
 from orchestrator.api.status import refusal_of, status_of
 from orchestrator.api.unread_answers import UnreadAnswers
+from orchestrator.api.wire_columns import ReceivedRequest
 from orchestrator.errors import Rejected, RunCancelled, UnsupportedLanguage
 from orchestrator.executor import Executor
 from orchestrator.generated import strategy_execution_pb2 as public
@@ -70,9 +71,7 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
         # What the message around the answer and its metadata may take.
         self._max_response_bytes = settings.max_message_mb * MIB - 4096
 
-    async def ExecuteStrategy(
-        self, request: public.ExecuteStrategyRequest, context: _Context
-    ) -> bytes:
+    async def ExecuteStrategy(self, request: ReceivedRequest, context: _Context) -> bytes:
         async def answer() -> bytes:
             self._unread.require_room()
             async with self._called(request) as run:
@@ -82,22 +81,21 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
 
         return await _told(context, answer())
 
-    async def StreamStrategy(
-        self, request: public.ExecuteStrategyRequest, context: _Context
-    ) -> None:
+    async def StreamStrategy(self, request: ReceivedRequest, context: _Context) -> None:
         async def stream() -> None:
             self._unread.require_room()
             sequence = 0
             async with self._called(request) as run:
+                run_id = request.message.run_id
                 async for happened in run.events.read():
-                    for message in to_proto.event(request.run_id, sequence + 1, happened):
+                    for message in to_proto.event(run_id, sequence + 1, happened):
                         sequence += 1
                         await self._write(context, message)
                 encoded = await run.answer()
                 self._unread.hold(context, from_proto.request_bytes(request), len(encoded))
                 now_ms = run.events.now_ms()
                 await self._write(
-                    context, to_proto.completed(request.run_id, sequence + 1, now_ms, encoded)
+                    context, to_proto.completed(run_id, sequence + 1, now_ms, encoded)
                 )
 
         await _told(context, stream())
@@ -161,10 +159,9 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
         await self._runs.idle()
         await self._list_calls.idle()
 
-    def _called(
-        self, request: public.ExecuteStrategyRequest
-    ) -> AbstractAsyncContextManager[CalledRun]:
+    def _called(self, request: ReceivedRequest) -> AbstractAsyncContextManager[CalledRun]:
         """The run that *request* is for; from here on it has an id."""
+        message = request.message
 
         async def execute(emit: Callable[[RunEvent], None]) -> bytes:
             plain = from_proto.run_request(request)
@@ -172,14 +169,14 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
             return await self._encoded(
                 len(answer.report),
                 lambda: to_proto.response(
-                    answer, plain.bars, request.output, max_bytes=self._max_response_bytes
+                    answer, plain.bars, message.output, max_bytes=self._max_response_bytes
                 ),
             )
 
-        contents = from_proto.contents_digest(request) if request.run_id else None
-        request.run_id = request.run_id or new_run_id()
-        structlog.contextvars.bind_contextvars(run_id=request.run_id)
-        return self._runs.call(RunId(request.run_id), contents, execute)
+        contents = from_proto.contents_digest(request) if message.run_id else None
+        message.run_id = message.run_id or new_run_id()
+        structlog.contextvars.bind_contextvars(run_id=message.run_id)
+        return self._runs.call(RunId(message.run_id), contents, execute)
 
     async def _encoded(self, size_bytes: int, build: Callable[[], Message]) -> bytes:
         """What *build* makes of *size_bytes*, on the wire. While a large one is made, others are served."""

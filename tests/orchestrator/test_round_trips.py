@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from orchestrator.api import from_proto
 from orchestrator.api.time_text import time_text, time_texts
+from orchestrator.api.wire_columns import received
 from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.market_data import BarColumns
@@ -48,12 +49,8 @@ def test_bars_are_the_same_as_columns_as_rows_and_in_the_runners_form(bars):
         )
         for bar in range(len(bars))
     ]
-    by_columns = public.ExecuteStrategyRequest.FromString(
-        public.ExecuteStrategyRequest(columns=columns).SerializeToString()
-    )
-    by_rows = public.ExecuteStrategyRequest.FromString(
-        public.ExecuteStrategyRequest(market_data=rows).SerializeToString()
-    )
+    by_columns = received(public.ExecuteStrategyRequest(columns=columns).SerializeToString())
+    by_rows = received(public.ExecuteStrategyRequest(market_data=rows).SerializeToString())
     same(from_proto.run_request(by_columns).bars, bars)
     same(from_proto.run_request(by_rows).bars, bars)
     again = runner_pb2.Bars.FromString(bars.message().SerializeToString())
