@@ -26,8 +26,9 @@ _log = structlog.get_logger(__name__)
 _FIRST_RETRY_S, _LONGEST_RETRY_S = 0.5, 5.0
 # Whether those that wait still live is looked at this often; it costs no call.
 _LOOK_S = 2.0
-# Making a sandbox takes a processor and a half for a while, which a run of a few milliseconds would feel.
-_REFILL_DELAY_S = 0.05
+# Making a sandbox takes a processor and a half for a while, which a run would feel: it begins when the run is over and
+# its answer likely read, or when the run turns out to be a long one.
+_REFILL_AFTER_RUN_S, _REFILL_DURING_RUN_S = 0.05, 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ class SandboxPool:
                 self._departing += 1
                 if await self._is_claimed(ready, limits):
                     self._departing -= 1
-                    self._top_up_soon()
+                    self._top_up_during_run()
                     self.hits += 1
                     _also(ready, on_gone)
                     return ready
@@ -149,6 +150,7 @@ class SandboxPool:
                 await confirm(ready)
             await ready.sandbox.destroy()
 
+        asyncio.get_running_loop().call_later(_REFILL_AFTER_RUN_S, self._top_up)
         return self._disposer.dispose(ready.sandbox.name, destroy, ready.on_gone)
 
     def _destroy(self, ready: ReadySandbox) -> None:
@@ -171,10 +173,10 @@ class SandboxPool:
         while self._waiting:
             self.give_back(self._waiting.popleft())
 
-    def _top_up_soon(self) -> None:
-        """Tops up once the run that claims a sandbox now is likely over, as long as others wait for the next one."""
+    def _top_up_during_run(self) -> None:
+        """Tops up at once if none waits for the next run, else not before a run of usual length is over."""
         if self._waiting:
-            asyncio.get_running_loop().call_later(_REFILL_DELAY_S, self._top_up)
+            asyncio.get_running_loop().call_later(_REFILL_DURING_RUN_S, self._top_up)
         else:
             self._top_up()
 
