@@ -165,6 +165,8 @@ def beside(frame_bars: BarColumns) -> None:
     message = frame_bars.message()
     plain(message, SMA_CROSS)
     row("the same, plain function", spread(timed(lambda: plain(message, SMA_CROSS), 50, int)))
+    rested = timed(lambda: plain(message, SMA_CROSS), 50, lambda: time.sleep(0.15))
+    row("the same, plain function, after 0.15 s of sleep as before each run above", spread(rested))
     with ProcessPoolExecutor(2, max_tasks_per_child=None) as pool:
         data = message.SerializeToString()
         pool.submit(_plain_from_bytes, data, SMA_CROSS).result()
