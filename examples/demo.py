@@ -13,7 +13,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,7 +25,8 @@ from orchestrator.generated import strategy_execution_pb2 as pb
 from orchestrator.generated.strategy_execution_pb2_grpc import StrategyExecutionServiceStub
 
 HERE = Path(__file__).resolve().parent
-OWNER = f"demo-{uuid.uuid4().hex[:12]}"  # Labels our containers, so that we can look for them.
+# Labels our containers. It stays the same, so that the next demo removes what a killed one left.
+OWNER = "demo"
 STYLES = {
     "moving_average_crossover": "vectorised",
     "rsi_mean_reversion": "per bar, with stops",
@@ -77,6 +77,8 @@ def running_service(problems: list[str]) -> Iterator[str]:
         "STRATEGIZ_OWNER": OWNER,
         "STRATEGIZ_LEDGER_URL": "",
     }
+    engine = docker.from_env()
+    before = _containers(engine)
     with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
         service = subprocess.Popen(
             [sys.executable, "-m", "orchestrator"],
@@ -97,13 +99,20 @@ def running_service(problems: list[str]) -> Iterator[str]:
             except subprocess.TimeoutExpired:
                 service.kill()
                 code = service.wait()
-    engine = docker.from_env()
-    left = engine.containers.list(all=True, filters={"label": f"io.strategiz.owner={OWNER}"})
+    left = _containers(engine) - before
+    engine.close()
     print(f"\nservice stopped with exit code {code}; containers left: {len(left)}")
     if code:
         problems.append(f"the service ended with exit code {code}")
     if left:
-        problems.append(f"left behind: {', '.join(str(container.name) for container in left)}")
+        problems.append(f"left behind: {', '.join(sorted(left))}")
+
+
+def _containers(engine: docker.DockerClient) -> set[str]:
+    """Names of ours, in any state."""
+    ours = {"label": f"io.strategiz.owner={OWNER}"}
+    found = engine.containers.list(all=True, filters=ours, ignore_removed=True)
+    return {str(container.name) for container in found}
 
 
 def read_bars(path: Path) -> pb.MarketDataColumns:
