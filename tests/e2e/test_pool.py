@@ -2,11 +2,13 @@
 
 import time
 
+import pandas as pd
 import pytest
 
 from orchestrator.generated import strategy_execution_pb2 as public
 from tests.e2e.market_bars import random_bars
 from tests.e2e.running_service import containers_of, events_until, until
+from tests.e2e.sleeping_runs import sleeping, started_run
 from tests.patience import patience
 
 HONEST = """
@@ -60,6 +62,24 @@ def test_a_run_gets_a_waiting_sandbox_and_a_new_one_takes_its_place(pooled, engi
     until(lambda: waiting(service) == 2, 20.0, "the pool is full again")
     until(lambda: len(names_of(engine, service.owner)) == 2, 5.0, "the used one is gone")
     assert len(names_of(engine, service.owner) & before) == 1
+
+
+def test_no_sandbox_is_made_while_a_short_run_goes_on(pooled, engine):
+    service = pooled()
+    before = names_of(engine, service.owner)
+    began = time.time()
+    assert service.stub.ExecuteStrategy(sleeping(0.6)).success
+    until(lambda: waiting(service) == 2, 20.0, "the pool is full again")
+    (made,) = names_of(engine, service.owner) - before
+    created = pd.Timestamp(engine.api.inspect_container(made)["Created"]).timestamp()
+    assert created > began + 0.6
+
+
+def test_a_long_run_is_not_waited_for(pooled):
+    service = pooled()
+    stream = started_run(service)
+    until(lambda: waiting(service) == 2, 20.0, "the pool is full again")
+    stream.cancel()
 
 
 def test_nothing_of_a_run_is_seen_by_the_next(pooled):
