@@ -124,7 +124,7 @@ async def _start(settings: Settings, closing: AsyncExitStack, stop: StopSignals)
     reaper = Reaper(
         backend,
         instance=instance,
-        is_live=maker.is_live,
+        living=maker.living,
         start_timeout_s=settings.start_timeout_s,
         first_uid=first_uid,
     )

@@ -66,7 +66,7 @@ class Reaper:
     Args:
         backend: Lists and removes.
         instance: Label of this service process.
-        is_live: Whether a sandbox of this process belongs to a run that goes on.
+        living: Names of this process's sandboxes that are in use, or being made or removed.
         start_timeout_s: Longest time for a sandbox to be started.
         first_uid: First of the user ids of this process's sandboxes.
     """
@@ -76,13 +76,13 @@ class Reaper:
         backend: SandboxBackend,
         *,
         instance: str,
-        is_live: Callable[[str], bool],
+        living: Callable[[], frozenset[str]],
         start_timeout_s: float,
         first_uid: int,
     ) -> None:
         self._backend = backend
         self._instance = instance
-        self._is_live = is_live
+        self._living = living
         self._start_timeout_s = start_timeout_s
         self._uids = range(first_uid, first_uid + USERS_PER_SERVICE)
         self._seen: dict[str, Sighting] = {}
@@ -96,13 +96,16 @@ class Reaper:
         Raises:
             SandboxError: The engine did not answer, or a sandbox could not be removed.
         """
+        # Before and after: what was made or removed while the engine wrote its list is no leftover.
+        living = self._living()
         owned = await self._backend.list_owned()
+        living |= self._living()
         now_s = time.monotonic()
         known, self._seen = self._seen, {}
         leftovers = []
         for sandbox in owned:
             if sandbox.instance == self._instance:
-                if not self._is_live(sandbox.name):
+                if sandbox.name not in living:
                     leftovers.append(sandbox)
                 continue
             first = Sighting(sandbox.state, now_s, now_s)

@@ -61,9 +61,9 @@ class SandboxMaker:
         """Whether a sandbox can be given other limits once it is made."""
         return self._backend.can_resize
 
-    def is_live(self, name: str) -> bool:
-        """Whether the sandbox *name* waits, runs, or is being made or removed."""
-        return name in self._alive
+    def living(self) -> frozenset[str]:
+        """Names of the sandboxes that wait, run, or are being made or removed."""
+        return frozenset(self._alive)
 
     async def make(
         self, run_id: RunId, limits: Limits, on_gone: Callable[[], None], *, warm: bool = False

@@ -1,8 +1,10 @@
 """When a sandbox of another service process counts as left behind: a table of what was seen, and for how long."""
 
+import asyncio
+
 import pytest
 
-from orchestrator.reaper import ENDED_FOR_S, Sighting, orphaned
+from orchestrator.reaper import ENDED_FOR_S, Reaper, Sighting, orphaned
 from orchestrator.sandbox.base import OwnedSandbox, SandboxState
 
 START_S, LEASE_S = 20.0, 1000.0
@@ -51,3 +53,28 @@ def test_a_new_state_is_counted_from_when_it_was_seen_and_an_old_one_goes_on():
 def test_a_dead_process_is_cleaned_up_after_within_five_seconds_of_a_start():
     # Seen at the start, looked at twice a second, gone with the next look; the rest is for the removal.
     assert ENDED_FOR_S + 2 * 0.5 <= 4.0
+
+
+def test_a_sandbox_of_ours_that_went_while_the_engine_listed_it_is_no_leftover():
+    living, removed = {"in use", "ending"}, []
+
+    class Engine:
+        async def list_owned(self):
+            owned = [*living, "slipped through"]
+            living.discard("ending")
+            living.add("made meanwhile")
+            owned.append("made meanwhile")
+            return [OwnedSandbox(name, "ours", RUNNING, LEASE_S, 200_000) for name in owned]
+
+        async def remove(self, name):
+            removed.append(name)
+
+    reaper = Reaper(
+        Engine(),
+        instance="ours",
+        living=lambda: frozenset(living),
+        start_timeout_s=START_S,
+        first_uid=200_000,
+    )
+    assert asyncio.run(reaper.sweep()) == 1
+    assert removed == ["slipped through"]
