@@ -109,7 +109,8 @@ def ran(run_id, age_s, outcome=Outcome.SUCCEEDED):
 def test_runs_without_a_sandbox_leave_before_all_others_the_oldest_first(store):
     store.write([ran("old", 90), ran("rejected", 80, Outcome.REJECTED), ran("killed", 70)])
     store.write([refused("full", 60), refused("newest", 10)])
-    store.write([failed(started(begun(), warm=True), "Cancelled", 3.0), begun(run_id=RunId("on"))])
+    cancelled = failed(started(begun(age=timedelta(seconds=5)), warm=True), "Cancelled", 3.0)
+    store.write([cancelled, begun(run_id=RunId("on"))])
     left = [set(ids(store))]
     for max_rows in range(6, 0, -1):
         assert store.prune(LONG_AGO, max_rows=max_rows) == 1
