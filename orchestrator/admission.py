@@ -14,7 +14,7 @@ from orchestrator.errors import FieldViolation, Rejected, UnsupportedLanguage
 from orchestrator.generated import runner_pb2
 from orchestrator.market_data import BarColumns, check_bars
 from orchestrator.run import Job, RunId
-from orchestrator.runner_protocol import encode_backtest
+from orchestrator.runner_protocol import encode_job_with_bars
 from orchestrator.settings import MIB, Settings
 
 MAX_SOURCE_BYTES = 64 * 1024
@@ -88,7 +88,7 @@ def admit(request: RunRequest, settings: Settings) -> Job:
         cpu_millis=request.cpu_millis or settings.default_cpu_millis,
     )
     nonce = secrets.token_bytes(16)
-    frame = encode_backtest(
+    frame = encode_job_with_bars(
         runner_pb2.Job(
             nonce=nonce,
             backtest=runner_pb2.Backtest(
@@ -98,7 +98,6 @@ def admit(request: RunRequest, settings: Settings) -> Job:
                 omit_indicators=request.omit_indicators,
                 config=request.backtest,
                 timeout_ms=int(limits.timeout_s * 1000),
-                check_look_ahead=request.check_look_ahead,
             ),
             output=output_caps(settings),
         ),

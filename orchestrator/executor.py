@@ -15,6 +15,7 @@ from functools import partial
 
 import structlog
 
+from orchestrator import look_ahead
 from orchestrator.admission import RunRequest, admit
 from orchestrator.ledger.record import Opening
 from orchestrator.ledger.recording import Ledger
@@ -185,10 +186,16 @@ class Executor:
         if ending is not None:
             return RunAnswer(job.run_id, ending, Usage(), receipt, findings)
         result, queue_ms = await self.run_job(job, emit)
+        result = replace(result, usage=replace(result.usage, queue_ms=queue_ms))
+        if request.check_look_ahead:
+            # Of what happens in that sandbox, nothing is news of the run.
+            result = await look_ahead.checked(
+                result, job, request, self._settings, lambda check: self.run_job(check, _silent)
+            )
         return RunAnswer(
             job.run_id,
             result.ending,
-            replace(result.usage, queue_ms=queue_ms),
+            result.usage,
             replace(receipt, library_versions=result.library_versions),
             findings,
             result.report,
@@ -221,6 +228,10 @@ class Executor:
             self._pool.give_back(ready, answered=answered)
         sandbox_ms = ready.wait_s * 1000
         return replace(result, usage=replace(result.usage, sandbox_ms=sandbox_ms)), queue_ms
+
+
+def _silent(_event: RunEvent) -> None:
+    """Hears of what nobody is told."""
 
 
 def _opening(request: RunRequest, receipt: Receipt) -> Opening:

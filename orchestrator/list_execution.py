@@ -39,7 +39,7 @@ from orchestrator.run import (
     SandboxResult,
     Usage,
 )
-from orchestrator.runner_protocol import encode_frame
+from orchestrator.runner_protocol import encode_job
 from orchestrator.settings import Settings
 from orchestrator.user_ids import USERS_PER_SANDBOX
 
@@ -232,7 +232,7 @@ class ListExecutor:
             series=messages, deployments=sources, timeout_ms=asked.timeout_s * 1000
         )
         limits = self._limits(asked.timeout_s * len(deployments))
-        frame = encode_frame(
+        frame = encode_job(
             runner_pb2.Job(nonce=nonce, latest_bar=work, output=output_caps(settings))
         )
         return Job(asked.run_id, user_id, (frame,), nonce, limits)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from google.protobuf.message import DecodeError
+from google.protobuf.message import DecodeError, Message
 
 from orchestrator.generated import runner_pb2
 from orchestrator.run import Ending, Failure, Frame, Outcome
@@ -17,26 +17,39 @@ from orchestrator.run import Ending, Failure, Frame, Outcome
 LENGTH_BYTES = 4
 MAX_FRAMES = 200_000
 _COPIED_BYTES = 1 << 20
+# A test compares it with the runner's own.
+LOOK_AHEAD_RUNS = 24
 
 
 class ProtocolViolation(Exception):
     """The sandbox sent bytes that the protocol does not allow."""
 
 
-def encode_frame(message: runner_pb2.Job) -> bytes:
-    """*message* with its length, as the supervisor reads it."""
+def encode_job(message: runner_pb2.Job) -> bytes:
+    """*message* as the supervisor reads it: first how many processes it needs, then the job."""
+    preparation = runner_pb2.Preparation(processes=_processes(message))
+    return _frame(preparation) + _frame(message)
+
+
+def _frame(message: Message) -> bytes:
     body = message.SerializeToString()
     return len(body).to_bytes(LENGTH_BYTES, "big") + body
 
 
-def encode_backtest(message: runner_pb2.Job, columns: Sequence[memoryview]) -> Frame:
-    """The frame of *message*, then the bars of its backtest, which are not copied where they are many.
+def _processes(message: runner_pb2.Job) -> int:
+    if message.HasField("latest_bar"):
+        return len(message.latest_bar.deployments)
+    return LOOK_AHEAD_RUNS if message.HasField("look_ahead") else 1
+
+
+def encode_job_with_bars(message: runner_pb2.Job, columns: Sequence[memoryview]) -> Frame:
+    """*message* as the supervisor reads it, then its bars, which are not copied where they are many.
 
     Args:
-        message: A job with a backtest of as many bars as each of *columns* has.
+        message: A job whose work has as many bars as each of *columns*.
         columns: Little-endian values of 8 bytes, in the order of the fields of `Bars`.
     """
-    pieces: Frame = encode_frame(message), *(column.cast("B") for column in columns)
+    pieces: Frame = encode_job(message), *(column.cast("B") for column in columns)
     # One write of so much is cheaper than seven small ones.
     return (b"".join(pieces),) if sum(map(len, pieces)) <= _COPIED_BYTES else pieces
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import signal
 
+from strategy_runner.conversation import EndKind, ProcessEnd
 from strategy_runner.generated import runner_pb2
 from strategy_runner.print_log import PrintLog
 from strategy_runner.reply import FailureKind, StrategyFailure
-from strategy_runner.strategy_process import EndKind, ProcessEnd
 
 # Numbers of the public Outcome.
 SUCCEEDED, STRATEGY_ERROR, TIMEOUT, OUT_OF_MEMORY, OUTPUT_LIMIT = 1, 3, 4, 5, 7

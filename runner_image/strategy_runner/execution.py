@@ -10,100 +10,77 @@ import ast
 import linecache
 import os
 import sys
-import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from types import TracebackType
-from typing import BinaryIO
 
-import pandas as pd
-
-from strategy_runner import reply, shared_bars
+from strategy_runner import reply
+from strategy_runner.bar_feed import BarFeed, PipeFeed
 from strategy_runner.generated import runner_pb2
-from strategy_runner.market_data import Bars
 from strategy_runner.recorder import InvalidSignal
 from strategy_runner.reply import FailureKind, Kind, StrategyFailure
 from strategy_runner.strategy import FILENAME, Strategy
 
-_PROGRESS_INTERVAL_S = 0.1
 _MAX_TRACEBACK_FRAMES = 12
-_LINGER_S = 0.05
 
 
-def serve(evaluations: BinaryIO, shared: int, replies: BinaryIO) -> None:
-    """Reads one evaluation, runs it, and writes its reply. All descriptors but that of *replies* are closed first."""
-    with evaluations:
-        length = int.from_bytes(evaluations.read(4), "big")
-        evaluation = runner_pb2.Evaluation.FromString(evaluations.read(length))
-    series = [shared_bars.bars_of(one.bars) for one in evaluation.series]
-    if evaluation.shared_bars:
-        series = [shared_bars.view(shared, evaluation.shared_bars)]
-    os.close(shared)
-    with replies:
-        evaluate(evaluation, series, replies)
-        replies.flush()
+Say = Callable[[bytes], object]
+"""Sends one record to the supervisor, whole."""
 
 
-def evaluate(evaluation: runner_pb2.Evaluation, series: Sequence[Bars], replies: BinaryIO) -> None:
-    """Runs *evaluation* in this process, on one of *series*, and writes what came of it to *replies*."""
+def serve(messages: int, shared: int, say: Say) -> None:
+    """Takes one evaluation from the descriptor *messages*, runs it, and writes its reply.
+
+    Args:
+        messages: Brings the evaluation, then bars.
+        shared: The memory file of this process.
+        say: Takes records.
+    """
+    length = int.from_bytes(os.read(messages, 4), "big")
+    body = bytearray()
+    while len(body) < length:
+        body += os.read(messages, length - len(body))
+    evaluation = runner_pb2.Evaluation.FromString(bytes(body))
+    evaluate(evaluation, PipeFeed(messages, shared, say), say)
+
+
+def evaluate(evaluation: runner_pb2.Evaluation, feed: BarFeed, say: Say) -> None:
+    """Runs *evaluation* in this process on the bars of *feed*, and says what came of it."""
     source = evaluation.source.code
-    chosen = _chosen_series(source, [one.symbol for one in evaluation.series])
-    data = data_frame(series[chosen])
-    replies.write(reply.encode_symbol(chosen))
+    say(reply.encode_symbol(_chosen_series(source, list(evaluation.symbols))))
     linecache.cache[FILENAME] = (len(source), None, source.splitlines(keepends=True), FILENAME)
     strategy: Strategy | None = None
-    last_progress = time.monotonic()
-
-    def on_bars(done: int) -> None:
-        nonlocal last_progress
-        if time.monotonic() - last_progress >= _PROGRESS_INTERVAL_S and strategy is not None:
-            last_progress = time.monotonic()
-            replies.write(reply.encode_signals(strategy.recorder.take()))
-            replies.write(reply.encode_progress(done))
-            replies.flush()
 
     def on_loaded(constants: reply.Constants) -> None:
-        replies.write(reply.encode_constants(constants))
+        say(reply.encode_constants(constants))
 
     try:
         warmup = evaluation.warmup_bars if evaluation.HasField("warmup_bars") else None
         strategy = Strategy(
             source,
-            data,
+            feed,
             dict(evaluation.source.parameters),
             warmup,
             on_loaded,
-            on_bars,
             evaluation.is_prefix,
         )
         strategy.run(latest_bar_only=evaluation.latest_bar_only)
+        plots = strategy.plots()
         # Objects of the strategy die before its result counts: a destructor is part of the run.
         strategy.namespace.clear()
     except BaseException as error:  # noqa: BLE001 - SystemExit and KeyboardInterrupt are the strategy's too
         bar = strategy.bar if strategy is not None else None
-        replies.write(reply.encode_failure(failure_of(error, bar)))
+        say(reply.encode_failure(failure_of(error, bar)))
         return
     _flush_prints()
-    replies.writelines(
-        reply.encode_indicator(name, values) for name, values in strategy.recorder.plots.items()
-    )
-    replies.write(reply.encode_signals(strategy.recorder.take()))
-    replies.write(reply.encode(Kind.END))
-
-
-def data_frame(bars: Bars) -> pd.DataFrame:
-    """What a strategy knows as `data`: columns timestamp, open, high, low, close, volume on a UTC index.
-
-    The columns are views on *bars*, read-only, and so are the times, which index and column share. pandas copies what
-    a strategy writes to in a frame that is made of this one, such as a slice or a shallow copy.
-    """
-    index = pd.DatetimeIndex(bars.timestamp_ms.view("M8[ms]").astype("M8[us]"), tz="UTC")
-    # What pandas is given it copies, on its way to UTC; so this is its own array, before others share it.
-    index._data._ndarray.flags.writeable = False  # type: ignore[attr-defined]  # noqa: SLF001
-    columns: dict[str, object] = {"timestamp": index}
-    for name in ("open", "high", "low", "close", "volume"):
-        columns[name] = getattr(bars, name)
-    return pd.DataFrame(columns, index=index, copy=False)
+    records = [reply.encode_indicator(name, values) for name, values in plots]
+    signals = strategy.recorder.take()
+    if len(signals):
+        records.append(reply.encode_signals(signals))
+    for record in records:
+        say(record)
+    say(reply.encode(Kind.END))
 
 
 def failure_of(error: BaseException, bar: int | None) -> StrategyFailure:
@@ -197,14 +174,18 @@ def _flush_prints() -> None:
             continue  # closed or replaced by the strategy; what it printed there is its own affair
 
 
-def main(evaluations_fd: int, shared_fd: int, replies_fd: int) -> None:
+def _write(fd: int, record: bytes) -> None:
+    """At once and mostly in one piece, so that a supervisor that waits for it is woken once."""
+    sent = os.write(fd, record)
+    while sent < len(record):
+        sent += os.write(fd, memoryview(record)[sent:])
+
+
+def main(messages_fd: int, shared_fd: int, replies_fd: int) -> None:
     """Body of the process; never returns, so that nothing of the parent's stack runs here."""
     try:
-        replies = os.fdopen(replies_fd, "wb", buffering=1 << 16)
-        serve(os.fdopen(evaluations_fd, "rb"), shared_fd, replies)
+        serve(messages_fd, shared_fd, partial(_write, replies_fd))
         _flush_prints()
-        # The supervisor reads off what was used while there is somebody to read it off, and need not wait for the end.
-        time.sleep(_LINGER_S)
         os._exit(0)
     except BaseException:  # noqa: BLE001 - a reply that cannot be written ends the process, not the interpreter
         os._exit(70)

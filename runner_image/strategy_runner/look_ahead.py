@@ -1,19 +1,24 @@
 """Does a strategy know the future? Run it again without one, and see whether its past changes.
 
 At each cut the strategy gets the bars up to it and no more. At some cuts, and wherever it cannot run on so few bars or
-reaches for one that is not there, it also gets all bars with other futures: those after the cut in reverse order, at a
-multiple and at a fraction of their price. A past that depends on them changes.
+reaches for one that is not there, it also gets as many bars as there were with futures that never happened: the past in
+reverse order, at a multiple and at a fraction of its price. A past that depends on them changes.
+
+The rule: no run is given anything of a bar after its cut, not in another form either, and cuts ascend. So whatever a
+run might leave behind for a later one in the same sandbox, the later one has been given already.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from strategy_runner.generated import runner_pb2
+from strategy_runner.market_data import COLUMNS, MS_PER_DAY, Bars
 from strategy_runner.reply import SignalColumns
 
 CUTS = 8
@@ -25,7 +30,16 @@ MAX_RUNS = (1 + len(_FACTORS)) * CUTS
 _CUTS_AT_SIGNALS = 5
 MAX_DIFFERENCES = 100
 
-_COLUMNS = ("open", "high", "low", "close", "volume")
+
+class NoMoreRunsError(Exception):
+    """The time is up, or a process could not be ended: what was compared so far is all that will be."""
+
+
+class Run(Protocol):
+    """Runs the strategy on other bars."""
+
+    def __call__(self, shown: Bars, *, is_prefix: bool) -> SignalColumns | None:
+        """The signals on *shown*; None where the strategy does not answer to them."""
 
 
 def choose_cuts(bars: int, signal_bars: npt.NDArray[np.int64], chance: random.Random) -> list[int]:
@@ -42,30 +56,28 @@ def choose_cuts(bars: int, signal_bars: npt.NDArray[np.int64], chance: random.Ra
     return sorted(at_signals.union(by_chance))
 
 
-def prefix(bars: runner_pb2.Bars, count: int) -> runner_pb2.Bars:
-    """The first *count* of *bars*."""
-    return runner_pb2.Bars(
-        timestamp_ms=bars.timestamp_ms[: 8 * count],
-        **{name: getattr(bars, name)[: 8 * count] for name in _COLUMNS},
-    )
+def with_another_future(bars: Bars, cut: int, factor: float) -> Bars:
+    """As many bars as *bars*: the same up to *cut*, then these in reverse order, at *factor* times the price.
 
-
-def with_another_future(bars: runner_pb2.Bars, cut: int, factor: float) -> runner_pb2.Bars:
-    """*bars* with those after *cut* in reverse order and at *factor* times the price; times stay."""
-    changed = runner_pb2.Bars(timestamp_ms=bars.timestamp_ms)
-    for name in _COLUMNS:
-        column = np.frombuffer(getattr(bars, name), "<f8").copy()
-        column[cut + 1 :] = factor * column[cut + 1 :][::-1]
-        setattr(changed, name, column.tobytes())
-    return changed
+    They follow each other as the last two of the past do.
+    """
+    after = np.arange(1, len(bars) - cut)
+    times = bars.timestamp_ms[: cut + 1]
+    spacing = times[-1] - times[-2] if cut else MS_PER_DAY
+    mirrored = cut - (after - 1) % (cut + 1)
+    changed = []
+    for name in COLUMNS[1:]:
+        past = getattr(bars, name)[: cut + 1]
+        changed.append(np.concatenate([past, factor * past[mirrored]]))
+    return Bars(np.concatenate([times, times[-1] + after * spacing]), *changed)
 
 
 def compare(
     found: runner_pb2.LookAhead,
-    bars: runner_pb2.Bars,
+    bars: Bars,
     full: SignalColumns,
     cuts: Iterable[int],
-    run: Callable[[runner_pb2.Bars], SignalColumns | None],
+    run: Run,
 ) -> None:
     """Fills *found* with what changes when the future is taken away.
 
@@ -73,15 +85,17 @@ def compare(
         found: Gets the cuts that could be checked and the first difference at each bar.
         bars: All bars.
         full: The signals on them.
-        cuts: Bars after which the future is taken away.
-        run: Gives the signals on other bars, None where the strategy does not answer to them. What
-            it raises ends the comparison; *found* then holds what was seen so far.
+        cuts: Bars after which the future is taken away, ascending.
+        run: Gives the signals on other bars. What it raises ends the comparison; *found* then holds what was seen so
+            far.
     """
     seen: set[int] = set()
     for place, cut in enumerate(cuts):
-        answers = [run(prefix(bars, cut + 1))]
+        answers = [run(bars.first(cut + 1), is_prefix=True)]
         if answers[0] is None or place % DISTURBED_EVERY == 0:
-            answers += [run(with_another_future(bars, cut, factor)) for factor in _FACTORS]
+            answers += [
+                run(with_another_future(bars, cut, factor), is_prefix=False) for factor in _FACTORS
+            ]
         without_future = [answer for answer in answers if answer is not None]
         found.checked_cuts += bool(without_future)
         for answer in without_future:

@@ -15,6 +15,8 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
 MS_PER_DAY = 86_400_000
+COLUMNS = ("timestamp_ms", "open", "high", "low", "close", "volume")
+"""Of `Bars`, in the order in which they are sent."""
 
 # Daily bars are 23 h apart when the clocks go forward; the longest usual intraday bar is 12 h.
 _INTRADAY_BELOW_MS = 20 * 3_600_000
@@ -64,6 +66,10 @@ class Bars:
 
     def __len__(self) -> int:
         return len(self.timestamp_ms)
+
+    def first(self, count: int) -> Bars:
+        """The first *count* bars, 1 <= count, as copies that hold no others."""
+        return Bars(*(getattr(self, name)[:count].copy() for name in COLUMNS))
 
 
 def is_intraday(timestamp_ms: IntArray) -> bool:

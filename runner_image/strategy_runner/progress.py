@@ -12,7 +12,7 @@ from strategy_runner.backtest import run_backtest
 from strategy_runner.effective import settings_in_force
 from strategy_runner.generated import runner_pb2
 from strategy_runner.market_data import Bars
-from strategy_runner.reply import ReplyDecoder
+from strategy_runner.reply_decoder import ReplyDecoder
 from strategy_runner.report import engine_signals
 
 _SHORTEST_INTERVAL_S = 0.1

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import os
+from typing import TypeVar
+
+from google.protobuf.message import Message
 
 from strategy_runner.generated import runner_pb2
 
 MAX_JOB_BYTES = 256 << 20
 _LENGTH_BYTES = 4
 
+_M = TypeVar("_M", bound=Message)
+
 
 class OrchestratorGone(Exception):
     """Standard input ended: nobody waits for a result any more."""
 
 
-def read_job(fd: int) -> runner_pb2.Job:
-    """The one job of this sandbox; blocks until it is there.
+def read_message(fd: int, kind: type[_M]) -> _M:
+    """The next message of this sandbox; blocks until it is there.
 
     Raises:
         OrchestratorGone: The stream ended first.
@@ -24,7 +29,7 @@ def read_job(fd: int) -> runner_pb2.Job:
     length = int.from_bytes(_read_exactly(fd, _LENGTH_BYTES), "big")
     if length > MAX_JOB_BYTES:
         raise ValueError(f"a job of {length} bytes")
-    return runner_pb2.Job.FromString(bytes(_read_exactly(fd, length)))
+    return kind.FromString(bytes(_read_exactly(fd, length)))
 
 
 def write_frame(fd: int, frame: runner_pb2.SupervisorFrame) -> None:

@@ -6,12 +6,14 @@ This module runs in the strategy process, beside code that nobody trusts; it dec
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from strategy_runner.market_data import FloatArray
 from strategy_runner.reply import MAX_INDICATORS, SignalColumns
 
 _SIDES = {"BUY": 1, "SELL": -1, "HOLD": 0}
@@ -27,42 +29,36 @@ class InvalidSignal(Exception):
 
 @dataclass(slots=True)
 class Recorder:
-    """Collects what a strategy wants and plots, in the order in which it says so."""
+    """Collects what a script wants, what a vectorised strategy returns, and what all styles plot.
 
-    index: pd.DatetimeIndex
+    Attributes:
+        index: Times of all bars, once they are known.
+        is_script: Signals come by `signal`.
+        columns: What a vectorised strategy returned.
+    """
+
+    index: pd.DatetimeIndex | None = None
+    is_script: bool = False
     bar: list[int] = field(default_factory=list)
     side: list[int] = field(default_factory=list)
     price: list[float] = field(default_factory=list)
     quantity: list[float] = field(default_factory=list)
     reason: list[str] = field(default_factory=list)
-    plots: dict[str, npt.NDArray[np.float64]] = field(default_factory=dict)
     columns: SignalColumns | None = None
-
-    def add(self, bar: int, side: int, price: float, quantity: float, reason: str) -> None:
-        """Notes one signal; a HOLD (side 0) is no signal."""
-        if side:
-            self.bar.append(bar)
-            self.side.append(side)
-            self.price.append(price)
-            self.quantity.append(quantity)
-            self.reason.append(reason)
+    _plots: dict[str, Callable[[pd.DatetimeIndex], FloatArray]] = field(default_factory=dict)
 
     def take(self) -> SignalColumns:
-        """The signals since the last take, in bar order."""
+        """All signals, in bar order."""
         if self.columns is not None:
-            taken, self.columns = self.columns, None
-            return taken
+            return self.columns
         order = np.argsort(np.asarray(self.bar, np.int64), kind="stable")
-        taken = SignalColumns(
+        return SignalColumns(
             np.asarray(self.bar, np.int64)[order],
             np.asarray(self.side, np.int8)[order],
             np.asarray(self.price, np.float64)[order],
             np.asarray(self.quantity, np.float64)[order],
             tuple(self.reason[i] for i in order),
         )
-        for column in (self.bar, self.side, self.price, self.quantity, self.reason):
-            column.clear()
-        return taken
 
     def signal(
         self,
@@ -73,20 +69,59 @@ class Recorder:
         icon: str = "",  # noqa: ARG002 - accepted from charts, of no use to an engine
         quantity: float = 0.0,
     ) -> None:
-        """Notes *type* at the bar of *timestamp*; scripts know this under the same name."""
-        bar = self._bar_of(timestamp)
-        self.add(bar, side_of(type, bar), price_of(price), quantity_of(quantity, bar), str(reason))
+        """Notes *type* at the bar of *timestamp*; scripts know this under the same name.
+
+        Raises:
+            InvalidSignal: It is no signal, or the code is no script.
+        """
+        if self.index is None or not self.is_script:
+            raise InvalidSignal("signal() is for scripts; a strategy function returns its signals")
+        bar = self._bar_of(timestamp, self.index)
+        side = side_of(type, bar)
+        if side:
+            self.bar.append(bar)
+            self.side.append(side)
+            self.price.append(price_of(price))
+            self.quantity.append(quantity_of(quantity, bar))
+            self.reason.append(str(reason))
 
     def plot(
         self, series: object, name: object = None, *_style: object, **_named_style: object
     ) -> None:
         """Keeps *series* under *name*, one value for each bar; all styles know this by its name."""
         label = str(name if name is not None else getattr(series, "name", None) or "plot")
-        if label not in self.plots and len(self.plots) >= MAX_INDICATORS:
+        if label not in self._plots and len(self._plots) >= MAX_INDICATORS:
             raise InvalidSignal(f"plot() takes {MAX_INDICATORS} series; {label!r:.80} is one more")
-        self.plots[label] = self._aligned(series, label)
+        plotted = _plotted(series, label)
+        if self.index is None:
+            self._plots[label] = plotted
+        else:  # Now, so that what does not fit is told at the line of the call.
+            values = plotted(self.index)
+            self._plots[label] = lambda _index: values
 
-    def _bar_of(self, timestamp: object) -> int:
+    @property
+    def has_plots(self) -> bool:
+        """Whether anything was plotted."""
+        return bool(self._plots)
+
+    def forget_plots(self) -> None:
+        """Drops what was plotted so far: it will be plotted again, over all bars."""
+        self._plots.clear()
+
+    def plots(self) -> Iterator[tuple[str, FloatArray]]:
+        """Each name with a value for every bar of `index`, NaN where there is none.
+
+        Raises:
+            InvalidSignal: A series has more values than there are bars.
+        """
+        assert self.index is not None  # noqa: S101 - whoever asks has set it
+        for label, aligned in self._plots.items():
+            values = aligned(self.index)
+            values[np.isinf(values)] = np.nan
+            yield label, values
+
+    @staticmethod
+    def _bar_of(timestamp: object, index: pd.DatetimeIndex) -> int:
         try:
             moment = (
                 pd.Timestamp(int(timestamp), unit="ms")
@@ -98,34 +133,46 @@ class Recorder:
             )
         except (ValueError, TypeError, OverflowError) as error:
             raise InvalidSignal(f"signal() got {timestamp!r:.80}, which is no time") from error
-        found = int(self.index.searchsorted(moment))
-        if found >= len(self.index) or self.index[found] != moment:
+        found = int(index.searchsorted(moment))
+        if found >= len(index) or index[found] != moment:
             raise InvalidSignal(f"signal() got {timestamp!s:.80}, which is not the time of any bar")
         return found
 
-    def _aligned(self, series: object, label: str) -> npt.NDArray[np.float64]:
-        values = np.full(len(self.index), np.nan)
-        if isinstance(series, pd.DataFrame):
-            raise InvalidSignal(f"plot({label!r:.80}) got a DataFrame; plot one column at a time")
-        if isinstance(series, pd.Series) and isinstance(series.index, pd.DatetimeIndex):
-            series = series[~series.index.duplicated(keep="last")]
-            index = pd.DatetimeIndex(series.index)
-            index = index.tz_localize("UTC") if index.tz is None else index.tz_convert("UTC")
-            where = self.index.get_indexer(index)
-            numbers = np.asarray(pd.to_numeric(series, errors="coerce"), np.float64)
-            values[where[where >= 0]] = numbers[where >= 0]
-        else:
-            flat = np.asarray(pd.to_numeric(pd.Series(series), errors="coerce"), np.float64)
-            if len(flat) == 1 and len(self.index) > 1:
-                values[:] = flat[0]
-            elif len(flat) <= len(self.index):
-                values[: len(flat)] = flat
-            else:
-                raise InvalidSignal(
-                    f"plot({label!r:.80}) got {len(flat)} values for {len(self.index)} bars"
-                )
-        values[np.isinf(values)] = np.nan
-        return values
+
+def _plotted(series: object, label: str) -> Callable[[pd.DatetimeIndex], FloatArray]:
+    """What was plotted, read now, to be laid on the bars when all of them are known.
+
+    Raises:
+        InvalidSignal: It is no series.
+    """
+    if isinstance(series, pd.DataFrame):
+        raise InvalidSignal(f"plot({label!r:.80}) got a DataFrame; plot one column at a time")
+    if isinstance(series, pd.Series) and isinstance(series.index, pd.DatetimeIndex):
+        series = series[~series.index.duplicated(keep="last")]
+        times = pd.DatetimeIndex(series.index)
+        times = times.tz_localize("UTC") if times.tz is None else times.tz_convert("UTC")
+        numbers = np.array(pd.to_numeric(series, errors="coerce"), np.float64)
+        return partial(_by_time, times, numbers)
+    flat = np.array(pd.to_numeric(pd.Series(series), errors="coerce"), np.float64)
+    return partial(_by_place, flat, label)
+
+
+def _by_time(times: pd.DatetimeIndex, numbers: FloatArray, index: pd.DatetimeIndex) -> FloatArray:
+    values = np.full(len(index), np.nan)
+    where = index.get_indexer(times)
+    values[where[where >= 0]] = numbers[where >= 0]
+    return values
+
+
+def _by_place(flat: FloatArray, label: str, index: pd.DatetimeIndex) -> FloatArray:
+    if len(flat) > len(index):
+        raise InvalidSignal(f"plot({label!r:.80}) got {len(flat)} values for {len(index)} bars")
+    values = np.full(len(index), np.nan)
+    if len(flat) == 1:
+        values[:] = flat[0]
+    else:
+        values[: len(flat)] = flat
+    return values
 
 
 def side_of(value: object, bar: int | None) -> int:

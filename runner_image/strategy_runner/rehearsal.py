@@ -5,21 +5,19 @@ It is done by the code that does real ones; only the reply is made up, in place 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 
 import numpy as np
 
 from strategy_runner import reply
+from strategy_runner.conversation import EndKind, OnProgress, ProcessEnd
 from strategy_runner.generated import runner_pb2
+from strategy_runner.market_data import Bars
 from strategy_runner.print_log import PrintLog
-from strategy_runner.reply import ReplyDecoder, SignalColumns
-from strategy_runner.strategy_process import (
-    EndKind,
-    ProcessEnd,
-    Spent,
-    StrategyProcess,
-    spent_so_far,
-)
+from strategy_runner.reply import SignalColumns
+from strategy_runner.reply_decoder import ReplyDecoder
+from strategy_runner.spent import spent_so_far
+from strategy_runner.strategy_process import StrategyProcess
 from strategy_runner.warm_up import WARM_UP_BARS, warm_up_bars
 
 _BARS_PER_SIGNAL = 20
@@ -37,27 +35,21 @@ def rehearsed_job() -> runner_pb2.Job:
     )
 
 
-class RehearsedProcess(StrategyProcess):
-    """Answers in place of a strategy process, which goes on waiting; what was spent is read off that one."""
-
-    __slots__ = ()
-
-    def evaluate(
-        self,
-        evaluation: runner_pb2.Evaluation,
-        timeout_s: float,  # noqa: ARG002 - nothing runs that could take long
-        decoder: ReplyDecoder,
-        log: PrintLog,  # noqa: ARG002 - nothing is printed
-        on_progress: Callable[[ReplyDecoder], None] | None = None,  # noqa: ARG002 - nor takes its time
-    ) -> ProcessEnd:
-        """Feeds *decoder* with a reply that buys and sells."""
-        evaluation.SerializeToString()
-        decoder.feed(_reply())
-        return ProcessEnd(EndKind.REPLIED, wall_s=0.0)
-
-    def spent(self) -> Spent:
-        """What the process that waits has used, which is not asked for its end."""
-        return spent_so_far(self.pid)
+def rehearsed_conversation(
+    process: StrategyProcess,
+    evaluation: runner_pb2.Evaluation,
+    series: Sequence[Bars],
+    decoder: ReplyDecoder,
+    _log: PrintLog,
+    _timeout_s: float,
+    _on_progress: OnProgress = lambda _decoder: None,
+) -> ProcessEnd:
+    """Feeds *decoder* with a reply that buys and sells; *process* goes on waiting."""
+    evaluation.SerializeToString()
+    decoder.feed(reply.encode_symbol(0) + reply.encode_ask(reply.ALL_BARS))
+    decoder.sent(len(series[0]), is_whole=True)
+    decoder.feed(_reply())
+    return ProcessEnd(EndKind.REPLIED, wall_s=0.0, spent=spent_so_far(process.pid), is_gone=True)
 
 
 def _reply() -> bytes:
@@ -67,7 +59,6 @@ def _reply() -> bytes:
     signals = SignalColumns(bar, side, np.full(count, np.nan), np.zeros(count), ("",) * count)
     return b"".join(
         (
-            reply.encode_symbol(0),
             reply.encode_constants(reply.Constants()),
             reply.encode_indicator("close", warm_up_bars().close),
             reply.encode_signals(signals),

@@ -32,6 +32,14 @@ def engine_signals(signals: SignalColumns) -> Signals:
     )
 
 
+def bars_and_sides(message: runner_pb2.Signals) -> SignalColumns:
+    """The signals of *message*, without what is said beside bar and side."""
+    bar = np.frombuffer(message.bar, "<i8")
+    unknown = np.zeros(len(bar))
+    side = np.frombuffer(message.side, "i1")
+    return SignalColumns(bar, side, unknown, unknown, ("",) * len(bar))
+
+
 def fill_report(
     report: runner_pb2.BacktestReport,
     signals: SignalColumns,

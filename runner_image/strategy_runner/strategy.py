@@ -1,7 +1,7 @@
 """Runs a strategy's code over bars, in whichever of the three styles it is written.
 
 This module runs in the strategy process, beside code that nobody trusts; it decides nothing that matters outside.
-A per-bar strategy is only ever shown the past.
+A per-bar strategy is only ever shown the past, because the supervisor sends no more of it.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from strategy_runner.prefix_frames import PrefixFrames
+from strategy_runner.bar_feed import BarFeed
+from strategy_runner.market_data import FloatArray
+from strategy_runner.prefix_frames import PrefixFrames, data_frame
 from strategy_runner.recorder import InvalidSignal, Recorder, price_of, quantity_of, side_of
-from strategy_runner.reply import Constants, SignalColumns
+from strategy_runner.reply import Constants, SignalColumns, encode_answer
 from strategy_runner.time_slices import cheap_time_slices
 
 FILENAME = "<strategy>"
 DEFAULT_WARMUP_BARS = 50
-
-_PROGRESS_EVERY_BARS = 16
 
 
 @dataclass(slots=True)
@@ -36,27 +36,24 @@ class Strategy:
 
     Args:
         source: The text that was checked.
-        data: Columns timestamp, open, high, low, close, volume on a UTC index.
+        feed: Where its bars come from.
         parameters: The request's parameters as text.
         warmup_bars: Bars before the first call, or None for the code's WARMUP_BARS.
-        is_prefix: *data* is the first part of what the strategy is compared over.
         on_loaded: Called once the module-level code has run, with the constants that it set.
-        on_bars: Called as a per-bar strategy goes on, with the bars done.
+        is_prefix: The bars are the first part of what the strategy is compared over.
     """
 
     source: str
-    data: pd.DataFrame
+    feed: BarFeed
     parameters: Mapping[str, str]
     warmup_bars: int | None
     on_loaded: Callable[[Constants], None]
-    on_bars: Callable[[int], None]
     is_prefix: bool = False
-    recorder: Recorder = field(init=False)
+    recorder: Recorder = field(default_factory=Recorder)
     namespace: dict[str, Any] = field(init=False)
     bar: int | None = None
 
     def __post_init__(self) -> None:
-        self.recorder = Recorder(pd.DatetimeIndex(self.data.index))
         self.namespace = {
             "__name__": "__main__",
             "pd": pd,
@@ -78,11 +75,13 @@ class Strategy:
             BaseException: Whatever the code raises.
         """
         code = compile(self.source, FILENAME, "exec", dont_inherit=True)
-        # A script reads `data` itself. Code that defines strategy() is handed its data call by call, so that the
-        # future is not lying about in a global.
+        # A script reads `data` itself, and so is given all of it. Code that defines strategy() gets its data call by
+        # call.
         if not _defines_strategy(code):
+            data = self._all()
+            self.recorder.is_script = True
             # A frame of its own: pandas copies what is written to only where another frame has it, too.
-            self.namespace["data"] = self.data.copy(deep=False)
+            self.namespace["data"] = data.copy(deep=False)
         exec(code, self.namespace)  # noqa: S102 - this is what the sandbox is for
         self.on_loaded(self._constants())
         function = self.namespace.get("strategy")
@@ -90,72 +89,99 @@ class Strategy:
             return
         if not callable(function):
             raise InvalidSignal("`strategy` is not a function")
-        self.namespace["signal"] = _signal_beside_a_function
-        if self.recorder.bar:
-            _signal_beside_a_function()
         if latest_bar_only:
             self._latest(function)
         else:
             self._history(function)
 
+    def plots(self) -> list[tuple[str, FloatArray]]:
+        """What was plotted, a value for each bar."""
+        if not self.recorder.has_plots:
+            return []
+        if self.recorder.index is None:
+            self._all()
+        return list(self.recorder.plots())
+
+    def _all(self) -> pd.DataFrame:
+        data = data_frame(self.feed.all())
+        self.recorder.index = pd.DatetimeIndex(data.index)
+        return data
+
     def _latest(self, function: Callable[[pd.DataFrame], object]) -> None:
-        self.bar = len(self.data) - 1
-        answer = function(self.data.copy(deep=False))
+        data = self._all()
+        last = self.bar = len(data) - 1
+        answer = function(data.copy(deep=False))
         if _is_vector(answer):
             self.bar = None
-            self._vector(answer, self.data.index)
-        else:
-            self._scalar(answer, len(self.data) - 1)
+            self._vector(answer, data.index)
+            return
+        side, price, quantity, reason = _scalar(answer, last)
+        count = int(side != 0)
+        self.recorder.columns = SignalColumns(
+            np.full(count, last, np.int64),
+            np.full(count, side, np.int8),
+            np.full(count, price),
+            np.full(count, quantity),
+            (reason,) * count,
+        )
 
     def _history(self, function: Callable[[pd.DataFrame], object]) -> None:
-        n = len(self.data)
         warmup = self._warmup()
-        first = warmup if n > warmup else n - 1
-        frames = PrefixFrames(self.data)
-        self.bar = first
-        answer = self._first_answer(function, frames.first(first + 1))
+        past = self.feed.first(warmup + 1)
+        first = self.bar = len(past) - 1
+        frame = data_frame(past)
+        answer, data = self._first_answer(function, frame)
         if _is_vector(answer):
             self.bar = None
-            if first < n - 1:
-                self.recorder.plots.clear()
-                answer = function(self.data.copy(deep=False))
-            self._vector(answer, self.data.index)
+            data = self._all() if data is None else data
+            if len(data) > len(past):
+                self.recorder.forget_plots()
+                answer = function(data.copy(deep=False))
+            self._vector(answer, data.index)
             return
         if self.is_prefix and first < warmup:
+            self.recorder.index = pd.DatetimeIndex(frame.index)
             return  # over all bars it would not have been called yet
-        self._scalar(answer, first)
-        self.on_bars(first + 1)
+        frames = PrefixFrames(past, frame)
+        bar = first
         with cheap_time_slices():
-            for bar in range(first + 1, n):
-                self.bar = bar
-                self._scalar(function(frames.first(bar + 1)), bar)
-                if bar % _PROGRESS_EVERY_BARS == 0:
-                    self.on_bars(bar + 1)
+            while True:
+                row = self.feed.next(encode_answer(*_scalar(answer, bar)))
+                if row is None:
+                    break
+                bar = self.bar = bar + 1
+                frames.append(row)
+                answer = function(frames.frame())
         self.bar = None
+        self.recorder.index = pd.DatetimeIndex(frames.frame().index)
 
     def _first_answer(
         self, function: Callable[[pd.DataFrame], object], past: pd.DataFrame
-    ) -> object:
-        """The answer to the bars of *past*, which tells the style.
+    ) -> tuple[object, pd.DataFrame | None]:
+        """The answer to the bars of *past*, which tells the style, and all bars, if they were asked for.
 
         It is shown the past only, as a per-bar strategy's first call must be. What a vectorised
         one prints here is dropped where it will be asked again, over all bars.
         """
-        is_last = len(past) == len(self.data)
         printed = _Held()
+        data = None
         try:
             with contextlib.redirect_stdout(printed):
-                answer = function(past)
+                answer = function(past.copy(deep=False))
         except Exception:
             # A vectorised strategy may need more bars than these; then it answers to all of them.
+            self.recorder.forget_plots()
+            data = self._all()
             with contextlib.redirect_stdout(_Held()), contextlib.suppress(Exception):
-                if not is_last and _is_vector(answer := function(self.data.copy(deep=False))):
-                    return answer
+                if len(data) > len(past) and _is_vector(answer := function(data.copy(deep=False))):
+                    return answer, data
             printed.let_go()
             raise
-        if is_last or not _is_vector(answer):
+        if _is_vector(answer):
+            data = self._all()
+        if data is None or len(data) == len(past):
             printed.let_go()
-        return answer
+        return answer, data
 
     def _warmup(self) -> int:
         chosen = self.warmup_bars
@@ -166,16 +192,6 @@ class Strategy:
                 f"WARMUP_BARS is {chosen!r:.80}; it must be a whole number of bars, 0 or more"
             )
         return chosen
-
-    def _scalar(self, answer: object, bar: int) -> None:
-        if isinstance(answer, dict):
-            side = side_of(answer.get("signal"), bar)
-            quantity = quantity_of(answer.get("quantity"), bar)
-            self.recorder.add(
-                bar, side, price_of(answer.get("price")), quantity, str(answer.get("reason", ""))
-            )
-        else:
-            self.recorder.add(bar, side_of(answer, bar), math.nan, 0.0, "")
 
     def _vector(self, answer: object, index: pd.Index) -> None:
         n = len(index)
@@ -243,6 +259,15 @@ def _defines_strategy(code: CodeType) -> bool:
     ) or any(isinstance(const, CodeType) and _defines_strategy(const) for const in code.co_consts)
 
 
+def _scalar(answer: object, bar: int) -> tuple[int, float, float, str]:
+    """Side, price, quantity and reason of an answer to one bar."""
+    if isinstance(answer, dict):
+        side = side_of(answer.get("signal"), bar)
+        quantity = quantity_of(answer.get("quantity"), bar)
+        return side, price_of(answer.get("price")), quantity, str(answer.get("reason", ""))
+    return side_of(answer, bar), math.nan, 0.0, ""
+
+
 class _Held(io.StringIO):
     """Holds print() back; past a quarter of a megabyte it lets everything through, so that caps still bite."""
 
@@ -255,10 +280,6 @@ class _Held(io.StringIO):
     def let_go(self) -> None:
         """Prints what was held back."""
         sys.stdout.write(self.getvalue())
-
-
-def _signal_beside_a_function(*_args: object, **_kwargs: object) -> None:
-    raise InvalidSignal("signal() is for scripts; a strategy function returns its signals")
 
 
 def _is_vector(answer: object) -> bool:

@@ -1,8 +1,8 @@
 """Process 1 of a sandbox: takes the job, has strangers' code run by processes of lesser rights, and answers.
 
-Untrusted code starts only after the supervisor has given up its own rights, and after every process that the job
-needs exists. What strategy processes say reaches the answer as signals, indicators and text, nothing else; trades and
-metrics are computed here.
+Every process for untrusted code is made before the job is read, so that it holds nothing of it but what it is sent.
+Untrusted code starts only after the supervisor has given up its own rights. What strategy processes say reaches the
+answer as signals, indicators and text, nothing else; trades and metrics are computed here.
 """
 
 from __future__ import annotations
@@ -16,21 +16,30 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from strategy_runner import confinement, look_ahead, shared_bars, syscall_filter
+from strategy_runner import (
+    confinement,
+    conversation,
+    look_ahead,
+    shared_bars,
+    strategy_process,
+    syscall_filter,
+)
 from strategy_runner.backtest import run_backtest
+from strategy_runner.conversation import Conversation, EndKind, ProcessEnd
 from strategy_runner.effective import settings_in_force
-from strategy_runner.ending import ending_of
+from strategy_runner.ending import SUCCEEDED, ending_of
 from strategy_runner.generated import runner_pb2
 from strategy_runner.libraries import library_versions
 from strategy_runner.market_data import Bars
 from strategy_runner.metrics import compute_metrics, periods_per_year
 from strategy_runner.print_log import PrintLog
 from strategy_runner.progress import ProgressReporter
-from strategy_runner.protocol import OrchestratorGone, read_job, write_frame
-from strategy_runner.rehearsal import RehearsedProcess, rehearsed_job
-from strategy_runner.reply import ReplyDecoder, SignalColumns
-from strategy_runner.report import engine_signals, fill_equity, fill_report
-from strategy_runner.strategy_process import EndKind, ProcessEnd, Spent, StrategyProcess
+from strategy_runner.protocol import OrchestratorGone, read_message, write_frame
+from strategy_runner.rehearsal import rehearsed_conversation, rehearsed_job
+from strategy_runner.reply import SignalColumns
+from strategy_runner.reply_decoder import ReplyDecoder
+from strategy_runner.report import bars_and_sides, engine_signals, fill_equity, fill_report
+from strategy_runner.strategy_process import StrategyProcess
 from strategy_runner.warm_up import warm_up_bars
 
 _STDIN, _STDOUT = 0, 1
@@ -54,77 +63,77 @@ def serve(first_uid: int, *, warm: bool) -> None:
     confinement.charge_to(first_uid)
     program = syscall_filter.PROGRAM.read_bytes()
     uids = iter(range(first_uid + 1, first_uid + confinement.USERS_PER_SANDBOX))
-    shared = shared_bars.create()
-    waiting = [StrategyProcess.fork(next(uids), program, shared, warm=warm)]
+    waiting = [strategy_process.fork(next(uids), program, warm=warm)]
     if warm:
         _rehearse(waiting[0])
     write_frame(_STDOUT, Frame(ready=runner_pb2.Ready(library_versions=library_versions())))
-    job = read_job(_STDIN)
-    bars = (
-        shared_bars.fill(shared, _STDIN, job.backtest.bar_count)
-        if job.HasField("backtest")
-        else None
-    )
+    preparation = read_message(_STDIN, runner_pb2.Preparation)
+    if preparation.processes > 1:
+        confinement.close_tmp()
+    # All of them before a byte of the job is read.
     waiting += [
-        StrategyProcess.fork(next(uids), program, shared, warm=False)
-        for _ in range(_processes(job) - 1)
+        strategy_process.fork(next(uids), program, warm=False)
+        for _ in range(preparation.processes - 1)
     ]
     confinement.confine_supervisor(first_uid)
-    work = _Work(job, iter(waiting))
+    job = read_message(_STDIN, runner_pb2.Job)
     frame = Frame(result=runner_pb2.Result(nonce=job.nonce))
-    if bars is None:
-        work.latest_bars()
-    else:
-        work.backtest(bars, frame.result)
+    work = _Work(job, iter(waiting))
+    match job.WhichOneof("work"):
+        case "backtest":
+            work.backtest(shared_bars.receive(_STDIN, job.backtest.bar_count), frame.result)
+        case "look_ahead":
+            work.look_ahead(shared_bars.receive(_STDIN, job.look_ahead.bar_count), frame.result)
+        case "latest_bar":
+            work.latest_bars()
+        case _:
+            raise ValueError("a job without work")
     write_frame(_STDOUT, frame)
-
-
-def _processes(job: runner_pb2.Job) -> int:
-    if job.HasField("latest_bar"):
-        return len(job.latest_bar.deployments)
-    return 1 + look_ahead.MAX_RUNS if job.backtest.check_look_ahead else 1
 
 
 def _rehearse(waiting: StrategyProcess) -> None:
     for _ in range(2):  # the second time finds what the first one has made, and makes it quick
-        process = RehearsedProcess(
-            waiting.pid, waiting.evaluations, waiting.replies, waiting.prints
-        )
         frame = Frame(result=runner_pb2.Result())
-        _Work(rehearsed_job(), iter([process])).backtest(warm_up_bars(), frame.result)
+        work = _Work(rehearsed_job(), iter([waiting]), rehearsed_conversation)
+        work.backtest(warm_up_bars(), frame.result)
         frame.SerializeToString()
 
 
 class _Work:
     """One job, and the processes that wait to do it."""
 
-    def __init__(self, job: runner_pb2.Job, processes: Iterator[StrategyProcess]) -> None:
+    def __init__(
+        self,
+        job: runner_pb2.Job,
+        processes: Iterator[StrategyProcess],
+        hold: Conversation = conversation.hold,
+    ) -> None:
         self._job = job
         self._processes = processes
+        self._hold = hold
 
     def backtest(self, bars: Bars, result: runner_pb2.Result) -> None:
         """Runs the strategy over all bars, then the engine over its signals, and fills *result*."""
         work = self._job.backtest
-        deadline = time.monotonic() + work.timeout_ms / 1000
+        timeout_s = work.timeout_ms / 1000
         decoder = self._decoder(len(bars))
         progress = ProgressReporter(
             bars, work.config, lambda made: write_frame(_STDOUT, Frame(progress=made))
         )
         log = self._log(_write_lines)
-        process = next(self._processes)
-        evaluation = runner_pb2.Evaluation(shared_bars=len(bars))
-        end = process.evaluate(
-            self._about(evaluation), work.timeout_ms / 1000, decoder, log, progress.tick
+        evaluation = runner_pb2.Evaluation(source=work.source)
+        if work.config.HasField("warmup_bars"):
+            evaluation.warmup_bars = work.config.warmup_bars
+        end = self._hold(
+            next(self._processes), evaluation, [bars], decoder, log, timeout_s, progress.tick
         )
         log.close()
-        result.ending.CopyFrom(ending_of(end, timeout_s=work.timeout_ms / 1000, log=log))
+        result.ending.CopyFrom(ending_of(end, timeout_s=timeout_s, log=log))
         if end.kind is EndKind.REPLIED:
-            self._fill_report(result, decoder, bars, deadline)
-        result.usage.MergeFrom(_usage(end, process.spent()))
+            self._fill_report(result, decoder, bars)
+        result.usage.MergeFrom(_usage(end))
 
-    def _fill_report(
-        self, result: runner_pb2.Result, decoder: ReplyDecoder, bars: Bars, deadline: float
-    ) -> None:
+    def _fill_report(self, result: runner_pb2.Result, decoder: ReplyDecoder, bars: Bars) -> None:
         work = self._job.backtest
         started = time.monotonic()
         settings = settings_in_force(work.config, decoder.constants)
@@ -142,73 +151,70 @@ class _Work:
         )
         fill_equity(report, tested.equity, work.max_equity_points)
         report.warnings.extend(settings.warnings)
+        report.answered_bars = decoder.answered
         result.usage.backtest_ms = (time.monotonic() - started) * 1000
-        if work.check_look_ahead:
-            self._look_ahead(report, bars, decoder.signals, deadline)
 
     def latest_bars(self) -> None:
-        """Evaluates each deployment in a process of its own; a frame each."""
+        """Evaluates each deployment in a process of its own, which has its own source and bars only; a frame each."""
         work = self._job.latest_bar
+        timeout_s = work.timeout_ms / 1000
         for index, deployment in enumerate(work.deployments):
             series = [work.series[at] for at in deployment.series]
-            decoder = ReplyDecoder(
-                tuple(len(one.bars.timestamp_ms) // 8 for one in series),
-                self._job.output.reply_bytes,
-            )
-            log = self._log(lambda _lines: None)
+            bars = [shared_bars.bars_of(one.bars) for one in series]
+            decoder = ReplyDecoder(tuple(len(one) for one in bars), self._job.output.reply_bytes)
+            log = self._log(_drop)
             evaluation = runner_pb2.Evaluation(
-                source=deployment.source, series=series, latest_bar_only=True
+                source=deployment.source,
+                symbols=[one.symbol for one in series],
+                latest_bar_only=True,
             )
-            process = next(self._processes)
-            end = process.evaluate(evaluation, work.timeout_ms / 1000, decoder, log)
+            end = self._hold(next(self._processes), evaluation, bars, decoder, log, timeout_s)
             done = runner_pb2.DeploymentDone(
-                index=index,
-                ending=ending_of(end, timeout_s=work.timeout_ms / 1000, log=log),
-                usage=_usage(end, process.spent()),
+                index=index, ending=ending_of(end, timeout_s=timeout_s, log=log), usage=_usage(end)
             )
             if end.kind is EndKind.REPLIED:
                 done.signal.CopyFrom(_latest_signal(series[decoder.series], decoder))
             write_frame(_STDOUT, Frame(deployment_done=done))
-            if end.kind is EndKind.TIMED_OUT:
-                break  # it still runs and would disturb the next; the rest is for another sandbox
+            if not end.is_gone:
+                break  # it may still run and would disturb the next; the rest is for another sandbox
 
-    def _look_ahead(
-        self, report: runner_pb2.BacktestReport, bars: Bars, full: SignalColumns, deadline: float
-    ) -> None:
-        """Runs the strategy again without the future, as far as its time goes."""
+    def look_ahead(self, bars: Bars, result: runner_pb2.Result) -> None:
+        """Runs the strategy without the future, as far as its time goes."""
+        work = self._job.look_ahead
+        deadline = time.monotonic() + work.timeout_ms / 1000
+        full = bars_and_sides(work.signals)
         cuts = look_ahead.choose_cuts(len(bars), full.bar, random.Random(self._job.nonce))  # noqa: S311 - no secret
+        cpu_ms, peak_memory_bytes = 0.0, 0
 
-        def run(shown: runner_pb2.Bars) -> SignalColumns | None:
-            count = len(shown.timestamp_ms) // 8
-            decoder = self._decoder(count)
+        def run(shown: Bars, *, is_prefix: bool) -> SignalColumns | None:
+            nonlocal cpu_ms, peak_memory_bytes
+            decoder = self._decoder(len(shown))
+            evaluation = runner_pb2.Evaluation(source=work.source, is_prefix=is_prefix)
+            if work.HasField("warmup_bars"):
+                evaluation.warmup_bars = work.warmup_bars
             remaining_s = max(deadline - time.monotonic(), 0.0)
-            series = [runner_pb2.Series(bars=shown)]
-            evaluation = self._about(
-                runner_pb2.Evaluation(series=series, is_prefix=count < len(bars))
+            end = self._hold(
+                next(self._processes), evaluation, [shown], decoder, self._log(_drop), remaining_s
             )
-            end = next(self._processes).evaluate(evaluation, remaining_s, decoder, self._log(_drop))
-            if end.kind is EndKind.TIMED_OUT:
-                raise TimeoutError
+            cpu_ms += 1000 * end.spent.cpu_s
+            peak_memory_bytes = max(peak_memory_bytes, end.spent.peak_memory_bytes)
+            if not end.is_gone:
+                raise look_ahead.NoMoreRunsError
             return decoder.signals if end.kind is EndKind.REPLIED else None
 
+        report = result.report
         found = report.look_ahead
+        found.SetInParent()
         try:
-            look_ahead.compare(found, shared_bars.message_of(bars), full, cuts, run)
-        except TimeoutError:
+            look_ahead.compare(found, bars, full, cuts, run)
+        except look_ahead.NoMoreRunsError:
             report.warnings.append("the look-ahead check ran out of the run's time")
         if found.checked_cuts < len(cuts):
             report.warnings.append(
                 f"the look-ahead check could run {found.checked_cuts} of {len(cuts)} comparisons"
             )
-        found.SetInParent()
-
-    def _about(self, evaluation: runner_pb2.Evaluation) -> runner_pb2.Evaluation:
-        """*evaluation* with what is the same for every run of the strategy."""
-        work = self._job.backtest
-        evaluation.source.CopyFrom(work.source)
-        if work.config.HasField("warmup_bars"):
-            evaluation.warmup_bars = work.config.warmup_bars
-        return evaluation
+        result.ending.outcome = SUCCEEDED
+        result.usage.MergeFrom(runner_pb2.Usage(cpu_ms=cpu_ms, peak_memory_bytes=peak_memory_bytes))
 
     def _decoder(self, bars: int) -> ReplyDecoder:
         return ReplyDecoder((bars,), self._job.output.reply_bytes)
@@ -237,11 +243,11 @@ def _latest_signal(series: runner_pb2.Series, decoder: ReplyDecoder) -> runner_p
     return latest
 
 
-def _usage(end: ProcessEnd, spent: Spent) -> runner_pb2.Usage:
+def _usage(end: ProcessEnd) -> runner_pb2.Usage:
     return runner_pb2.Usage(
         strategy_ms=end.wall_s * 1000,
-        cpu_ms=spent.cpu_s * 1000,
-        peak_memory_bytes=spent.peak_memory_bytes,
+        cpu_ms=end.spent.cpu_s * 1000,
+        peak_memory_bytes=end.spent.peak_memory_bytes,
     )
 
 
@@ -250,7 +256,7 @@ def _write_lines(lines: list[str]) -> None:
 
 
 def _drop(_lines: list[str]) -> None:
-    """Takes what a strategy prints when it is run again; it has been said before."""
+    """Takes what nobody asked to see: prints of deployments, and of strategies that are run again."""
 
 
 def main(arguments: list[str]) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
-
 import numpy as np
 
 from strategy_runner import execution
+from strategy_runner.bar_feed import HeldBars
 from strategy_runner.generated import runner_pb2
 from strategy_runner.market_data import MS_PER_DAY, Bars
-from strategy_runner.reply import ReplyDecoder
 
 # As many as a usual job has: arrays of that size then come from memory that the process has touched already.
 WARM_UP_BARS = 2500
@@ -30,9 +28,8 @@ def strategy(data):
 def warm_up_strategy() -> None:
     """A small strategy in the strategy process; what it says goes nowhere."""
     evaluation = runner_pb2.Evaluation(source=runner_pb2.Source(code=_SOURCE))
-    replies = io.BytesIO()
-    execution.evaluate(evaluation, [warm_up_bars()], replies)
-    ReplyDecoder((WARM_UP_BARS,), 1 << 20).feed(replies.getvalue())
+    said: list[bytes] = []
+    execution.evaluate(evaluation, HeldBars(warm_up_bars()), said.append)
 
 
 def warm_up_bars() -> Bars:

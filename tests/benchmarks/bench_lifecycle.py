@@ -18,7 +18,7 @@ from orchestrator.generated import runner_pb2
 from orchestrator.market_data import BarColumns
 from orchestrator.ready_sandbox import ReadySandbox, hear_ready
 from orchestrator.run import Job, RunId
-from orchestrator.runner_protocol import FrameDecoder, encode_backtest
+from orchestrator.runner_protocol import FrameDecoder, encode_job_with_bars
 from orchestrator.sandbox.attach import AttachStream
 from orchestrator.sandbox.base import SandboxSpec
 from orchestrator.sandbox.container import ContainerPolicy, container_config
@@ -34,7 +34,7 @@ STAGES = ("create", "attach", "start", "import", "job", "destroy")
 def _job(columns: BarColumns) -> Job:
     settings = load_settings()
     nonce = secrets.token_bytes(16)
-    frame = encode_backtest(
+    frame = encode_job_with_bars(
         runner_pb2.Job(
             nonce=nonce,
             backtest=runner_pb2.Backtest(

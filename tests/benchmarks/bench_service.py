@@ -7,7 +7,6 @@ machine with nothing else to do.
 
 from __future__ import annotations
 
-import io
 import os
 import platform
 import secrets
@@ -29,13 +28,13 @@ import docker
 from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.market_data import BarColumns
-from orchestrator.runner_protocol import FrameDecoder, encode_backtest
-from strategy_runner import execution
+from orchestrator.runner_protocol import FrameDecoder, encode_job_with_bars
 from strategy_runner.backtest import BacktestConfig, run_backtest
+from strategy_runner.bar_feed import HeldBars
 from strategy_runner.metrics import compute_metrics
-from strategy_runner.reply import ReplyDecoder
 from strategy_runner.report import engine_signals
 from strategy_runner.shared_bars import bars_of
+from strategy_runner.strategy import Strategy
 from tests.benchmarks.jobs import SMA_CROSS, SMA_CROSS_PER_BAR, bars
 from tests.e2e.running_service import RUNNER_IMAGE, RunningService, containers_of, list_request
 
@@ -68,14 +67,13 @@ def spread(taken: Milliseconds) -> str:
 def plain(message: runner_pb2.Bars, code: str) -> None:
     """The job in this process: strategy, engine and metrics, no sandbox."""
     own = bars_of(message)
-    decoder = ReplyDecoder((len(own),), 1 << 30)
-    evaluation = runner_pb2.Evaluation(source=runner_pb2.Source(code=code))
-    replies = io.BytesIO()
-    execution.evaluate(evaluation, [own], replies)
-    decoder.feed(replies.getvalue())
-    assert decoder.ended, decoder.failure
+    feed = HeldBars(own)
+    strategy = Strategy(code, feed, {}, None, lambda _constants: None)
+    strategy.run(latest_bar_only=False)
+    strategy.plots()
+    signals = feed.signals() if feed.answers else strategy.recorder.take()
     config = BacktestConfig()
-    compute_metrics(own, run_backtest(own, engine_signals(decoder.signals), config), config)
+    compute_metrics(own, run_backtest(own, engine_signals(signals), config), config)
 
 
 def _plain_from_bytes(message: bytes, code: str) -> None:
@@ -184,7 +182,7 @@ def docker_job(columns: BarColumns) -> tuple[bytes, bytes]:
     )
     output = runner_pb2.OutputCaps(log_bytes=1 << 16, log_line_bytes=4096, reply_bytes=1 << 26)
     job = runner_pb2.Job(nonce=nonce, backtest=work, output=output)
-    return nonce, b"".join(encode_backtest(job, columns.columns()))
+    return nonce, b"".join(encode_job_with_bars(job, columns.columns()))
 
 
 def larger_jobs() -> None:

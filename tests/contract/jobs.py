@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from orchestrator.generated import runner_pb2
-from orchestrator.runner_protocol import FrameDecoder, encode_backtest
+from orchestrator.runner_protocol import FrameDecoder, encode_job_with_bars
 from orchestrator.sandbox.base import Sandbox
 
 MIB = 1 << 20
@@ -31,7 +31,7 @@ class Conversation:
 
     def job(self, code: str, *, bars: int = 60, timeout_ms: int = 5000) -> bytes:
         """The frame of a backtest of *code*, and its bars."""
-        frame = encode_backtest(
+        frame = encode_job_with_bars(
             runner_pb2.Job(
                 nonce=self.nonce,
                 backtest=runner_pb2.Backtest(

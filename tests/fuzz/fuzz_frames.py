@@ -21,9 +21,9 @@ with atheris.instrument_imports(include=["orchestrator", "strategy_runner"]):
     from orchestrator.runner_protocol import FrameDecoder, ProtocolViolation, ending_of
     from strategy_runner import ending as runner_ending
     from strategy_runner import reply
+    from strategy_runner.conversation import EndKind, ProcessEnd
     from strategy_runner.print_log import PrintLog
-    from strategy_runner.reply import ReplyDecoder, ReplyError
-    from strategy_runner.strategy_process import EndKind, ProcessEnd
+    from strategy_runner.reply_decoder import ReplyDecoder, ReplyError
 
 NONCE = bytes(range(16))
 FRAME_CAP = 1 << 16
@@ -116,10 +116,24 @@ def _decode_reply(cut: list[bytes] | Iterator[bytes]) -> tuple[ReplyDecoder, boo
     decoder = ReplyDecoder(BARS, REPLY_CAP)
     try:
         for piece in cut:
-            decoder.feed(piece)
+            # Byte by byte, as what it asks for must have been sent before it can go on.
+            for at in range(len(piece)):
+                decoder.feed(piece[at : at + 1])
+                _serve(decoder)
     except ReplyError:
         return decoder, True
     return decoder, False
+
+
+def _serve(decoder: ReplyDecoder) -> None:
+    bars = BARS[decoder.series]
+    if decoder.asked is not None:
+        is_whole = decoder.asked == reply.ALL_BARS
+        decoder.sent(bars if is_whole else min(decoder.asked, bars), is_whole=is_whole)
+    elif decoder.wants_next and decoder.shown < bars:
+        decoder.sent(decoder.shown + 1)
+    elif decoder.wants_next:
+        decoder.no_more()
 
 
 def _contents(decoder: ReplyDecoder) -> tuple[object, ...]:
@@ -174,15 +188,17 @@ def reply_seeds() -> Iterator[bytes]:
     constants = reply.encode_constants(reply.Constants(stop_loss=2.0))
     plot = reply.encode_indicator("fast", np.arange(40.0))
     end = reply.encode(reply.Kind.END)
-    progress = reply.encode_progress(9)
-    yield b"\x01" + reply.encode_symbol(0) + constants + told + plot + end
-    yield b"\x02" + reply.encode_symbol(1) + progress[:-8] + struct.pack("<q", 3) + end
-    yield b"\x03" + progress + told + progress + end
+    ask_all, ask_some = reply.encode_ask(reply.ALL_BARS), reply.encode_ask(38)
+    buy = reply.encode_answer(1, 9.5, 2.0, "né")
+    yield b"\x01" + reply.encode_symbol(0) + constants + ask_all + plot + told + end
+    yield b"\x02" + reply.encode_symbol(1) + reply.encode_ask(6) + buy + reply.HOLD + end
+    yield b"\x03" + ask_some + buy + reply.HOLD + buy + plot + end
+    yield b"\x05" + ask_some + ask_all + told + end
     for bar in (None, 5):
         failure = reply.StrategyFailure(
             reply.FailureKind.STRATEGY_ERROR, "ValueError: x", 3, 4, bar, "Traceback"
         )
-        yield b"\x04" + told + reply.encode_failure(failure)
+        yield b"\x04" + ask_some + buy + reply.encode_failure(failure)
 
 
 def mutate_records(data: bytes, max_size: int, seed: int, header: struct.Struct) -> bytes:

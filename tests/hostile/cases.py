@@ -22,6 +22,7 @@ CORPUS = Path(__file__).parent / "corpus"
 
 SUCCEEDED = Outcome.SUCCEEDED
 ERROR = Outcome.STRATEGY_ERROR
+INVALID = Outcome.INVALID_SIGNAL
 TIMEOUT = Outcome.TIMEOUT
 MEMORY = Outcome.OUT_OF_MEMORY
 PROCESSES = Outcome.PROCESS_LIMIT
@@ -149,6 +150,13 @@ def _only_the_signal_pipe(ended: Ended) -> None:
     assert set(forged) <= {"FORGE-OK fd 3"}, forged
 
 
+def _no_later_bar(ended: Ended) -> None:
+    """What was found holds no more bars than the strategy was shown."""
+    for line in ended.logs:
+        found = re.fullmatch(r"PEEK (\d+) \((?:\d+, )?(\d+),?\)", line)
+        assert not line.startswith("PEEK") or (found and int(found[2]) <= int(found[1])), line
+
+
 def _replaced_bytes(ended: Ended) -> None:
     assert any("� bad �(" in line for line in ended.logs), ended.logs
 
@@ -190,6 +198,12 @@ PROTOCOL = {
     "T26": ends(SUCCEEDED, check=_printed_nothing),
     "T28": ends(SUCCEEDED, ERROR, check=every_line("still here", "Operation not permitted")),
     "T29": ends(SUCCEEDED, check=every_line("Operation not permitted")),
+    "T31": ends(INVALID, check=_no_forgery),
+    "T33": ends(VIOLATION),
+    # They look for later bars; one walks on until it meets what has no such attribute.
+    "V61": ends(SUCCEEDED, ERROR, check=_no_later_bar),
+    "V62": ends(SUCCEEDED, ERROR, check=_no_later_bar),
+    "V63": ends(SUCCEEDED, ERROR, check=_no_later_bar),
 }
 
 

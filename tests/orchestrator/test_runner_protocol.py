@@ -12,8 +12,8 @@ from orchestrator.run import Outcome
 from orchestrator.runner_protocol import (
     FrameDecoder,
     ProtocolViolation,
-    encode_backtest,
-    encode_frame,
+    encode_job,
+    encode_job_with_bars,
     ending_of,
 )
 
@@ -169,14 +169,14 @@ def test_frames_before_a_violation_have_been_heard():
 
 def test_a_job_is_written_with_its_length():
     job = runner_pb2.Job(nonce=NONCE)
-    assert encode_frame(job) == raw(job.SerializeToString())
+    assert encode_job(job) == raw(job.SerializeToString())
 
 
 @pytest.mark.parametrize("count", [1, 2500, 100_000])
 def test_columns_follow_their_job_as_they_are(count):
     job = runner_pb2.Job(nonce=NONCE, backtest=runner_pb2.Backtest(bar_count=count))
     columns = [np.random.default_rng(place).random(count) for place in range(6)]
-    frame = b"".join(encode_backtest(job, [column.data for column in columns]))
+    frame = b"".join(encode_job_with_bars(job, [column.data for column in columns]))
     assert frame == raw(job.SerializeToString()) + b"".join(map(np.ndarray.tobytes, columns))
 
 

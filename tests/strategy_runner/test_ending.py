@@ -6,9 +6,9 @@ import pytest
 
 from orchestrator.generated import strategy_execution_pb2 as public
 from strategy_runner import ending
+from strategy_runner.conversation import EndKind, ProcessEnd
 from strategy_runner.print_log import PrintLog
 from strategy_runner.reply import FailureKind, StrategyFailure
-from strategy_runner.strategy_process import EndKind, ProcessEnd
 
 
 def told(kind, printed=b"", **fields):

@@ -65,7 +65,7 @@ def test_what_a_strategy_may_name_is_there_and_is_the_real_thing():
 HONEST_RUNS = """
 import contextlib, io, json, math, warnings
 import numpy as np
-from strategy_runner.execution import data_frame
+from strategy_runner.bar_feed import HeldBars
 from strategy_runner.market_data import Bars
 from strategy_runner.strategy import Strategy
 chance = np.random.default_rng(3)
@@ -78,15 +78,17 @@ bars = Bars(
 )
 said = {}
 for name, source in sources.items():
-    strategy = Strategy(source, data_frame(bars), {}, None, lambda _made: None, lambda _done: None)
-    printed, error = io.StringIO(), ""
+    feed = HeldBars(bars)
+    strategy = Strategy(source, feed, {}, None, lambda _made: None)
+    printed, error, plots = io.StringIO(), "", {}
     with contextlib.redirect_stdout(printed), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             strategy.run(latest_bar_only=False)
+            plots = dict(strategy.plots())
         except Exception as raised:
             error = repr(raised)
-    taken, plots = strategy.recorder.take(), strategy.recorder.plots
+    taken = feed.signals() if feed.answers else strategy.recorder.take()
     said[name] = [
         taken.bar.tolist(), error, taken.side.tolist(), list(taken.reason),
         {plot: values.tobytes().hex() for plot, values in plots.items()},

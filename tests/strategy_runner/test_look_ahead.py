@@ -7,22 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orchestrator.runner_protocol import LOOK_AHEAD_RUNS
 from strategy_runner import look_ahead
 from strategy_runner.generated import runner_pb2
+from strategy_runner.market_data import COLUMNS, MS_PER_DAY, Bars
 from strategy_runner.reply import NO_SIGNALS, SignalColumns
-
-COLUMNS = ("open", "high", "low", "close", "volume")
 
 
 def bars(count=10):
-    return runner_pb2.Bars(
-        timestamp_ms=np.arange(count, dtype="<i8").tobytes(),
-        **{name: (np.arange(count) + 1.0 + 100 * i).tobytes() for i, name in enumerate(COLUMNS)},
-    )
-
-
-def column(message, name):
-    return np.frombuffer(getattr(message, name), "<f8")
+    return Bars(1000 * np.arange(count), *(np.arange(count) + 1.0 + 100 * i for i in range(5)))
 
 
 def signals(**sides):
@@ -74,38 +67,43 @@ def test_one_bar_has_no_future_to_take_away():
     assert look_ahead.choose_cuts(1, np.array([0], np.int64), random.Random(1)) == []
 
 
-def test_a_prefix_is_the_first_bars_of_every_column():
-    first = look_ahead.prefix(bars(), 4)
-    assert np.frombuffer(first.timestamp_ms, "<i8").tolist() == [0, 1, 2, 3]
+@pytest.mark.parametrize("cut", [0, 1, 4, 8])
+@pytest.mark.parametrize("factor", [4.0, 0.25])
+def test_another_future_keeps_the_past_and_follows_from_it_alone(cut, factor):
+    changed = look_ahead.with_another_future(bars(), cut, factor)
+    assert len(changed) == 10
     for name in COLUMNS:
-        np.testing.assert_array_equal(column(first, name), column(bars(), name)[:4])
+        kept = getattr(changed, name)[: cut + 1]
+        np.testing.assert_array_equal(kept, getattr(bars(), name)[: cut + 1])
+    for name in COLUMNS[1:]:
+        before, after = getattr(bars(), name), getattr(changed, name)
+        assert (after[cut + 1 :] != before[cut + 1 :]).mean() > 0.5
+    assert (np.diff(changed.timestamp_ms) > 0).all()
+    later = [getattr(bars(), name) for name in COLUMNS]
+    for column in later:
+        column[cut + 1 :] = 77
+    same = look_ahead.with_another_future(Bars(*later), cut, factor)
+    for name in COLUMNS:
+        np.testing.assert_array_equal(getattr(same, name), getattr(changed, name))
 
 
-def test_another_future_keeps_times_and_past_and_changes_every_bar_after_the_cut():
-    changed = look_ahead.with_another_future(bars(), 4, 4.0)
-    assert changed.timestamp_ms == bars().timestamp_ms
-    for name in COLUMNS:
-        before, after = column(bars(), name), column(changed, name)
-        np.testing.assert_array_equal(after[:5], before[:5])
-        assert (after[5:] != before[5:]).all()
+def test_another_future_goes_on_at_the_last_spacing_and_turns_back_in_time():
+    changed = look_ahead.with_another_future(bars(), 2, 4.0)
+    assert changed.timestamp_ms.tolist() == list(range(0, 10_000, 1000))
+    assert (changed.open[3:] / 4).tolist() == [3, 2, 1, 3, 2, 1, 3]
+    alone = look_ahead.with_another_future(bars(3), 0, 0.25)
+    assert alone.timestamp_ms.tolist() == [0, MS_PER_DAY, 2 * MS_PER_DAY]
 
 
 def test_another_future_is_still_bars_that_could_be():
     count = 50
-    chance = np.random.default_rng(4)
-    low = chance.uniform(1, 2, count)
-    message = runner_pb2.Bars(
-        timestamp_ms=np.arange(count, dtype="<i8").tobytes(),
-        low=low.tobytes(),
-        open=(low + 0.1).tobytes(),
-        close=(low + 0.2).tobytes(),
-        high=(low + 0.3).tobytes(),
-        volume=np.ones(count).tobytes(),
+    low = np.random.default_rng(4).uniform(1, 2, count)
+    made_up = look_ahead.with_another_future(
+        Bars(np.arange(count), low + 0.1, low + 0.3, low, low + 0.2, np.ones(count)), 20, 0.25
     )
-    changed = look_ahead.with_another_future(message, 20, 0.25)
-    for name in ("open", "close"):
-        assert (column(changed, "low") <= column(changed, name)).all()
-        assert (column(changed, name) <= column(changed, "high")).all()
+    for column in (made_up.open, made_up.close):
+        assert (made_up.low <= column).all()
+        assert (column <= made_up.high).all()
 
 
 @pytest.mark.parametrize(
@@ -127,8 +125,8 @@ def test_differences_are_the_bars_up_to_the_cut_whose_sides_are_not_the_same(
 
 
 def test_an_honest_strategy_shows_no_difference_and_all_cuts_are_counted():
-    def run(shown):
-        count = len(shown.timestamp_ms) // 8
+    def run(shown, is_prefix):
+        count = len(shown)
         return signals(b1=1, b3=-1) if count > 3 else signals(b1=1) if count > 1 else NO_SIGNALS
 
     found = found_by(signals(b1=1, b3=-1), [0, 1, 3, 7], run)
@@ -137,7 +135,7 @@ def test_an_honest_strategy_shows_no_difference_and_all_cuts_are_counted():
 
 
 def test_a_signal_that_appears_only_with_its_future_is_reported_once():
-    found = found_by(signals(b1=1), [1, 2, 3], lambda _shown: NO_SIGNALS)
+    found = found_by(signals(b1=1), [1, 2, 3], lambda _shown, is_prefix: NO_SIGNALS)
     assert found.checked_cuts == 3
     (difference,) = found.differences
     assert (difference.bar, difference.with_future, difference.without_future) == (1, 1, 0)
@@ -146,8 +144,9 @@ def test_a_signal_that_appears_only_with_its_future_is_reported_once():
 def test_a_strategy_that_cannot_run_on_few_bars_is_shown_all_of_them_with_another_future():
     shown_counts = []
 
-    def run(shown):
-        shown_counts.append(len(shown.timestamp_ms) // 8)
+    def run(shown, is_prefix):
+        shown_counts.append(len(shown))
+        assert is_prefix == (shown_counts[-1] < 10)
         return None if shown_counts[-1] < 10 else NO_SIGNALS
 
     found = found_by(NO_SIGNALS, [2, 3], run)
@@ -156,7 +155,7 @@ def test_a_strategy_that_cannot_run_on_few_bars_is_shown_all_of_them_with_anothe
 
 
 def test_a_cut_at_which_the_strategy_never_answers_is_not_counted():
-    assert found_by(NO_SIGNALS, [2, 3], lambda _shown: None).checked_cuts == 0
+    assert found_by(NO_SIGNALS, [2, 3], lambda _shown, is_prefix: None).checked_cuts == 0
 
 
 def test_what_was_found_before_a_run_that_raises_is_kept():
@@ -165,7 +164,7 @@ def test_what_was_found_before_a_run_that_raises_is_kept():
 
     calls = []
 
-    def run(_shown):
+    def run(_shown, is_prefix):
         calls.append(1)
         if len(calls) > 3:
             raise OutOfTimeError
@@ -179,14 +178,15 @@ def test_what_was_found_before_a_run_that_raises_is_kept():
 
 
 def test_the_runs_of_a_check_are_no_more_than_were_announced():
+    assert look_ahead.MAX_RUNS == LOOK_AHEAD_RUNS
     calls = []
     cuts = list(range(look_ahead.CUTS))
-    found_by(NO_SIGNALS, cuts, calls.append)
+    found_by(NO_SIGNALS, cuts, lambda shown, is_prefix: calls.append(shown))
     assert len(calls) <= look_ahead.MAX_RUNS
 
 
 def test_differences_are_reported_up_to_a_number_that_a_reader_can_take():
     count = look_ahead.MAX_DIFFERENCES + 50
     full = signals(**{f"b{bar}": 1 for bar in range(count)})
-    found = found_by(full, [count - 1], lambda _shown: NO_SIGNALS, count=count + 1)
+    found = found_by(full, [count - 1], lambda _shown, is_prefix: NO_SIGNALS, count=count + 1)
     assert len(found.differences) == look_ahead.MAX_DIFFERENCES

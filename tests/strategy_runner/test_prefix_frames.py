@@ -10,10 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strategy_runner.execution import data_frame
-from strategy_runner.generated import runner_pb2
-from strategy_runner.prefix_frames import PrefixFrames
-from strategy_runner.shared_bars import bars_of
+from strategy_runner import prefix_frames
+from strategy_runner.market_data import COLUMNS, Bars
+from strategy_runner.prefix_frames import PrefixFrames, data_frame
 
 # A strategy may well use what the next version of pandas drops.
 pytestmark = pytest.mark.filterwarnings("ignore::pandas.errors.PandasChangeWarning")
@@ -24,15 +23,33 @@ BARS = 60
 def bars():
     chance = np.random.default_rng(3)
     times = (1_700_000_000_000 + np.cumsum(chance.integers(1, 4, BARS)) * 3_600_000).astype("<i8")
-    columns = {
-        name: chance.uniform(1, 9, BARS).tobytes()
-        for name in ("open", "high", "low", "close", "volume")
-    }
-    return bars_of(runner_pb2.Bars(timestamp_ms=times.tobytes(), **columns))
+    columns = [times, *(chance.uniform(1, 9, BARS) for _ in COLUMNS[1:])]
+    for column in columns:
+        column.flags.writeable = False
+    return Bars(*columns)
 
 
 MESSAGE = bars()
 DATA = data_frame(MESSAGE)
+
+
+def row(at):
+    return tuple(getattr(MESSAGE, name)[at].item() for name in COLUMNS)
+
+
+class Growing:
+    """Frames of the first bars, which become more."""
+
+    def __init__(self, shown=1):
+        first = MESSAGE.first(shown)
+        self.count = shown
+        self.frames = PrefixFrames(first, data_frame(first))
+
+    def first(self, count):
+        while self.count < count:
+            self.frames.append(row(self.count))
+            self.count += 1
+        return self.frames.frame()
 
 
 def assert_same(one, other):
@@ -171,7 +188,7 @@ def assert_same_answers(one, other):
 
 @pytest.mark.parametrize("count", [1, 2, 3, 31, BARS - 1, BARS])
 def test_a_prefix_is_what_iloc_gives(count):
-    made = PrefixFrames(DATA).first(count)
+    made = Growing().first(count)
     assert_same(made, DATA.iloc[:count])
     assert_same_answers(read(made), read(DATA.iloc[:count]))
 
@@ -184,24 +201,34 @@ def test_a_prefix_is_what_iloc_gives(count):
     )
 )
 def test_what_is_written_into_a_prefix_is_what_iloc_would_hold_and_stays_in_it(steps):
-    data, same_data = data_frame(MESSAGE), data_frame(MESSAGE)
-    frames = PrefixFrames(data)
+    data = data_frame(MESSAGE)
+    growing = Growing(3)
     held = []
-    for count, write, index_is_looked_up in steps:
-        if index_is_looked_up:  # makes the engine of the index, which slices of it then take along
-            assert data.index.get_loc(data.index[0]) == same_data.index.get_loc(data.index[0])
-        made, expected = frames.first(count), same_data.iloc[:count]
-        assert not np.shares_memory(made._mgr.blklocs, frames._places)
-        assert not np.shares_memory(made._mgr.blknos, frames._block_numbers)
+    for count, write, index_is_looked_up in sorted(steps, key=lambda step: step[0]):
+        made, expected = growing.first(count), data.iloc[:count]
+        assert not np.shares_memory(made._mgr.blklocs, growing.frames._places)
+        assert not np.shares_memory(made._mgr.blknos, growing.frames._block_numbers)
+        if index_is_looked_up:  # makes the engine of the index, which the next ones take along
+            assert made.index.get_loc(made.index[0]) == expected.index.get_loc(expected.index[0])
         for frame in (made, expected):
             write(frame)
         # A strategy may keep what it was given, so the earlier ones are looked at again.
         held.append((made, expected))
         for one, other in held:
             assert_same(one, other)
-        assert_same(data, DATA)
-        assert_same(frames.first(count), DATA.iloc[:count])
-    assert data_frame(MESSAGE).equals(DATA)
+        assert_same(growing.first(count), DATA.iloc[:count])
+    assert data.equals(DATA)
+
+
+@pytest.mark.parametrize("first", [1, 2, 30])
+def test_frames_that_outgrow_their_memory_many_times_are_still_what_iloc_gives(first, monkeypatch):
+    monkeypatch.setattr(prefix_frames, "_LEAST_ROOM", 1)
+    growing = Growing(first)
+    held = [(count, growing.first(count)) for count in range(first, BARS + 1)]
+    for count, made in held:
+        made.index.get_loc(made.index[0])
+        assert made.index.is_monotonic_decreasing == (count == 1)
+        assert_same(made, DATA.iloc[:count])
 
 
 @pytest.mark.parametrize("write", WRITES)
@@ -212,7 +239,7 @@ def test_no_write_warns_more_than_on_a_slice(write):
             write(frame)
         return [str(one.message) for one in caught]
 
-    assert warned(PrefixFrames(DATA).first(20)) == warned(DATA.iloc[:20])
+    assert warned(Growing().first(20)) == warned(DATA.iloc[:20])
 
 
 TIME = pd.Timestamp("2001-01-01", tz="UTC")
@@ -233,7 +260,7 @@ WRITES_BENEATH = {
 @pytest.mark.parametrize("write", WRITES_BENEATH.values(), ids=WRITES_BENEATH)
 def test_what_lies_beneath_a_frame_cannot_be_written_to(write):
     data = data_frame(MESSAGE)
-    for frame in (PrefixFrames(data).first(20), data.iloc[:20], data.copy(deep=False), data):
+    for frame in (Growing().first(20), data.iloc[:20], data.copy(deep=False), data):
         with pytest.raises(ValueError, match="read-only"):
             write(frame)
     assert_same(data, DATA)
@@ -272,9 +299,8 @@ def holds_later_bars(thing, count):
 
 
 @pytest.mark.parametrize("count", [1, 7, BARS - 1])
-def test_no_array_of_a_prefix_is_a_part_of_one_with_later_bars(count):
-    first = PrefixFrames(DATA).first
-    for made in (first(count), first(count)["close"], first(count).iloc[:3], first(count).copy()):
+def test_no_array_of_a_prefix_holds_a_later_bar(count):
+    for made in (frame := Growing().first(count), frame["close"], frame.iloc[:3], frame.copy()):
         assert not holds_later_bars(made, count)
     assert holds_later_bars(DATA["close"].iloc[:count], count)  # so the walk does find them
     assert holds_later_bars(DATA.iloc[:count], count)

@@ -6,15 +6,18 @@ import numpy as np
 
 from strategy_runner.ending import SUCCEEDED
 from strategy_runner.generated import runner_pb2
-from strategy_runner.rehearsal import RehearsedProcess, rehearsed_job
+from strategy_runner.rehearsal import rehearsed_conversation, rehearsed_job
+from strategy_runner.spent import UNKNOWN
+from strategy_runner.strategy_process import StrategyProcess
 from strategy_runner.supervisor import _Work
 from strategy_runner.warm_up import WARM_UP_BARS, warm_up_bars
 
 
 def test_a_rehearsal_goes_all_the_way_to_a_report():
     result = runner_pb2.Result()
-    process = RehearsedProcess(os.getpid(), -1, -1, -1)
-    _Work(rehearsed_job(), iter([process])).backtest(warm_up_bars(), result)
+    process = StrategyProcess(os.getpid(), -1, -1, -1, -1, UNKNOWN)
+    work = _Work(rehearsed_job(), iter([process]), rehearsed_conversation)
+    work.backtest(warm_up_bars(), result)
     assert result.ending.outcome == SUCCEEDED
     assert len(result.report.equity) == 8 * WARM_UP_BARS
     assert len(np.frombuffer(result.report.trades.side, "i1")) > 50

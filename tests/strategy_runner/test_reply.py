@@ -11,15 +11,16 @@ from hypothesis import strategies as st
 
 from strategy_runner import reply
 from strategy_runner.reply import (
+    ALL_BARS,
+    HOLD,
     Constants,
     FailureKind,
     Kind,
-    ReplyDecoder,
-    ReplyError,
     SignalColumns,
     StrategyFailure,
     encode,
 )
+from strategy_runner.reply_decoder import ReplyDecoder, ReplyError
 
 BARS = 10
 LIMIT = 1 << 20
@@ -37,19 +38,20 @@ def signals(*rows):
     )
 
 
-FIRST = signals((0, 1, 101.5, 0.0, "in"), (3, -1, math.nan, 2.5, ""))
-SECOND = signals((3, 1, math.nan, 0.0, "é€"), (9, -1, 7.0, 1e9, "out"))
+SIGNALS = signals(
+    (0, 1, 101.5, 0.0, "in"), (3, -1, math.nan, 2.5, ""), (3, 1, math.nan, 0.0, "é€"),
+    (9, -1, 7.0, 1e9, "out"),
+)  # fmt: skip
 LINE = np.array([math.nan, *range(1, BARS)])
+ASK_ALL = reply.encode_ask(ALL_BARS)
 
+HEAD = reply.encode_symbol(1) + reply.encode_constants(Constants(stop_loss=5.0, position_size=25.0))
 STREAM = b"".join(
     (
-        reply.encode_symbol(1),
-        reply.encode_constants(Constants(stop_loss=5.0, position_size=25.0)),
-        reply.encode_signals(FIRST),
-        reply.encode_progress(4),
+        HEAD,
+        ASK_ALL,
         reply.encode_indicator("línea", LINE),
-        reply.encode_progress(4),
-        reply.encode_signals(SECOND),
+        reply.encode_signals(SIGNALS),
         encode(Kind.END),
     )
 )
@@ -60,9 +62,26 @@ def decoder(bars=(3, BARS), max_bytes=LIMIT):
 
 
 def fed(*pieces, **arguments):
+    """A decoder that took *pieces* of a process that has all bars."""
     made = decoder(**arguments)
+    made.sent(made.bars[0], is_whole=True)
     for piece in pieces:
         made.feed(piece)
+    return made
+
+
+def streamed(*pieces, **arguments):
+    """A decoder that took *pieces* of a process that is served when it asks for all bars."""
+    made = decoder(**arguments)
+    asked_at = len(HEAD) + len(ASK_ALL)
+    at = 0
+    for piece in pieces:
+        before = piece[: max(asked_at - at, 0)]
+        made.feed(before)
+        if made.asked == ALL_BARS:
+            made.sent(BARS, is_whole=True)
+        made.feed(piece[len(before) :])
+        at += len(piece)
     return made
 
 
@@ -71,7 +90,7 @@ def assert_is_the_stream(found):
     assert found.failure is None
     assert found.series == 1
     assert found.constants == Constants(stop_loss=5.0, take_profit=None, position_size=25.0)
-    assert found.bars_done == 4
+    assert found.bars_done == 0
     assert found.received == len(STREAM)
     together = found.signals
     assert together.bar.tolist() == [0, 3, 3, 9]
@@ -84,37 +103,35 @@ def assert_is_the_stream(found):
 
 
 def test_a_stream_arrives_as_it_was_sent():
-    assert_is_the_stream(fed(STREAM))
+    assert_is_the_stream(streamed(STREAM))
 
 
 def test_a_stream_may_be_split_at_any_byte():
     for split in range(len(STREAM) + 1):
-        assert_is_the_stream(fed(STREAM[:split], STREAM[split:]))
+        assert_is_the_stream(streamed(STREAM[:split], STREAM[split:]))
 
 
 def test_a_stream_may_come_byte_by_byte():
-    assert_is_the_stream(fed(*(STREAM[i : i + 1] for i in range(len(STREAM)))))
+    assert_is_the_stream(streamed(*(STREAM[i : i + 1] for i in range(len(STREAM)))))
 
 
 @given(st.lists(st.integers(0, len(STREAM)), max_size=12))
 def test_a_stream_may_be_cut_into_any_pieces(cuts):
     edges = [0, *sorted(cuts), len(STREAM)]
-    assert_is_the_stream(fed(*(STREAM[a:b] for a, b in itertools.pairwise(edges))))
+    assert_is_the_stream(streamed(*(STREAM[a:b] for a, b in itertools.pairwise(edges))))
 
 
 def test_a_stream_that_stops_early_has_not_ended():
     for length in range(len(STREAM)):
-        assert not fed(STREAM[:length]).ended
+        assert not streamed(STREAM[:length]).ended
 
 
 def read(data):
     """A decoder that was fed *data*, unless it refused."""
-    made = decoder()
     try:
-        made.feed(data)
+        return fed(data)
     except ReplyError:
         return None
-    return made
 
 
 def assert_sound(found):
@@ -154,9 +171,10 @@ def test_random_payloads_of_every_kind_are_refused_or_sound(kind, payload):
 def test_a_stream_with_one_wrong_byte_is_refused_or_sound(at, value):
     changed = bytearray(STREAM)
     changed[at] = value
-    found = read(bytes(changed))
-    if found is not None:
-        assert_sound(found)
+    try:
+        assert_sound(streamed(bytes(changed)))
+    except ReplyError:
+        return
 
 
 def signals_payload(count, rows=b"", reasons=b""):
@@ -210,8 +228,10 @@ REFUSALS = {
     "a negative quantity": raw_signals([1], **ONE | {"quantity": [-1.0]}),
     "a quantity that is no number": raw_signals([1], **ONE | {"quantity": [math.nan]}),
     "an infinite quantity": raw_signals([1], **ONE | {"quantity": [math.inf]}),
-    "a batch that goes back": reply.encode_signals(signals((2, 1, 1.0, 0.0, "")))
-    + reply.encode_signals(signals((1, 1, 1.0, 0.0, ""))),
+    "signals for the second time": 2 * reply.encode_signals(signals((2, 1, 1.0, 0.0, ""))),
+    "an answer where all bars were given": reply.encode_answer(1, 1.0, 0.0, ""),
+    "all bars for the second time": ASK_ALL,
+    "the first bars after all of them": reply.encode_ask(2),
     "an indicator that is too short": reply.encode_indicator("x", np.zeros(2)),
     "an indicator that is too long": reply.encode_indicator("x", np.zeros(4)),
     "an indicator of half a number": encode(Kind.INDICATOR, struct.pack("<I", 0) + bytes(20)),
@@ -222,10 +242,7 @@ REFUSALS = {
     "too many indicators": b"".join(
         reply.encode_indicator(str(n), np.zeros(3)) for n in range(reply.MAX_INDICATORS + 1)
     ),
-    "progress past the end": reply.encode_progress(4),
-    "progress below zero": reply.encode_progress(-1),
-    "progress that goes back": reply.encode_progress(2) + reply.encode_progress(1),
-    "half a progress": encode(Kind.PROGRESS, bytes(4)),
+    "half a question": encode(Kind.ASK, bytes(3)),
     "constants of another length": encode(Kind.CONSTANTS, bytes(23)),
     "a series that is not there": reply.encode_symbol(2),
     "a symbol of another length": encode(Kind.SYMBOL, bytes(3)),
@@ -253,9 +270,9 @@ def test_what_breaks_a_rule_is_refused(what):
 
 
 def test_a_reply_of_exactly_the_limit_is_taken_and_one_byte_more_is_not():
-    assert fed(STREAM, max_bytes=len(STREAM)).ended
+    assert streamed(STREAM, max_bytes=len(STREAM)).ended
     with pytest.raises(ReplyError, match="larger"):
-        fed(STREAM, max_bytes=len(STREAM) - 1)
+        streamed(STREAM, max_bytes=len(STREAM) - 1)
 
 
 def test_a_large_record_is_refused_when_it_is_announced_and_not_when_it_has_come():
@@ -310,34 +327,119 @@ def test_no_signals_at_all_are_empty_columns():
     assert found.signals.reason == ()
 
 
-@st.composite
-def _columns(draw):
-    bars = sorted(draw(st.lists(st.integers(0, BARS - 1), max_size=20)))
-    number = st.floats(0, 1e12)
-    rows = [
-        (
-            bar,
-            draw(st.sampled_from([1, -1])),
-            draw(number | st.just(math.nan)),
-            draw(number),
-            draw(st.text(st.characters(codec="utf-8"), max_size=20)),
-        )
-        for bar in bars
-    ]
-    return signals(*rows) if rows else reply.NO_SIGNALS
+_ROWS = st.lists(
+    st.tuples(
+        st.integers(0, BARS - 1),
+        st.sampled_from([1, -1]),
+        st.floats(0, 1e12) | st.just(math.nan),
+        st.floats(0, 1e12),
+        st.text(st.characters(codec="utf-8"), max_size=9),
+    ),
+    max_size=12,
+)
+_COLUMNS = _ROWS.map(
+    lambda rows: signals(*sorted(rows, key=lambda r: r[0])) if rows else reply.NO_SIGNALS
+)
 
 
-@given(_columns(), st.integers(0, 40))
-def test_any_signals_come_back_as_they_were_however_they_are_batched(columns, cut):
-    at = min(cut, len(columns))
-    parts = [
-        SignalColumns(
-            *(getattr(columns, name)[piece] for name in ("bar", "side", "price", "quantity")),
-            columns.reason[piece],
-        )
-        for piece in (slice(None, at), slice(at, None))
-    ]
-    found = fed(reply.encode_symbol(1), *(reply.encode_signals(part) for part in parts)).signals
+@given(_COLUMNS)
+def test_any_signals_come_back_as_they_were(columns):
+    found = fed(reply.encode_symbol(1), reply.encode_signals(columns)).signals
     for name in ("bar", "side", "price", "quantity"):
         np.testing.assert_array_equal(getattr(found, name), getattr(columns, name))
     assert found.reason == columns.reason
+
+
+# One bar at a time.
+
+
+def shown(count, of=BARS):
+    """A decoder of a process that was sent the first *count* bars."""
+    made = decoder((of,))
+    made.feed(reply.encode_ask(count))
+    made.sent(count)
+    return made
+
+
+BUY = reply.encode_answer(1, 99.5, 2.0, "né")
+
+
+def test_an_answer_signs_for_the_bar_that_was_sent_last():
+    made = shown(3)
+    for bar, answer in ((2, BUY), (3, HOLD), (4, reply.encode_answer(-1, math.nan, 0.0, ""))):
+        assert made.awaits_answer
+        made.feed(answer)
+        assert made.wants_next
+        assert made.bars_done == made.shown == bar + 1
+        made.sent(bar + 2)
+    assert made.signals.bar.tolist() == [2, 4]
+    assert made.signals.side.tolist() == [1, -1]
+    np.testing.assert_array_equal(made.signals.price, [99.5, math.nan])
+    assert made.signals.quantity.tolist() == [2.0, 0.0]
+    assert made.signals.reason == ("né", "")
+    assert made.answered == 3
+
+
+def test_after_the_last_bar_it_ends_with_what_it_plotted():
+    made = shown(BARS)
+    made.feed(BUY)
+    made.no_more()
+    assert not made.wants_next
+    made.feed(reply.encode_indicator("x", LINE) + encode(Kind.END))
+    assert made.ended
+    assert made.bars_done == BARS
+
+
+def answered(*, more=b""):
+    made = shown(3)
+    made.feed(HOLD)
+    made.sent(4)
+    made.feed(more)
+
+
+OUT_OF_TURN = {
+    "two answers to one bar": lambda: shown(3).feed(BUY + BUY),
+    "a hold after an answer": lambda: shown(3).feed(BUY + HOLD),
+    "two holds to one bar": lambda: shown(3).feed(HOLD + HOLD),
+    "an answer before any bar": lambda: decoder().feed(BUY),
+    "a hold before any bar": lambda: decoder().feed(HOLD),
+    "an answer beside a question": lambda: shown(3).feed(ASK_ALL + BUY),
+    "signals for bars gone by": lambda: shown(3).feed(
+        reply.encode_signals(signals((0, 1, 1.0, 0.0, "")))
+    ),
+    "signals at the last bar": lambda: shown(BARS).feed(
+        reply.encode_signals(signals((0, 1, 1.0, 0.0, "")))
+    ),
+    "signals before any bar": lambda: decoder().feed(reply.encode_signals(reply.NO_SIGNALS)),
+    "all bars after an answer": lambda: answered(more=ASK_ALL),
+    "first bars after an answer": lambda: answered(more=reply.encode_ask(9)),
+    "first bars for the second time": lambda: shown(3).feed(reply.encode_ask(9)),
+    "two questions": lambda: decoder().feed(ASK_ALL + ASK_ALL),
+    "an end before the last bar": lambda: answered(more=encode(Kind.END)),
+    "an end without an answer": lambda: shown(3).feed(encode(Kind.END)),
+    "an answer with half a price": lambda: shown(3).feed(encode(Kind.ANSWER, bytes(9))),
+    "an answer with a side of 2": lambda: shown(3).feed(
+        encode(Kind.ANSWER, struct.pack("<bdd", 2, 1.0, 0.0))
+    ),
+    "an answer with a side of 0": lambda: shown(3).feed(
+        encode(Kind.ANSWER, struct.pack("<bdd", 0, 1.0, 0.0))
+    ),
+    "an answer at an infinite price": lambda: shown(3).feed(
+        encode(Kind.ANSWER, struct.pack("<bdd", 1, math.inf, 0.0))
+    ),
+    "an answer for less than nothing": lambda: shown(3).feed(
+        encode(Kind.ANSWER, struct.pack("<bdd", 1, 1.0, -1.0))
+    ),
+    "an answer for no number of units": lambda: shown(3).feed(
+        encode(Kind.ANSWER, struct.pack("<bdd", 1, 1.0, math.nan))
+    ),
+    "an answer with a reason that is too long": lambda: shown(3).feed(
+        encode(Kind.ANSWER, struct.pack("<bdd", 1, 1.0, 1.0) + bytes(reply.MAX_REASON_BYTES + 1))
+    ),
+}
+
+
+@pytest.mark.parametrize("what", OUT_OF_TURN)
+def test_what_is_said_out_of_turn_is_refused(what):
+    with pytest.raises(ReplyError):
+        OUT_OF_TURN[what]()

@@ -1,7 +1,5 @@
-"""The bars that two processes share: whole, the same for both, and beyond anybody's reach once they are complete."""
+"""Bars on their way: whole for each process, and each its own."""
 
-import fcntl
-import mmap
 import os
 from pathlib import Path
 
@@ -18,15 +16,8 @@ COLUMNS = [1_600_000_000_000 + 60_000 * np.arange(COUNT)] + [
 NAMES = ("timestamp_ms", "open", "high", "low", "close", "volume")
 
 
-@pytest.fixture
-def shared():
-    fd = shared_bars.create()
-    yield fd
-    os.close(fd)
-
-
-def filled(shared, data, count=COUNT):
-    """Fills through a pipe, as a sandbox does, in pieces."""
+def received(data, count=COUNT):
+    """Bars through a pipe, as a sandbox gets them, in pieces."""
     reader, writer = os.pipe()
     pid = os.fork()
     if pid == 0:
@@ -35,7 +26,7 @@ def filled(shared, data, count=COUNT):
         os._exit(0)
     os.close(writer)
     try:
-        return shared_bars.fill(shared, reader, count)
+        return shared_bars.receive(reader, count)
     finally:
         os.close(reader)
         os.waitpid(pid, 0)
@@ -54,73 +45,63 @@ def same(bars):
         np.testing.assert_array_equal(getattr(bars, name), column)
 
 
-def test_the_bars_are_what_was_sent_and_every_view_is_the_same(shared):
-    same(filled(shared, whole()))
-    same(shared_bars.view(shared, COUNT))
+def test_the_bars_are_what_was_sent():
+    same(received(whole()))
 
 
-def test_bytes_after_the_bars_stay_where_they_are(shared):
+def test_bytes_after_the_bars_stay_where_they_are():
     reader, writer = os.pipe()
     os.write(writer, np.arange(6.0).tobytes() + b"after")
-    shared_bars.fill(shared, reader, 1)
+    shared_bars.receive(reader, 1)
     assert os.read(reader, 100) == b"after"
     os.close(reader)
     os.close(writer)
 
 
-def test_a_source_that_ends_early_is_told(shared):
+def test_a_source_that_ends_early_is_told():
     with pytest.raises(OrchestratorGone):
-        filled(shared, whole()[:-1])
+        received(whole()[:-1])
 
 
-def test_more_than_a_job_may_hold_is_refused_before_anything_is_read(shared):
+def test_more_than_a_job_may_hold_is_refused_before_anything_is_read():
     with pytest.raises(ValueError, match="bars"):
-        shared_bars.fill(shared, -1, MAX_JOB_BYTES // 48 + 1)
+        shared_bars.receive(-1, MAX_JOB_BYTES // 48 + 1)
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda fd: os.pwrite(fd, b"x", 0),
-        lambda fd: os.ftruncate(fd, 8),
-        lambda fd: os.ftruncate(fd, 1 << 20),
-        lambda fd: mmap.mmap(fd, 4096, mmap.MAP_SHARED, mmap.PROT_READ | mmap.PROT_WRITE),
-        lambda fd: fcntl.fcntl(fd, fcntl.F_ADD_SEALS, fcntl.F_SEAL_WRITE),
-    ],
-    ids=["write", "shrink", "grow", "map to write", "seal anew"],
-)
-def test_complete_bars_cannot_be_changed_even_with_their_descriptor(shared, change):
-    filled(shared, whole())
-    with pytest.raises(PermissionError):
-        change(shared)
-    same(shared_bars.view(shared, COUNT))
-
-
-def test_columns_are_read_only(shared):
-    with pytest.raises(ValueError, match="read-only"):
-        filled(shared, whole()).close[0] = 1.0
-
-
-def test_a_process_that_forces_a_write_changes_its_own_view_only(shared):
-    bars = filled(shared, whole())
-    pid = os.fork()
-    if pid == 0:
-        mine = shared_bars.view(shared, COUNT).close
-        mine.flags.writeable = True
-        mine[:] = -1.0
-        os._exit(0 if (mine == -1.0).all() else 1)
-    assert os.waitpid(pid, 0)[1] == 0
+def test_a_process_is_handed_the_bars_whole_and_no_descriptor_is_kept():
+    before = open_descriptors()
+    written, read = shared_bars.create()
+    shared_bars.put(received(whole()), written)
+    bars = shared_bars.view(read, COUNT)
+    assert open_descriptors() == before
     same(bars)
 
 
-def test_no_descriptor_is_kept_by_a_view(shared):
-    filled(shared, whole())
-    before = open_descriptors()
-    kept = shared_bars.view(shared, COUNT)
-    assert open_descriptors() == before
-    same(kept)
+def test_the_descriptor_that_a_process_has_is_to_read_alone():
+    written, read = shared_bars.create()
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.write(read, b"x")
+    os.close(written)
+    os.close(read)
 
 
-def test_bars_survive_the_way_through_a_message(shared):
-    bars = filled(shared, whole())
-    same(shared_bars.bars_of(shared_bars.message_of(bars)))
+def test_columns_are_read_only():
+    with pytest.raises(ValueError, match="read-only"):
+        received(whole()).close[0] = 1.0
+
+
+def test_whatever_a_process_does_to_its_bars_changes_nothing_for_the_supervisor():
+    bars = received(whole())
+    written, read = shared_bars.create()
+    shared_bars.put(bars, written)
+    pid = os.fork()
+    if pid == 0:
+        again = os.open(f"/proc/self/fd/{read}", os.O_RDWR)
+        mine = shared_bars.view(read, COUNT).close
+        mine.flags.writeable = True
+        mine[:] = -1.0
+        os.ftruncate(again, 0)
+        os._exit(0)
+    os.waitpid(pid, 0)
+    os.close(read)
+    same(bars)

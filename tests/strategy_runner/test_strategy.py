@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from strategy_runner.execution import data_frame, failure_of
+from strategy_runner.bar_feed import HeldBars
+from strategy_runner.execution import failure_of
 from strategy_runner.market_data import Bars
+from strategy_runner.prefix_frames import data_frame
 from strategy_runner.recorder import InvalidSignal
 from strategy_runner.reply import Constants, FailureKind
 from strategy_runner.strategy import Strategy
@@ -16,35 +18,55 @@ START = pd.Timestamp("2020-01-01", tz="UTC")
 DAY = 86_400_000
 
 
-def frame(count=60):
-    """Bars of a rising market as the runner shows them."""
+def bars(count=60):
+    """Bars of a rising market."""
     rising = np.arange(1.0, count + 1)
     columns = {"open": rising, "high": rising + 1, "low": rising - 0.5, "close": rising + 0.5}
     columns["volume"] = np.full(count, 7.0)
     for column in columns.values():
         column.flags.writeable = False
-    return data_frame(Bars(START.value // 10**6 + DAY * np.arange(count), **columns))
+    return Bars(START.value // 10**6 + DAY * np.arange(count), **columns)
 
 
-def strategy(source, count=60, *, latest=False, warmup=None, parameters=None, is_prefix=False):
+def frame(count=60):
+    """They as the runner shows them."""
+    return data_frame(bars(count))
+
+
+def made(source, count=60, warmup=None, parameters=None, *, is_prefix=False, on_loaded=print):
+    """A strategy that has not run, and its bars."""
+    feed = HeldBars(bars(count))
+    return Strategy(source, feed, parameters or {}, warmup, on_loaded, is_prefix), feed
+
+
+def run(source, count=60, *, latest=False, **options):
+    """A strategy that has run, and its bars."""
+    options.setdefault("on_loaded", lambda _constants: None)
+    running, feed = made(source, count, **options)
+    running.run(latest_bar_only=latest)
+    return running, feed
+
+
+def strategy(source, count=60, **options):
     """A strategy that has run."""
-    made = Strategy(
-        source,
-        frame(count),
-        parameters or {},
-        warmup,
-        lambda _constants: None,
-        lambda _done: None,
-        is_prefix,
-    )
-    made.run(latest_bar_only=latest)
-    return made
+    return run(source, count, **options)[0]
+
+
+def plots_of(source, count=60, **options):
+    """What it plots, by name."""
+    return dict(strategy(source, count, **options).plots())
+
+
+def taken(source, count=60, **options):
+    """Columns of its signals, in whichever way it gave them."""
+    running, feed = run(source, count, **options)
+    return feed.signals() if feed.answers else running.recorder.take()
 
 
 def signals(source, count=60, **options):
     """(bar, side) of every signal."""
-    taken = strategy(source, count, **options).recorder.take()
-    return list(zip(taken.bar.tolist(), taken.side.tolist(), strict=True))
+    columns = taken(source, count, **options)
+    return list(zip(columns.bar.tolist(), columns.side.tolist(), strict=True))
 
 
 def function(*lines):
@@ -239,37 +261,31 @@ def test_a_per_bar_strategy_that_raises_at_its_first_call_is_not_given_the_futur
 
 
 def test_an_exception_leaves_the_bar_at_which_it_came():
-    made = Strategy(
-        function("return 1 / (len(data) - 57)"), frame(), {}, None, lambda _c: None, lambda _d: None
-    )
-    with pytest.raises(InvalidSignal):
-        made.run(latest_bar_only=False)
-    made = Strategy(
-        function("return 0 if len(data) != 57 else 1 / 0"),
-        frame(),
-        {},
-        None,
-        lambda _c: None,
-        lambda _d: None,
-    )
+    failing, _ = made(function("return 0 if len(data) != 57 else 1 / 0"), on_loaded=lambda _c: None)
     with pytest.raises(ZeroDivisionError):
-        made.run(latest_bar_only=False)
-    assert made.bar == 56
+        failing.run(latest_bar_only=False)
+    assert failing.bar == 56
 
 
-def test_progress_is_told_in_ascending_bars_up_to_the_end():
-    done = []
-    made = Strategy(function("return 0"), frame(200), {}, None, lambda _c: None, done.append)
-    made.run(latest_bar_only=False)
-    assert done == sorted(done)
-    assert 51 <= done[0] <= done[-1] <= 200
-    assert len(done) > 5
+def test_each_bar_is_asked_for_when_the_one_before_was_answered():
+    asked = []
+
+    class Watched(HeldBars):
+        def next(self, answer):
+            asked.append(len(self.answers))
+            return super().next(answer)
+
+    feed = Watched(bars(55))
+    source = function("return 'BUY'")
+    Strategy(source, feed, {}, None, lambda _c: None).run(latest_bar_only=False)
+    assert asked == [0, 1, 2, 3, 4]
+    assert [bar for bar, _ in feed.answers] == [50, 51, 52, 53, 54]
 
 
 def test_constants_are_told_once_the_module_has_run():
     told = []
     source = "STOP_LOSS = 5\nTAKE_PROFIT = 'ten'\nPOSITION_SIZE = True\n" + function("return 0")
-    Strategy(source, frame(), {}, None, told.append, lambda _d: None).run(latest_bar_only=False)
+    run(source, on_loaded=told.append)
     assert told == [Constants(stop_loss=5.0)]
 
 
@@ -330,8 +346,8 @@ def test_what_is_no_answer_is_refused_and_not_taken_for_a_hold(answer):
 
 def test_a_dict_names_price_quantity_and_reason():
     source = function("return {'signal': 'BUY', 'price': '1.5', 'quantity': 3, 'reason': 'why'}")
-    taken = strategy(source, 51).recorder.take()
-    assert (taken.price[0], taken.quantity[0], taken.reason[0]) == (1.5, 3.0, "why")
+    found = taken(source, 51)
+    assert (found.price[0], found.quantity[0], found.reason[0]) == (1.5, 3.0, "why")
 
 
 @pytest.mark.parametrize("quantity", ["-1", "np.nan", "np.inf", "'many'", "[1]"])
@@ -341,8 +357,8 @@ def test_a_quantity_that_is_no_number_of_units_is_refused(quantity):
 
 
 def test_a_price_that_is_none_is_left_open():
-    taken = strategy(function("return {'signal': 'BUY', 'price': 'high'}"), 51).recorder.take()
-    assert math.isnan(taken.price[0])
+    found = taken(function("return {'signal': 'BUY', 'price': 'high'}"), 51)
+    assert math.isnan(found.price[0])
 
 
 def test_a_strategy_assigned_as_a_lambda_is_called_bar_by_bar():
@@ -392,9 +408,9 @@ def test_a_frame_may_carry_quantity_and_reason():
         "return pd.DataFrame({'signal': ['BUY', 'HOLD', 'SELL'], 'quantity': [2, np.nan, 3.5],"
         " 'reason': ['in', None, np.nan]}, index=data.index)"
     )
-    taken = strategy(source, 3).recorder.take()
-    assert taken.quantity.tolist() == [2.0, 3.5]
-    assert taken.reason == ("in", "")
+    found = taken(source, 3)
+    assert found.quantity.tolist() == [2.0, 3.5]
+    assert found.reason == ("in", "")
 
 
 @pytest.mark.parametrize(
@@ -499,23 +515,28 @@ def test_two_signals_at_one_bar_keep_their_order():
 
 def test_a_signal_keeps_price_quantity_and_reason_and_takes_an_icon():
     source = "signal('BUY', data.index[2], 9.5, 'why', 'arrow', quantity=4)\n"
-    taken = strategy(source).recorder.take()
-    assert (taken.price[0], taken.quantity[0], taken.reason[0]) == (9.5, 4.0, "why")
+    found = taken(source)
+    assert (found.price[0], found.quantity[0], found.reason[0]) == (9.5, 4.0, "why")
 
 
 def test_a_signal_in_any_case_is_understood():
     assert signals("signal('buy', data.index[2])\n") == [(2, 1)]
 
 
-@pytest.mark.parametrize("when", ["before", "inside"])
-def test_signal_beside_a_function_is_refused(when):
+@pytest.mark.parametrize("when", ["before", "inside", "kept under another name"])
+def test_signal_beside_a_function_is_refused_and_signs_for_no_bar(when):
     source = function("return 'HOLD'")
     if when == "before":
         source = "signal('BUY', pd.Timestamp('2020-01-03', tz='UTC'))\n" + source
-    else:
+    elif when == "inside":
         source = function("signal('BUY', data.index[-1])", "return 'HOLD'")
+    else:
+        source = "later = signal\n" + function("later('BUY', data.index[-3])", "return 'HOLD'")
+    refused, feed = made(source, on_loaded=lambda _c: None)
     with pytest.raises(InvalidSignal, match=r"signal\(\)"):
-        strategy(source)
+        refused.run(latest_bar_only=False)
+    assert not feed.answers
+    assert not len(refused.recorder.take())
 
 
 def test_a_script_sees_all_bars_and_may_change_its_copy():
@@ -527,7 +548,7 @@ def test_a_script_sees_all_bars_and_may_change_its_copy():
 
 
 def plotted(expression, count=5):
-    return strategy(f"plot({expression}, 'x')\n", count).recorder.plots["x"]
+    return plots_of(f"plot({expression}, 'x')\n", count)["x"]
 
 
 @pytest.mark.parametrize(
@@ -571,17 +592,35 @@ def test_a_plot_of_a_whole_frame_is_refused():
     ],
 )
 def test_a_plot_has_a_name(call, name):
-    assert list(strategy(call + "\n").recorder.plots) == [name]
+    assert list(plots_of(call + "\n")) == [name]
 
 
 def test_a_plot_drawn_again_replaces_the_first():
-    plots = strategy("plot([1], 'x')\nplot([2], 'x')\n").recorder.plots
-    assert plots["x"].tolist() == [2.0] * 60
+    assert plots_of("plot([1], 'x')\nplot([2], 'x')\n")["x"].tolist() == [2.0] * 60
 
 
 def test_a_vectorised_strategys_plots_are_those_of_all_bars():
-    made = strategy(function("plot(data['close'], 'c')", "return data['close'] * 0"))
-    np.testing.assert_array_equal(made.recorder.plots["c"], frame()["close"])
+    plots = plots_of(function("plot(data['close'], 'c')", "return data['close'] * 0"))
+    np.testing.assert_array_equal(plots["c"], frame()["close"])
+
+
+@pytest.mark.parametrize(
+    ("source", "values"),
+    [
+        (function("plot(data['close'], 'c')", "return 0"), [1.5, 2.5, 3.5, 4.5, 5.5]),
+        (function("plot([7, 8], 'c')", "return 0"), [7, 8, math.nan, math.nan, math.nan]),
+        (function("plot(70, 'c')", "return 0"), [70] * 5),
+        ("plot([7, 8], 'c')\n" + function("return 0"), [7, 8, math.nan, math.nan, math.nan]),
+    ],
+)
+@pytest.mark.parametrize("warmup", [1, 50])
+def test_a_per_bar_strategys_plots_reach_from_the_first_bar_to_the_last(source, values, warmup):
+    np.testing.assert_array_equal(plots_of(source, 5, warmup=warmup)["c"], values)
+
+
+def test_a_plot_of_more_values_than_bars_is_refused_in_a_per_bar_strategy_too():
+    with pytest.raises(InvalidSignal, match="6 values for 5 bars"):
+        plots_of(function("plot(range(6), 'c')", "return 0"), 5)
 
 
 # How an exception is told.

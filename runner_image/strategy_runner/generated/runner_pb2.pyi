@@ -6,17 +6,25 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class Preparation(_message.Message):
+    __slots__ = ("processes",)
+    PROCESSES_FIELD_NUMBER: _ClassVar[int]
+    processes: int
+    def __init__(self, processes: _Optional[int] = ...) -> None: ...
+
 class Job(_message.Message):
-    __slots__ = ("nonce", "backtest", "latest_bar", "output")
+    __slots__ = ("nonce", "backtest", "latest_bar", "look_ahead", "output")
     NONCE_FIELD_NUMBER: _ClassVar[int]
     BACKTEST_FIELD_NUMBER: _ClassVar[int]
     LATEST_BAR_FIELD_NUMBER: _ClassVar[int]
+    LOOK_AHEAD_FIELD_NUMBER: _ClassVar[int]
     OUTPUT_FIELD_NUMBER: _ClassVar[int]
     nonce: bytes
     backtest: Backtest
     latest_bar: LatestBar
+    look_ahead: LookAheadCheck
     output: OutputCaps
-    def __init__(self, nonce: _Optional[bytes] = ..., backtest: _Optional[_Union[Backtest, _Mapping]] = ..., latest_bar: _Optional[_Union[LatestBar, _Mapping]] = ..., output: _Optional[_Union[OutputCaps, _Mapping]] = ...) -> None: ...
+    def __init__(self, nonce: _Optional[bytes] = ..., backtest: _Optional[_Union[Backtest, _Mapping]] = ..., latest_bar: _Optional[_Union[LatestBar, _Mapping]] = ..., look_ahead: _Optional[_Union[LookAheadCheck, _Mapping]] = ..., output: _Optional[_Union[OutputCaps, _Mapping]] = ...) -> None: ...
 
 class Bars(_message.Message):
     __slots__ = ("timestamp_ms", "open", "high", "low", "close", "volume")
@@ -45,22 +53,34 @@ class OutputCaps(_message.Message):
     def __init__(self, log_bytes: _Optional[int] = ..., log_line_bytes: _Optional[int] = ..., reply_bytes: _Optional[int] = ...) -> None: ...
 
 class Backtest(_message.Message):
-    __slots__ = ("source", "bar_count", "config", "timeout_ms", "check_look_ahead", "max_equity_points", "omit_indicators")
+    __slots__ = ("source", "bar_count", "config", "timeout_ms", "max_equity_points", "omit_indicators")
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     BAR_COUNT_FIELD_NUMBER: _ClassVar[int]
     CONFIG_FIELD_NUMBER: _ClassVar[int]
     TIMEOUT_MS_FIELD_NUMBER: _ClassVar[int]
-    CHECK_LOOK_AHEAD_FIELD_NUMBER: _ClassVar[int]
     MAX_EQUITY_POINTS_FIELD_NUMBER: _ClassVar[int]
     OMIT_INDICATORS_FIELD_NUMBER: _ClassVar[int]
     source: Source
     bar_count: int
     config: BacktestConfig
     timeout_ms: int
-    check_look_ahead: bool
     max_equity_points: int
     omit_indicators: bool
-    def __init__(self, source: _Optional[_Union[Source, _Mapping]] = ..., bar_count: _Optional[int] = ..., config: _Optional[_Union[BacktestConfig, _Mapping]] = ..., timeout_ms: _Optional[int] = ..., check_look_ahead: _Optional[bool] = ..., max_equity_points: _Optional[int] = ..., omit_indicators: _Optional[bool] = ...) -> None: ...
+    def __init__(self, source: _Optional[_Union[Source, _Mapping]] = ..., bar_count: _Optional[int] = ..., config: _Optional[_Union[BacktestConfig, _Mapping]] = ..., timeout_ms: _Optional[int] = ..., max_equity_points: _Optional[int] = ..., omit_indicators: _Optional[bool] = ...) -> None: ...
+
+class LookAheadCheck(_message.Message):
+    __slots__ = ("source", "bar_count", "timeout_ms", "warmup_bars", "signals")
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    BAR_COUNT_FIELD_NUMBER: _ClassVar[int]
+    TIMEOUT_MS_FIELD_NUMBER: _ClassVar[int]
+    WARMUP_BARS_FIELD_NUMBER: _ClassVar[int]
+    SIGNALS_FIELD_NUMBER: _ClassVar[int]
+    source: Source
+    bar_count: int
+    timeout_ms: int
+    warmup_bars: int
+    signals: Signals
+    def __init__(self, source: _Optional[_Union[Source, _Mapping]] = ..., bar_count: _Optional[int] = ..., timeout_ms: _Optional[int] = ..., warmup_bars: _Optional[int] = ..., signals: _Optional[_Union[Signals, _Mapping]] = ...) -> None: ...
 
 class LatestBar(_message.Message):
     __slots__ = ("series", "deployments", "timeout_ms")
@@ -104,20 +124,18 @@ class Source(_message.Message):
     def __init__(self, code: _Optional[str] = ..., parameters: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class Evaluation(_message.Message):
-    __slots__ = ("source", "series", "latest_bar_only", "warmup_bars", "shared_bars", "is_prefix")
+    __slots__ = ("source", "symbols", "latest_bar_only", "warmup_bars", "is_prefix")
     SOURCE_FIELD_NUMBER: _ClassVar[int]
-    SERIES_FIELD_NUMBER: _ClassVar[int]
+    SYMBOLS_FIELD_NUMBER: _ClassVar[int]
     LATEST_BAR_ONLY_FIELD_NUMBER: _ClassVar[int]
     WARMUP_BARS_FIELD_NUMBER: _ClassVar[int]
-    SHARED_BARS_FIELD_NUMBER: _ClassVar[int]
     IS_PREFIX_FIELD_NUMBER: _ClassVar[int]
     source: Source
-    series: _containers.RepeatedCompositeFieldContainer[Series]
+    symbols: _containers.RepeatedScalarFieldContainer[str]
     latest_bar_only: bool
     warmup_bars: int
-    shared_bars: int
     is_prefix: bool
-    def __init__(self, source: _Optional[_Union[Source, _Mapping]] = ..., series: _Optional[_Iterable[_Union[Series, _Mapping]]] = ..., latest_bar_only: _Optional[bool] = ..., warmup_bars: _Optional[int] = ..., shared_bars: _Optional[int] = ..., is_prefix: _Optional[bool] = ...) -> None: ...
+    def __init__(self, source: _Optional[_Union[Source, _Mapping]] = ..., symbols: _Optional[_Iterable[str]] = ..., latest_bar_only: _Optional[bool] = ..., warmup_bars: _Optional[int] = ..., is_prefix: _Optional[bool] = ...) -> None: ...
 
 class BacktestConfig(_message.Message):
     __slots__ = ("initial_cash", "fill", "direction", "sizing", "size", "fractional_units", "commission_rate", "commission_fixed", "slippage_rate", "stop_loss", "take_profit", "stops_active_from", "risk_free_rate", "periods_per_year", "warmup_bars", "apply_strategy_constants")
@@ -292,7 +310,7 @@ class LatestSignal(_message.Message):
     def __init__(self, side: _Optional[int] = ..., price: _Optional[float] = ..., quantity: _Optional[float] = ..., reason: _Optional[str] = ..., indicators: _Optional[_Mapping[str, float]] = ..., symbol: _Optional[str] = ..., timestamp_ms: _Optional[int] = ...) -> None: ...
 
 class BacktestReport(_message.Message):
-    __slots__ = ("signals", "indicators", "trades", "open_position", "equity", "equity_bar", "ignored_signal", "ignored_reason", "reason_sentence", "metrics", "effective", "look_ahead", "warnings")
+    __slots__ = ("signals", "indicators", "trades", "open_position", "equity", "equity_bar", "ignored_signal", "ignored_reason", "reason_sentence", "metrics", "effective", "look_ahead", "warnings", "answered_bars")
     class ReasonSentenceEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -320,6 +338,7 @@ class BacktestReport(_message.Message):
     EFFECTIVE_FIELD_NUMBER: _ClassVar[int]
     LOOK_AHEAD_FIELD_NUMBER: _ClassVar[int]
     WARNINGS_FIELD_NUMBER: _ClassVar[int]
+    ANSWERED_BARS_FIELD_NUMBER: _ClassVar[int]
     signals: Signals
     indicators: _containers.RepeatedCompositeFieldContainer[Indicator]
     trades: Trades
@@ -333,7 +352,8 @@ class BacktestReport(_message.Message):
     effective: BacktestConfig
     look_ahead: LookAhead
     warnings: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, signals: _Optional[_Union[Signals, _Mapping]] = ..., indicators: _Optional[_Iterable[_Union[Indicator, _Mapping]]] = ..., trades: _Optional[_Union[Trades, _Mapping]] = ..., open_position: _Optional[_Union[OpenPosition, _Mapping]] = ..., equity: _Optional[bytes] = ..., equity_bar: _Optional[bytes] = ..., ignored_signal: _Optional[bytes] = ..., ignored_reason: _Optional[bytes] = ..., reason_sentence: _Optional[_Mapping[int, str]] = ..., metrics: _Optional[_Mapping[str, float]] = ..., effective: _Optional[_Union[BacktestConfig, _Mapping]] = ..., look_ahead: _Optional[_Union[LookAhead, _Mapping]] = ..., warnings: _Optional[_Iterable[str]] = ...) -> None: ...
+    answered_bars: int
+    def __init__(self, signals: _Optional[_Union[Signals, _Mapping]] = ..., indicators: _Optional[_Iterable[_Union[Indicator, _Mapping]]] = ..., trades: _Optional[_Union[Trades, _Mapping]] = ..., open_position: _Optional[_Union[OpenPosition, _Mapping]] = ..., equity: _Optional[bytes] = ..., equity_bar: _Optional[bytes] = ..., ignored_signal: _Optional[bytes] = ..., ignored_reason: _Optional[bytes] = ..., reason_sentence: _Optional[_Mapping[int, str]] = ..., metrics: _Optional[_Mapping[str, float]] = ..., effective: _Optional[_Union[BacktestConfig, _Mapping]] = ..., look_ahead: _Optional[_Union[LookAhead, _Mapping]] = ..., warnings: _Optional[_Iterable[str]] = ..., answered_bars: _Optional[int] = ...) -> None: ...
 
 class Signals(_message.Message):
     __slots__ = ("bar", "side", "price", "quantity", "reason")
