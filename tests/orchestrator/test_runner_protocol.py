@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from orchestrator.generated import runner_pb2
 from orchestrator.run import Outcome
 from orchestrator.runner_protocol import (
+    LOOK_AHEAD_RUNS,
     FrameDecoder,
     ProtocolViolation,
     encode_job,
@@ -167,9 +168,18 @@ def test_frames_before_a_violation_have_been_heard():
         next(frames)
 
 
-def test_a_job_is_written_with_its_length():
-    job = runner_pb2.Job(nonce=NONCE)
-    assert encode_job(job) == raw(job.SerializeToString())
+@pytest.mark.parametrize(
+    ("work", "processes"),
+    [
+        ({"backtest": runner_pb2.Backtest()}, 1),
+        ({"look_ahead": runner_pb2.LookAheadCheck()}, LOOK_AHEAD_RUNS),
+        ({"latest_bar": runner_pb2.LatestBar(deployments=[runner_pb2.Deployment()] * 3)}, 3),
+    ],
+)
+def test_a_job_is_written_with_its_length_after_the_processes_that_it_needs(work, processes):
+    job = runner_pb2.Job(nonce=NONCE, **work)
+    preparation = runner_pb2.Preparation(processes=processes)
+    assert encode_job(job) == framed(preparation, job)
 
 
 @pytest.mark.parametrize("count", [1, 2500, 100_000])
@@ -177,7 +187,8 @@ def test_columns_follow_their_job_as_they_are(count):
     job = runner_pb2.Job(nonce=NONCE, backtest=runner_pb2.Backtest(bar_count=count))
     columns = [np.random.default_rng(place).random(count) for place in range(6)]
     frame = b"".join(encode_job_with_bars(job, [column.data for column in columns]))
-    assert frame == raw(job.SerializeToString()) + b"".join(map(np.ndarray.tobytes, columns))
+    head = framed(runner_pb2.Preparation(processes=1), job)
+    assert frame == head + b"".join(map(np.ndarray.tobytes, columns))
 
 
 def ending(**fields):
