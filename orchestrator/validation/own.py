@@ -72,6 +72,7 @@ class OwnNames:
         """Every name that is bound somewhere."""
         self.attributes: set[str] = set()
         self._classes: dict[ast.AST, OwnClass] = {}
+        self._has_large_family = False
         self._owner: dict[ast.FunctionDef, OwnClass] = {}
         self._instance_functions: set[str] = set()
         self.methods: set[str] = set()
@@ -138,14 +139,16 @@ class OwnNames:
             self._classes[node] = own
             for base in node.bases:
                 parent = self.named_class(base, place.scope)
-                if parent is not None and parent.is_plain:
+                if parent is not None:
                     own.ancestors |= {parent} | parent.ancestors
+                    own.is_plain &= parent.is_plain
                 elif not self._is_object(base, place.scope):
                     own.is_plain = False
+                if len(own.ancestors) > _MOST_ANCESTORS:
+                    self._has_large_family = True
+                    break
             own.is_plain &= not node.keywords and len(own.ancestors) <= _MOST_ANCESTORS
             own.is_plain &= all(self._is_library(d, place.scope) for d in node.decorator_list)
-            if not own.is_plain:
-                own.ancestors = set()
 
     def _find_methods(self) -> None:
         others: set[str] = set()
@@ -155,6 +158,8 @@ class OwnNames:
             assert isinstance(node, ast.FunctionDef)  # noqa: S101 - what `of` gives
             if cls is None:
                 continue
+            if node.name in place.scope.outer_names:  # `global` puts the function elsewhere.
+                cls.is_plain = False
             name = mangled(node.name, Scope("class", None, None, cls.node.name.lstrip("_")))
             self.attributes.add(name)
             cls.attributes.add(name)
@@ -240,7 +245,7 @@ class OwnNames:
             if name not in by_name:
                 by_name[name] = all(self._is_no_value(p) for p in self.names.get(name, ()))
             own.is_sealed = own.is_plain and by_name[name] and own.scope.kind != "class"
-            own.is_sealed &= len(own.scope.bindings.get(name, _EMPTY).all) == 1
+            own.is_sealed &= self._times_bound[name] == 1 and not self._has_large_family
         for place in self._tree.of(ast.Name):
             self._unseal_by(place)
         for own in reversed(list(self._classes.values())):

@@ -290,6 +290,8 @@ def _of_self(a: Attacker, o: str, name: str) -> Step:
     above += a.choose(
         "",
         "",
+        f"class D{c}({c}, Exception): pass\n",
+        f"class E{c}({c}): pass\nclass D{c}(E{c}): pass\n",
         f"class D{c}({c}):\n    @classmethod\n    def up(cls, x):\n        return super().look(x)\n",
     )
     above += a.choose(

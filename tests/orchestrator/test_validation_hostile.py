@@ -357,6 +357,31 @@ class B(A):
 [B][0].look(data)
 """,
     ),
+    "private attribute through a subclass with a base of a library": (
+        "private-attribute",
+        """
+class A:
+    def __init__(self):
+        self._references = None
+    def look(self):
+        return self._references
+class B(Exception, A):
+    pass
+B.look(data)
+""",
+    ),
+    "private attribute through a method that is global": (
+        "private-attribute",
+        """
+class A:
+    global look
+    def look(self):
+        return self._references
+    def __init__(self):
+        self._references = None
+look(data)
+""",
+    ),
     "private attribute through super in a class method": (
         "private-attribute",
         """
