@@ -8,13 +8,13 @@ pytest.importorskip("talib")
 
 
 def test_no_accepted_program_of_the_attacker_reaches_a_forbidden_object():
-    score = attack(seed=20, programs=7_000)
+    score = attack(seed=20, programs=3_000)
     assert score.findings == []
-    assert score.accepted > 200
+    assert score.accepted > 80
     assert score.ran == score.accepted
 
 
 def test_the_attacker_would_notice():
-    score = attack(seed=20, programs=700, check=lambda _: ())
+    score = attack(seed=20, programs=500, check=lambda _: ())
     kinds = {reached.split()[1] for reached, _ in score.findings if reached.startswith("a ")}
     assert kinds >= {"module", "frame", "code", "BlockManager"}
