@@ -88,10 +88,11 @@ faults: dev-venv runner-image ## Break engine, network, clock and clients under 
 soak: dev-venv runner-image ## Honest and hostile runs for 20 minutes, then look at what is left (ARGS="--minutes 5")
 	@$(PY) -m tests.soak $(ARGS)
 
-fuzz: ## Fuzz both decoders and the static check (FUZZ_S seconds each)
+fuzz: dev-venv ## Fuzz both decoders and the static check, and attack the check (FUZZ_S seconds each)
 	@$(SETUP)/tools.sh
 	@for target in frames reply; do .tools/bin/python tests/fuzz/fuzz_frames.py $$target $(FUZZ_S); done
 	@.tools/bin/python tests/fuzz/fuzz_policy.py policy $(FUZZ_S)
+	@$(PY) -m tests.fuzz.policy_attacker $(FUZZ_S)
 
 sbom: ## Write bills of materials into build/sbom
 	@$(SETUP)/sbom.sh

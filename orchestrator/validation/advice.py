@@ -7,7 +7,8 @@ import ast
 from typing import Final
 
 from orchestrator.validation.report import Report
-from orchestrator.validation.tree import Binding, Place, Tree
+from orchestrator.validation.scopes import Binding
+from orchestrator.validation.tree import Place, Tree
 
 _PERCENT_CONSTANTS: Final = ("STOP_LOSS", "TAKE_PROFIT", "POSITION_SIZE")
 _SMALLEST_PERCENT: Final = 0.5
@@ -36,7 +37,7 @@ def check_advice(tree: Tree, report: Report) -> None:
             "Name the bar length, for example TIMEFRAME = '1D' (or '1m', '1h', '1W').",
         )
     for name in _PERCENT_CONSTANTS:
-        for binding in names.get(name, ()):
+        for binding in names[name].all if name in names else ():
             _check_percent(name, binding, report)
     for place in calls:
         _check_call(place, report)

@@ -1,7 +1,8 @@
 """Refusals of attributes: members of modules by module, all others by name.
 
-Rule of this file: an attribute passes because a list names it, or because the source itself gives
-its objects one of that name; what `policy` refuses outright stays refused.
+Rule of this file: an attribute passes because a list names it, because it is read of an object
+that is certainly the source's own, or because the source names it and no object of a library has
+one of that name. What `policy` refuses outright stays refused.
 """
 
 import ast
@@ -9,10 +10,17 @@ import string
 from typing import Final
 
 from orchestrator.validation import policy
-from orchestrator.validation.context import Context, elements_of, is_dunder
-from orchestrator.validation.tree import Place, Scope
+from orchestrator.validation.context import Context, is_dunder
+from orchestrator.validation.foreign import FOREIGN_ATTRIBUTES
+from orchestrator.validation.own import OwnClass, mangled
+from orchestrator.validation.scopes import Scope
+from orchestrator.validation.tree import Place
 
 _SELF: Final = frozenset(("self", "cls", "other"))
+_NEVER_OWN: Final = FOREIGN_ATTRIBUTES | policy.REFUSED_ATTRIBUTES
+_DEEPEST_TEMPLATE: Final = 2
+"""Fields of a template may hold fields once; Python refuses more."""
+
 _TEXT_OPTIONS: Final = frozenset(
     (
         "index",
@@ -35,7 +43,7 @@ _TEXT_OPTIONS: Final = frozenset(
 
 
 class AttributeChecks(Context):
-    """The checks of `a.b`, and of functions that a method is given by name."""
+    """The checks of `a.b`."""
 
     def _check_chain(self, place: Place) -> None:
         """Checks `a.b.c` from the left: module members by module, the rest by name."""
@@ -49,8 +57,8 @@ class AttributeChecks(Context):
             meaning = self.meaning(node, place.scope)
             modules = meaning.modules()
             if modules:
-                mixed = len(modules) < len(meaning.bindings)
-                chain = self._check_module_chain(chain, set(modules), mixed=mixed)
+                mixed = not meaning.only("module")
+                chain = self._check_module_chain(chain, modules, mixed=mixed)
         for attribute in chain:
             self._check_attribute(attribute, place.scope)
 
@@ -58,19 +66,26 @@ class AttributeChecks(Context):
         self, chain: list[ast.Attribute], modules: set[str], *, mixed: bool
     ) -> list[ast.Attribute]:
         """Checks the leading members of modules; gives the attributes that follow them."""
-        module = min(modules)
+        if len(modules) > 1:
+            message = (
+                f"This may be one of two modules, {', '.join(sorted(modules)[:2])}: rename one."
+            )
+            self.report.refuse("module-value", chain[0], message)
+            return []
+        (module,) = modules
         for index, node in enumerate(chain):
             name = f"{module}.{node.attr}"
-            if any(node.attr in policy.MODULES.get(m, ()) for m in modules):
+            if node.attr in policy.MODULES.get(module, ()):
+                if mixed and node.attr in _NEVER_OWN:
+                    self.refuse_member(module, node.attr, node)
                 self.module_names[node] = name
                 if not isinstance(node.ctx, ast.Load):
                     message = f"`{name}` cannot be changed; use a variable of your own."
                     self.report.refuse("module-attribute", node, message)
-                if name in policy.CALL_ONLY:
-                    self.check_called(node, node.attr)
+                self.check_position(node, name)
                 return chain[index + 1 :]
             if name in policy.MODULES:
-                module, modules, mixed = name, {name}, False
+                module, mixed = name, False
                 continue
             if mixed and node.attr in policy.OBJECT_ATTRIBUTES:
                 return chain[index:]
@@ -84,76 +99,133 @@ class AttributeChecks(Context):
         return []
 
     def _check_attribute(self, node: ast.Attribute, scope: Scope) -> None:
-        name = node.attr
+        name = mangled(node.attr, scope)
         parent = self.tree.parents[node]
         called = isinstance(parent, ast.Call) and parent.func is node
         if is_dunder(name):
-            own = isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Name)
-            is_super = own and node.value.func.id == "super"  # type: ignore[attr-defined]
-            if is_super and called and name in policy.DUNDER_METHODS:
-                return
-            if name == "__name__" and isinstance(node.ctx, ast.Load):
-                return
-            message = (
-                f"`.{name[:60]}` is not available: special attributes lead into Python itself."
-            )
-            self.report.refuse("dunder-attribute", node, message)
-        elif name.startswith("_") and name not in policy.REFUSED_ATTRIBUTES:
-            self._check_private(name, node)
-        elif not self._check_attribute_name(name, node):
+            self._check_special(node, called=called)
             return
-        elif name == "format":
+        own = self.own.class_of(node.value, scope)
+        if name.startswith("_") and name not in policy.REFUSED_ATTRIBUTES:
+            self._check_private(name, node, own)
+        elif not self._check_attribute_name(name, node, own) or (
+            own is not None and own.has(name) and name != "format"
+        ):
+            return
+        if name == "format":
             self._check_format(node, scope, called=called)
         elif name in policy.APPLY_METHODS:
-            self._check_apply(node, parent)
-        elif name == "pivot_table":
-            self.check_called(node, "pivot_table")
+            self._check_apply(node, parent, scope)
+        elif name in ("pivot_table", "tz_localize", "tz_convert"):
+            self.check_called(node, name)
         elif name == "to_string":
             self._check_to_string(node, parent)
         elif name == "dtype" and not isinstance(node.ctx, ast.Load):
             self.report.refuse("raw-memory", node, "Use `.astype(...)` to change a dtype.")
 
-    def _check_private(self, name: str, node: ast.Attribute) -> None:
+    def _check_apply(self, node: ast.Attribute, parent: ast.AST | None, scope: Scope) -> None:
+        raise NotImplementedError
+
+    def _check_special(self, node: ast.Attribute, *, called: bool) -> None:
+        name, owner = node.attr, node.value
+        is_super = isinstance(owner, ast.Call) and isinstance(owner.func, ast.Name)
+        is_super = is_super and owner.func.id == "super"  # type: ignore[attr-defined]
+        if is_super and called and name in policy.DUNDER_METHODS:
+            return
+        if name == "__name__" and isinstance(node.ctx, ast.Load):
+            return
+        message = f"`.{name[:60]}` is not available: special attributes lead into Python itself."
+        self.report.refuse("dunder-attribute", node, message)
+
+    def _check_private(self, name: str, node: ast.Attribute, own: OwnClass | None) -> None:
         if name in policy.NAMEDTUPLE_ATTRIBUTES and isinstance(node.ctx, ast.Load):
             return
-        owner = node.value
-        if isinstance(owner, ast.Name) and owner.id in _SELF and name in self.own_attributes:
+        if own is not None and own.has(name):
             return
-        message = f"`.{name[:60]}` is private: use public attributes, or set it on `self` first."
+        owner = node.value
+        on_self = isinstance(owner, ast.Name) and owner.id in _SELF
+        if on_self and name in self.own.attributes and name not in FOREIGN_ATTRIBUTES:
+            return
+        message = f"`.{node.attr[:60]}` is private: use public attributes, or set it on `self`."
+        if on_self and name in self.own.attributes:
+            message = (
+                f"`.{node.attr[:60]}` is private to objects of a library, and `{owner.id}` may be "  # type: ignore[attr-defined]
+                "one here: give it another name, for example without the underscore."
+            )
         self.report.refuse("private-attribute", node, message)
 
-    def _check_attribute_name(self, name: str, node: ast.AST) -> bool:
+    def _check_attribute_name(self, name: str, node: ast.AST, own: OwnClass | None) -> bool:
         """Refuses an attribute by its name alone; True if it passes."""
+        rule = self.refused_attribute(name)
         advice = policy.ATTRIBUTE_ADVICE.get(name, "")
-        if name in policy.FILE_ATTRIBUTES:
-            rule, advice = "file-access", advice or "A run has no files; use `print` or `plot`."
-        elif name in policy.MEMORY_ATTRIBUTES:
-            rule, advice = "raw-memory", advice or "Use indexing and `.astype(...)`."
-        elif name in policy.CODE_ATTRIBUTES:
-            rule = "internals"
-        elif name == "format" or name in policy.OBJECT_ATTRIBUTES or self.is_own(name):
-            return True
-        else:
-            rule, advice = "attribute", advice or f"For a column write `data['{name[:40]}']`."
+        if rule == "file-access":
+            advice = advice or "A run has no files; use `print` or `plot`."
+        elif rule == "raw-memory":
+            advice = advice or "Use indexing and `.astype(...)`."
+        elif rule is None:
+            if name == "format" or name in policy.OBJECT_ATTRIBUTES:
+                return True
+            if own is not None and own.has(name):
+                return True
+            named = self.own.names_attribute(name)
+            if named and (name not in FOREIGN_ATTRIBUTES or name in policy.SHARED_ATTRIBUTES):
+                return True
+            rule = "attribute"
+            if named and not advice:
+                advice = (
+                    "Objects of a library have an attribute of that name: give yours another, "
+                    f"for example `.{name[:40]}_`; for a column write `data['{name[:40]}']`."
+                )
+            advice = advice or f"For a column write `data['{name[:40]}']`."
         message = f"`.{name[:60]}` is not available to strategies. {advice}".rstrip()
         self.report.refuse(rule, node, message)
         return False
 
+    def refused_attribute(self, name: str) -> str | None:
+        """The rule by which *name* is refused on every object, if it is."""
+        if name in policy.FILE_ATTRIBUTES:
+            return "file-access"
+        if name in policy.MEMORY_ATTRIBUTES:
+            return "raw-memory"
+        return "internals" if name in policy.CODE_ATTRIBUTES else None
+
+    def check_field(self, name: str, node: ast.AST) -> None:
+        """Refuses the definition of an attribute that may not be read of any object."""
+        sunder = name.startswith("_") and name.endswith("_") and not is_dunder(name)
+        if self.refused_attribute(name) is not None or (sunder and name.strip("_")):
+            message = f"`{name[:60]}` cannot be the name of an attribute; give it another one."
+            self.report.refuse("reserved-name", node, message)
+
     def _check_format(self, node: ast.Attribute, scope: Scope, *, called: bool) -> None:
         """`.format` reads attributes by name: only literal templates without them pass."""
         owner = node.value
-        templates: list[ast.expr | None] = [owner]
+        templates: list[ast.AST | None] = [owner]
         if isinstance(owner, ast.Name) and called:
-            templates = [binding.value for binding in self.meaning(owner, scope).bindings]
-        for template in templates:
-            text = template.value if isinstance(template, ast.Constant) else None
-            if not isinstance(text, str) or not _is_plain_template(text):
-                break
-        else:
-            if templates:
-                return
+            bindings = self.meaning(owner, scope).bindings or []
+            templates = [binding.value for binding in bindings]
+        if templates and all(self._is_plain_template(template) for template in templates):
+            return
         message = "Write an f-string instead of `.format`: f'{price:.2f}'."
         self.report.refuse("str-format", node, message)
+
+    def _is_plain_template(self, node: ast.AST | None) -> bool:
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+            return False
+        if node not in self._plain_templates:
+            self._plain_templates[node] = all(
+                self._is_plain_field(name) for name in _field_names(node.value)
+            )
+        return self._plain_templates[node]
+
+    def _is_plain_field(self, name: str | None) -> bool:
+        """Whether a field of a template reads its value, or public attributes of it."""
+        if name is None or "[" in name or name.startswith("__"):
+            return False
+        return all(
+            part in policy.OBJECT_ATTRIBUTES
+            or (self.own.names_attribute(part) and part not in FOREIGN_ATTRIBUTES)
+            for part in name.split(".")[1:]
+        ) and not any(part.startswith("_") for part in name.split(".")[1:])
 
     def _check_to_string(self, node: ast.Attribute, parent: ast.AST | None) -> None:
         called = isinstance(parent, ast.Call) and parent.func is node and not parent.args
@@ -164,71 +236,22 @@ class AttributeChecks(Context):
         message = "Call `.to_string()` without a target; a run has no files."
         self.report.refuse("file-access", node, message)
 
-    def _check_apply(self, node: ast.Attribute, parent: ast.AST | None) -> None:
-        """`.agg('to_csv', ...)` would call any method: names must be literal and listed."""
-        if not (isinstance(parent, ast.Call) and parent.func is node):
-            message = f"Call `.{node.attr}` directly: `.{node.attr}(function)`."
-            self.report.refuse("function-by-name", node, message)
-            return
-        functions: list[ast.expr] = list(parent.args[:1])
-        passed_on = [arg for arg in parent.args[1:] if not isinstance(arg, ast.Constant)]
-        passed_on += parent.args[2:]
-        passed_on += [arg for arg in parent.args if isinstance(arg, ast.Starred)]
-        for keyword in parent.keywords:
-            value = keyword.value
-            if keyword.arg in ("func", "aggfunc"):
-                functions.append(value)
-            elif isinstance(value, ast.Tuple) and len(value.elts) == 2 and keyword.arg != "args":
-                functions.append(value.elts[1])  # agg(high=('close', 'max'))
-            elif keyword.arg not in policy.APPLY_OPTIONS:
-                passed_on.append(value)
-        elements = elements_of(functions)
-        self._check_function_names(elements)
-        if passed_on and not all(self._is_plain_function(e) for e in elements):
-            message = f"Give `.{node.attr}` a function or a lambda when it takes more arguments."
-            self.report.refuse("function-by-name", node, message)
-        if any(k.arg is None for k in parent.keywords) or any(
-            isinstance(arg, ast.Starred) for arg in parent.args
-        ):
-            message = f"Write out the arguments of `.{node.attr}`, without `*` and `**`."
-            self.report.refuse("function-by-name", node, message)
 
-    def _check_function_names(self, elements: list[ast.expr]) -> None:
-        for element in elements:
-            name = element.value if isinstance(element, ast.Constant) else None
-            if isinstance(name, str) and name not in policy.NAMED_FUNCTIONS:
-                message = (
-                    f"{name[:40]!r} is not a function to be called by name; "
-                    "write a lambda: `lambda column: ...`."
-                )
-                self.report.refuse("function-by-name", element, message)
-
-    def _is_plain_function(self, value: ast.expr) -> bool:
-        if isinstance(value, ast.Name):
-            names = self.tree.module_scope.bindings.get(value.id)
-            stored = any(self.binds(place, value.id) for place in self.tree.of(ast.Name))
-            argument = any(p.node.arg == value.id for p in self.tree.of(ast.arg))  # type: ignore[attr-defined]
-            functions = [p for p in self.tree.of(ast.FunctionDef) if p.node.name == value.id]  # type: ignore[attr-defined]
-            known = bool(names) or bool(functions) or value.id in policy.BUILTINS
-            return known and not stored and not argument
-        return isinstance(value, ast.Lambda | ast.Constant) or value in self.module_names
-
-
-def _is_plain_template(template: str) -> bool:
-    """Whether no field of a format template, nested ones included, reaches past its value."""
-    pending = [template]
+def _field_names(template: str) -> list[str | None]:
+    """Names of the fields of a format template; a None among them if it is not a plain one."""
+    found: list[str | None] = []
+    pending = [(template, 1)]
     while pending:
+        text, depth = pending.pop()
         try:
-            fields = list(string.Formatter().parse(pending.pop()))
+            fields = list(string.Formatter().parse(text))
         except ValueError:
-            return False
+            return [None]
         for _, name, spec, _ in fields:
-            if name and any(mark in name for mark in "._["):
-                head, _, rest = name.partition(".")
-                if "_" in rest or "[" in name or set(rest.split(".")) & policy.REFUSED_ATTRIBUTES:
-                    return False
-                if head.startswith("__"):
-                    return False
+            if name:
+                found.append(name)
             if spec:
-                pending.append(spec)
-    return True
+                if depth > _DEEPEST_TEMPLATE:
+                    return [None]
+                pending.append((spec, depth + 1))
+    return found

@@ -39,11 +39,12 @@ def check_source(code: str) -> tuple[Finding, ...]:
     if size_finding is not None:
         return (size_finding,)
     lines = _NEWLINE.split(code)
-    findings = _check_text(code, lines)
-    module = _parse(code, lines, findings)
+    report = Report(lines)
+    _check_text(code, lines, report)
+    module = _parse(code, lines, report)
     if module is not None:
-        _check_tree(module, lines, findings)
-    return _ordered(findings)
+        _check_tree(module, report)
+    return report.findings()
 
 
 def check_size(code: str) -> Finding | None:
@@ -60,33 +61,27 @@ def check_size(code: str) -> Finding | None:
     return Finding(Severity.ERROR, "source-too-large", message, 0, 1)
 
 
-def _invalid(message: str, line: int = 0, column: int = 1) -> Finding:
-    return Finding(Severity.ERROR, "invalid-source", message, line, column)
-
-
-def _check_text(code: str, lines: list[str]) -> list[Finding]:
+def _check_text(code: str, lines: list[str], report: Report) -> None:
     """Whatever would make the same text mean two programs, or look like another one."""
-    findings: list[Finding] = []
     if len(lines) > policy.MAX_LINES:
         message = f"The source has more than {policy.MAX_LINES:,} lines; shorten it."
-        findings.append(Finding(Severity.ERROR, "source-too-large", message, 0, 1))
+        report.refuse_text("source-too-large", message)
     if code.startswith("\ufeff"):
-        findings.append(_invalid("The source starts with a byte order mark; save without it.", 1))
+        message = "The source starts with a byte order mark; save without it."
+        report.refuse_text("invalid-source", message, 1)
     for number, line in enumerate(lines[:2], start=1):
         cookie = _COOKIE.match(line.removeprefix("\ufeff"))
         if cookie and cookie[1].lower().replace("_", "-") not in _KNOWN_ENCODINGS:
             message = f"The source is UTF-8: remove the declaration of {cookie[1][:40]!r}."
-            findings.append(_invalid(message, number, cookie.start(1) + 1))
+            report.refuse_text("invalid-source", message, number, cookie.start(1) + 1)
     for number, line in enumerate(lines, start=1):
         control = _CONTROL.search(line)
         if control:
             message = f"Remove the invisible character U+{ord(control[0]):04X}."
-            findings.append(_invalid(message, number, control.start() + 1))
+            report.refuse_text("invalid-source", message, number, control.start() + 1)
         elif not line.isascii() and not _is_encodable(line):
-            findings.append(
-                _invalid("The line holds a character that is not Unicode text.", number)
-            )
-    return findings
+            message = "The line holds a character that is not Unicode text."
+            report.refuse_text("invalid-source", message, number)
 
 
 def _is_encodable(line: str) -> bool:
@@ -97,51 +92,38 @@ def _is_encodable(line: str) -> bool:
     return True
 
 
-def _parse(code: str, lines: list[str], findings: list[Finding]) -> ast.Module | None:
+def _parse(code: str, lines: list[str], report: Report) -> ast.Module | None:
     """The syntax tree; None, with a finding added, if there is none to be had."""
-    if any(finding.rule == "source-too-large" for finding in findings):
+    if report.has("source-too-large"):
         return None
     if not code.strip():
-        findings.append(_invalid("The source is empty: define `def strategy(data)`."))
+        message = "The source is empty: define `def strategy(data)`."
+        report.refuse_text("invalid-source", message)
         return None
+    line, column = 0, 1
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Such as a bad escape in a string: the user's affair.
             return ast.parse(code)
     except SyntaxError as error:
-        line = min(max(error.lineno or 0, 0), len(lines))
-        column = max(error.offset or 1, 1)
-        findings.append(_invalid(f"Python cannot read this: {error.msg}.", line, column))
+        line, column = min(max(error.lineno or 0, 0), len(lines)), max(error.offset or 1, 1)
+        message = f"Python cannot read this: {error.msg}."
     except RecursionError:
-        findings.append(_invalid("The source is nested too deep; split long expressions."))
+        message = "The source is nested too deep; split long expressions."
     except MemoryError:  # CPython's parser says so for nesting, too.
-        findings.append(_invalid("The source is nested too deep or too large; split it up."))
+        message = "The source is nested too deep or too large; split it up."
     except ValueError as error:  # A NUL, a lone surrogate, an integer of too many digits.
-        findings.append(_invalid(f"Python cannot read this: {str(error)[:200]}."))
+        message = f"Python cannot read this: {str(error)[:200]}."
+    report.refuse_text("invalid-source", message, line, column)
     return None
 
 
-def _check_tree(module: ast.Module, lines: list[str], findings: list[Finding]) -> None:
+def _check_tree(module: ast.Module, report: Report) -> None:
     try:
         tree = index_tree(module, policy.INJECTED, _MODULES, policy.MAX_DEPTH)
     except TooDeepError as error:
-        line = getattr(error.node, "lineno", 0)
-        findings.append(_invalid("The source is nested too deep; split long expressions.", line))
+        message = "The source is nested too deep; split long expressions."
+        report.refuse_text("invalid-source", message, getattr(error.node, "lineno", 0))
         return
-    report = Report(lines)
     check_policy(tree, report, frozenset(dir(builtins)))
     check_advice(tree, report)
-    findings += report.findings
-
-
-def _ordered(findings: list[Finding]) -> tuple[Finding, ...]:
-    unique = sorted(set(findings), key=lambda f: (f.line, f.column, f.severity.name, f.rule))
-    if len(unique) <= policy.MAX_FINDINGS:
-        return tuple(unique)
-    # An ERROR must not be lost behind the cap: it is what refuses the source.
-    unique.sort(key=lambda f: f.severity is not Severity.ERROR)
-    kept = unique[: policy.MAX_FINDINGS - 1]
-    kept.sort(key=lambda f: (f.line, f.column))
-    message = f"{len(unique) - len(kept)} more findings are not shown; mend these first."
-    last = kept[-1]
-    return (*kept, Finding(Severity.WARNING, "more-findings", message, last.line, last.column))

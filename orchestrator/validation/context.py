@@ -10,8 +10,10 @@ from collections.abc import Iterable
 from typing import Final
 
 from orchestrator.validation import policy
+from orchestrator.validation.own import OwnNames
 from orchestrator.validation.report import Report
-from orchestrator.validation.tree import Meaning, Place, Position, Scope, Tree
+from orchestrator.validation.scopes import Meaning, Position, Scope
+from orchestrator.validation.tree import Tree
 
 WORD: Final = re.compile(r"[^\W\d]\w*")
 
@@ -19,6 +21,13 @@ WORD: Final = re.compile(r"[^\W\d]\w*")
 def is_dunder(name: str) -> bool:
     """Whether *name* is spelled like `__class__`."""
     return len(name) > 4 and name.startswith("__") and name.endswith("__")
+
+
+def is_renamed(name: str) -> bool:
+    """Whether Python renames *name* within classes, or it is spelled like what comes of it."""
+    if not name.startswith("_") or name.endswith("__"):
+        return False
+    return name.startswith("__") or "__" in name[2:]
 
 
 def position_of(node: ast.AST) -> Position:
@@ -40,21 +49,6 @@ def parts_of(roots: Iterable[ast.AST | None], leaves: tuple[type[ast.AST], ...])
     return found
 
 
-def elements_of(values: Iterable[ast.expr | None]) -> list[ast.expr]:
-    """*values*, with displays replaced by what they hold."""
-    found: list[ast.expr] = []
-    stack = [value for value in values if value is not None]
-    while stack:
-        value = stack.pop()
-        if isinstance(value, ast.List | ast.Tuple | ast.Set):
-            stack.extend(value.elts)
-        elif isinstance(value, ast.Dict):
-            stack.extend(value.values)
-        else:
-            found.append(value)
-    return found
-
-
 class Context:
     """One source under check."""
 
@@ -64,47 +58,20 @@ class Context:
         self.builtin_names = builtin_names
         self.module_names: dict[ast.AST, str] = {}
         """Attributes of modules, such as `np.where`, and their full names."""
-        self.own_attributes: set[str] = set()
-        self.own_prefixes: tuple[str, ...] = ()
-        self._collect_own_attributes()
-
-    def _collect_own_attributes(self) -> None:
-        """Attributes that the source gives its own objects, and columns that it names as text."""
-        own = self.own_attributes
-        for place in self.tree.of(ast.Attribute):
-            node = place.node
-            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
-                own.add(node.attr)
-        for place in self.tree.of(ast.Name, ast.FunctionDef, ast.ClassDef):
-            if place.scope.kind == "class":
-                node = place.node
-                if isinstance(node, ast.Name):
-                    if isinstance(node.ctx, ast.Store):
-                        own.add(node.id)
-                else:
-                    own.add(node.name)  # type: ignore[attr-defined]
-        prefixes: set[str] = set()
-        for place in self.tree.of(ast.Constant):
-            value = place.node.value  # type: ignore[attr-defined]
-            if isinstance(value, str) and len(value) < 200:
-                words = WORD.findall(value)
-                own.update(word for word in words if not word.startswith("_"))
-                prefixes.update(word for word in words if len(word) > 2 and word.endswith("_"))
-        for place in self.tree.of(ast.keyword):
-            own.add(place.node.arg or "")  # type: ignore[attr-defined]
-        self.own_prefixes = tuple(prefix for prefix in prefixes if not prefix.startswith("_"))
-
-    def is_own(self, name: str) -> bool:
-        """Whether the source gives its own objects an attribute *name*, or a column."""
-        return (
-            name in self.own_attributes
-            or name.rstrip("0123456789") in self.own_attributes
-            or (bool(self.own_prefixes) and name.startswith(self.own_prefixes))
-        )
+        self.own = OwnNames(tree)
+        self._plain_templates: dict[ast.AST, bool] = {}
+        self._written_out: dict[str, int] = {}
+        self._written_values: set[ast.AST | None] = set()
 
     def meaning(self, node: ast.Name, scope: Scope) -> Meaning:
         """What *node*, read in *scope*, may be bound to."""
         return self.tree.meaning(node.id, scope, position_of(node))
+
+    def is_builtin(self, node: ast.AST, scope: Scope, names: frozenset[str]) -> bool:
+        """Whether *node* is certainly one of the builtins *names*."""
+        if not isinstance(node, ast.Name) or node.id not in names:
+            return False
+        return not self.meaning(node, scope).parts
 
     def full_names(self, node: ast.AST, scope: Scope) -> set[str]:
         """Full names of what *node* may stand for: imported things and builtins."""
@@ -113,15 +80,10 @@ class Context:
         if not isinstance(node, ast.Name):
             return set()
         meaning = self.meaning(node, scope)
-        names = {binding.target for binding in meaning.bindings if binding.kind == "import"}
+        names = meaning.imports()
         if not meaning.certain and node.id in policy.BUILTINS:
-            names.add(f"builtins.{node.id}")
+            names = names | {f"builtins.{node.id}"}
         return names
-
-    def binds(self, place: Place, name: str) -> bool:
-        """Whether *place* is an assignment or deletion of the variable *name*."""
-        node = place.node
-        return isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load)
 
     def refuse_member(self, module: str, name: str, node: ast.AST) -> None:
         """Refuses *name* of *module*, by the rule that tells most."""
@@ -151,3 +113,37 @@ class Context:
             return True
         self.report.refuse("value-use", node, f"Call `{name}` directly: `{name}(...)`.")
         return False
+
+    def check_position(self, node: ast.AST, full_name: str) -> None:
+        """Refuses *node*, which may be *full_name*, where that is harmless in other places only."""
+        parent = self.tree.parents[node]
+        if full_name in policy.CALL_ONLY:
+            base = isinstance(parent, ast.ClassDef) and node in parent.bases
+            if not (base and full_name in policy.CLASS_BASES):
+                self.check_called(node, full_name.rpartition(".")[2])
+        elif full_name in policy.DECORATOR_ONLY:
+            call = parent if isinstance(parent, ast.Call) and parent.func is node else node
+            above = self.tree.parents[call]
+            if call not in getattr(above, "decorator_list", ()):
+                name = full_name.rpartition(".")[2]
+                message = f"Use `{name}` as a decorator: `@{name}` above the function."
+                self.report.refuse("value-use", node, message)
+        elif full_name in policy.TYPE_ONLY and not self._is_type_position(node, parent):
+            message = "Use `np.array`, `np.zeros` or `np.empty`; test with `isinstance`."
+            self.report.refuse("raw-memory", node, message)
+
+    def _is_type_position(self, node: ast.AST, parent: ast.AST | None) -> bool:
+        """An annotation, a class pattern, or what `isinstance` tests for."""
+        while isinstance(parent, ast.Tuple | ast.Subscript | ast.BinOp):
+            node, parent = parent, self.tree.parents[parent]
+        if isinstance(parent, ast.Call) and isinstance(parent.func, ast.Name):
+            tests = parent.func.id in ("isinstance", "issubclass")
+            tests = tests and parent.func.id not in self.own.bound
+            return tests and node in parent.args[1:2]
+        if isinstance(parent, ast.AnnAssign) and self.own.reads_type:
+            return False
+        if isinstance(parent, ast.arg | ast.AnnAssign):
+            return parent.annotation is node
+        if isinstance(parent, ast.FunctionDef):
+            return parent.returns is node
+        return isinstance(parent, ast.MatchClass)

@@ -98,6 +98,37 @@ DECORATORS: Final = _words("""
     functools.total_ordering enum.unique typing.final typing.overload typing.runtime_checkable
 """)
 
+DECORATOR_ONLY: Final = _words("functools.wraps functools.cached_property")
+"""Callables that copy or write attributes by name, so that they may not be passed around."""
+
+TYPE_ONLY: Final = _words("numpy.ndarray")
+"""Classes that may be tested for and named in annotations, but not made: over any memory."""
+
+ENUMS: Final = _words("enum.Enum enum.IntEnum enum.StrEnum enum.Flag enum.IntFlag")
+
+CLASS_BASES: Final = ENUMS | _words("""
+    collections.OrderedDict collections.deque collections.defaultdict collections.Counter
+    collections.ChainMap typing.NamedTuple typing.TypedDict typing.Protocol typing.Generic
+    typing.Sequence typing.Mapping typing.Iterator typing.Iterable typing.Generator
+    collections.abc.Callable collections.abc.Collection collections.abc.Container
+    collections.abc.Hashable collections.abc.Iterable collections.abc.Iterator
+    collections.abc.Generator collections.abc.Mapping collections.abc.MutableMapping
+    collections.abc.MutableSequence collections.abc.MutableSet collections.abc.Sequence
+    collections.abc.Set collections.abc.Sized
+""")
+"""Classes to inherit from, beside builtins. Those of pandas and numpy hold what they are made of."""
+
+PATTERN_BUILTINS: Final = _words("""
+    bool bytearray bytes dict float frozenset int list set str tuple
+""")
+"""Classes whose positional pattern is the value itself."""
+
+NAMING_CALLS: Final = _words("""
+    namedtuple NamedTuple TypedDict Enum IntEnum StrEnum Flag IntFlag rename assign set_axis
+    rename_axis reset_index to_frame set_names set_index add_prefix Series agg aggregate
+""")
+"""Functions whose arguments name fields, members and columns."""
+
 APPLY_METHODS: Final = _words("agg aggregate apply transform")
 """Methods of pandas that call what they are given, also by its name as text."""
 
@@ -127,7 +158,7 @@ CODE_ATTRIBUTES: Final = _words("""
     co_names co_varnames co_positions co_lines func_code func_globals throw athrow asend aclose
     with_traceback mro format_map eval query scanner
     sys os posix builtins importlib subprocess ctypes pickle marshal shutil socket sre_compile
-    _module _os _sys _mgr
+    _module _os _sys _mgr register attrname obj
 """)
 MEMORY_ATTRIBUTES: Final = _words("""
     ctypes strides setflags newbyteorder setfield getfield view resize tostring cffi capsule
@@ -156,12 +187,32 @@ ATTRIBUTE_ADVICE: Final[dict[str, str]] = {
     "to_csv": "A run has no files: show values with `print` or `plot`.",
 }
 
+SHARED_ATTRIBUTES: Final = _words("""
+    book c cache calendar checks coords d data degree delimiter deltas density derive digits
+    direction display domain enabled end_date entropy epoch error errors exponent f failed field
+    fill_value filters fit gen header hits hours identity ids indicator jump key kwargs label
+    level limit lookback m major mapping markers member micro millisecond milliseconds minor
+    minutes misses msg n offset parameters params peek pool post prefix prev push r reason
+    reduce registry release reset root rules run s seen sign signature source sparse start_date
+    state strict suffixes symbol table text thing threshold tolerance transitions trim uniques
+    variation version w weeks window_size x zone
+    chop_threshold colheader_justify date_dayfirst date_yearfirst expand_frame_repr large_repr
+    max_categories max_dir_items max_info_columns max_info_rows max_seq_items min_rows
+    multi_sparse notebook_repr_html pprint_nest_depth show_dimensions
+    type
+""")
+"""Attributes of a library's objects that lead nowhere, and are words for one's own, too."""
+
 NAMEDTUPLE_ATTRIBUTES: Final = _words("_replace _asdict _fields _make")
 
 PIVOT_OPTIONS: Final = _words("""
     data values index columns aggfunc fill_value margins dropna margins_name observed sort
 """)
 """Keywords of `pivot_table`; it passes all others on to its aggfunc."""
+
+CROSSTAB_OPTIONS: Final = _words("""
+    index columns values rownames colnames aggfunc margins margins_name dropna normalize
+""")
 
 COMPILED_FROM_NAMES: Final = _words("""
     collections.namedtuple typing.NamedTuple typing.TypedDict enum.Enum enum.IntEnum enum.StrEnum
@@ -170,10 +221,15 @@ COMPILED_FROM_NAMES: Final = _words("""
 """Callables that build a class from names given as text: they take literal names only."""
 
 OPTION_CALLS: Final = _words("pandas.set_option pandas.option_context pandas.reset_option")
-CALL_ONLY: Final = OPTION_CALLS | _words("""
-    collections.namedtuple pandas.NamedAgg pandas.pivot_table
-""")
+CALL_ONLY: Final = (
+    OPTION_CALLS
+    | ENUMS
+    | _words("collections.namedtuple pandas.NamedAgg pandas.pivot_table pandas.crosstab")
+)
 """Functions whose arguments are checked, so that they may not be passed around as values."""
+
+POSITIONED: Final = CALL_ONLY | DECORATOR_ONLY | TYPE_ONLY
+"""What is harmless in some places only."""
 
 OPTION_PREFIXES: Final = ("display.", "mode.", "future.", "compute.")
 """Options of pandas that may be set. Others choose a plotting or file module by its name."""
@@ -292,7 +348,7 @@ OBJECT_ATTRIBUTES: Final = _words("""
     to_flat_index to_frame to_integral to_integral_exact to_integral_value to_julian_date
     to_list to_numpy to_period to_pydatetime to_pytimedelta to_records to_sci_string to_series
     to_string to_timedelta64 to_timestamp tobytes today tolist toordinal total total_seconds
-    trace transform translate transpose triangular truediv truncate type tz tz_convert
+    trace transform translate transpose triangular truediv truncate tz tz_convert
     tz_localize tzinfo tzname uniform union unique unit unstack update upper utc
     utcfromtimestamp utcnow utcoffset utctimetuple value value_counts values var variable
     variance volume vonmises vonmisesvariate wald week weekday weekofyear weibull

@@ -8,13 +8,27 @@ import sys
 from typing import Final
 
 from orchestrator.validation import policy
-from orchestrator.validation.context import WORD, elements_of, is_dunder, parts_of
+from orchestrator.validation.context import WORD, is_dunder, is_renamed, parts_of
 from orchestrator.validation.definitions import DefinitionChecks
 from orchestrator.validation.report import Report
+from orchestrator.validation.scopes import Scope
 from orchestrator.validation.tree import Place, Tree
 
 _METADATA: Final = frozenset(("__version__", "__author__", "__date__", "__license__"))
 _DECORATOR_BUILTINS: Final = frozenset(("property", "staticmethod", "classmethod"))
+_ASKERS: Final = frozenset(("print", "str", "repr", "isinstance"))
+_ZONE_ARGUMENTS: Final = {
+    "tz_localize": 0,
+    "tz_convert": 0,
+    "astimezone": 0,
+    "now": 0,
+    "today": 0,
+    "fromtimestamp": 1,
+    "DatetimeTZDtype": 1,
+    "date_range": 4,
+    "bdate_range": 4,
+}
+"""Functions that take a time zone, and where."""
 _LITERAL: Final = (ast.Constant, ast.Tuple, ast.List, ast.Dict, ast.Name, ast.UnaryOp)
 
 
@@ -32,6 +46,8 @@ class _Checker(DefinitionChecks):
                 self._check_chain(place)
         for place in self.tree.of(ast.Name):
             self._check_name(place)
+        for place in self.tree.of(ast.Constant):
+            self._check_text(place.node)
         for place in self.tree.of(ast.Call):
             self._check_call(place)
         self._check_definitions()
@@ -96,6 +112,11 @@ class _Checker(DefinitionChecks):
         if is_dunder(name) and not self._is_allowed_dunder(place):
             self.refuse_builtin(name, node)
             return
+        stores = isinstance(node.ctx, ast.Store)
+        if place.scope.kind == "class" and stores:
+            self.check_field(name, node)
+        elif is_renamed(name):
+            self._refuse_renamed(name, node)
         # `x += 1` reads x, too; `del x` may uncover a builtin of that name.
         reads = not isinstance(node.ctx, ast.Store) or isinstance(parent, ast.AugAssign)
         if not reads:
@@ -104,7 +125,7 @@ class _Checker(DefinitionChecks):
         modules = meaning.modules()
         if modules and not (isinstance(parent, ast.Attribute) and parent.value is node):
             message = (
-                f"`{name}` is the module {modules[0]}: use its members directly, as in "
+                f"`{name}` is the module {min(modules)}: use its members directly, as in "
                 f"`{name}.something`, or rename your variable."
             )
             self.report.refuse("module-value", node, message)
@@ -112,12 +133,18 @@ class _Checker(DefinitionChecks):
             if not meaning.certain or isinstance(node.ctx, ast.Del):
                 self.refuse_builtin(name, node)
         elif not meaning.certain and name in policy.BUILTINS:
-            self._check_builtin_use(name, node)
-        elif not meaning.bindings and name not in policy.BUILTINS | policy.PROVIDED:
+            self._check_builtin_use(name, node, place.scope)
+        elif not meaning.parts and name not in policy.BUILTINS | policy.PROVIDED:
             self.report.warn("undefined-name", node, f"`{name[:60]}` is not defined anywhere.")
-        for binding in meaning.bindings:
-            if binding.target in policy.CALL_ONLY:
-                self.check_called(node, name)
+        for full_name in meaning.imports() & policy.POSITIONED:
+            self.check_position(node, full_name)
+
+    def _check_text(self, node: ast.AST) -> None:
+        """Whatever answers to these names is memory to numpy, a label of pandas included."""
+        text = getattr(node, "value", None)
+        if isinstance(text, str) and "__array" in text:
+            message = "`__array…` cannot be a label or a name; numpy would take it for memory."
+            self.report.refuse("raw-memory", node, message)
 
     def _is_allowed_dunder(self, place: Place) -> bool:
         node = place.node
@@ -127,7 +154,7 @@ class _Checker(DefinitionChecks):
         in_class = place.scope.kind == "class" and node.id in ("__slots__", "__doc__")
         return isinstance(node.ctx, ast.Store) and (in_class or node.id in _METADATA)
 
-    def _check_builtin_use(self, name: str, node: ast.Name) -> None:
+    def _check_builtin_use(self, name: str, node: ast.Name, scope: Scope) -> None:
         """Builtins that are harmless in one position only."""
         parent = self.tree.parents[node]
         if name in _DECORATOR_BUILTINS:
@@ -136,12 +163,12 @@ class _Checker(DefinitionChecks):
                 self.report.refuse("value-use", node, message)
         elif name == "super":
             self.check_called(node, "super")
-        elif name == "type" and not self._is_type_question(node, parent):
+        elif name == "type" and not self._is_type_question(node, parent, scope):
             message = "Use `isinstance(value, int)`, or compare as in `type(value) == int`."
             self.report.refuse("type-call", node, message)
 
-    def _is_type_question(self, node: ast.Name, call: ast.AST | None) -> bool:
-        """`type(x)` that is compared, printed or asked for its name."""
+    def _is_type_question(self, node: ast.Name, call: ast.AST | None, scope: Scope) -> bool:
+        """`type(x)` that is compared with a class, printed or asked for its name."""
         if not isinstance(call, ast.Call) or call.func is not node:
             return False
         if len(call.args) != 1 or call.keywords or isinstance(call.args[0], ast.Starred):
@@ -150,37 +177,81 @@ class _Checker(DefinitionChecks):
         if isinstance(around, ast.Attribute):
             return around.attr == "__name__"
         if isinstance(around, ast.Call):
-            asked = around.func
-            return isinstance(asked, ast.Name) and asked.id in (
-                "print",
-                "str",
-                "repr",
-                "isinstance",
-            )
-        return isinstance(around, ast.Compare | ast.FormattedValue)
+            return self.is_builtin(around.func, scope, _ASKERS)
+        if isinstance(around, ast.Compare):
+            return all(self._is_class(side, scope) for side in [around.left, *around.comparators])
+        return isinstance(around, ast.FormattedValue)
+
+    def _is_class(self, node: ast.expr, scope: Scope) -> bool:
+        """Whether comparing with *node* calls no function of the source's own."""
+        parts = node.elts if isinstance(node, ast.Tuple | ast.List | ast.Set) else [node]
+        for part in parts:
+            if isinstance(part, ast.Call):
+                if not self.is_builtin(part.func, scope, frozenset(("type",))):
+                    return False
+            elif isinstance(part, ast.Name):
+                meaning = self.meaning(part, scope)
+                known = meaning.only("class") or meaning.only("import")
+                if not known and not self.is_builtin(part, scope, policy.BUILTINS):
+                    return False
+            elif part not in self.module_names and not isinstance(part, ast.Constant):
+                return False
+        return True
 
     def _check_call(self, place: Place) -> None:
         node = place.node
         assert isinstance(node, ast.Call)  # noqa: S101 - what `of` gives
+        scope = place.scope
         for keyword in node.keywords:
-            if keyword.arg is not None and is_dunder(keyword.arg):
-                self.report.refuse("dunder-name", keyword, "Rename the argument.")
-            elif keyword.arg == "aggfunc":
-                self._check_function_names(elements_of([keyword.value]))
-        names = self.full_names(node.func, place.scope)
+            self._check_keyword(keyword, scope)
+        names = self.full_names(node.func, scope)
         if names & policy.COMPILED_FROM_NAMES:
-            self._check_literal_names(node)
+            self._check_literal_names(node, strict=bool(names & policy.ENUMS))
         if names & policy.OPTION_CALLS:
             self._check_option(node)
         method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
         if "pandas.pivot_table" in names or method == "pivot_table":
             self._check_options_passed_on(node, policy.PIVOT_OPTIONS, len(node.args))
-            self._check_function_names(node.args[3:5])
+            self._check_functions(node.args[3:5], scope)
+        if "pandas.crosstab" in names:
+            self._check_options_passed_on(node, policy.CROSSTAB_OPTIONS, len(node.args))
+            self._check_functions(node.args[5:6], scope)
         if "pandas.NamedAgg" in names:
             self._check_options_passed_on(node, frozenset(("column", "aggfunc")), 2)
-            self._check_function_names(node.args[1:2])
-        if "numpy.ndarray" in names:
-            self.report.refuse("raw-memory", node, "Use `np.array`, `np.zeros` or `np.empty`.")
+            self._check_functions(node.args[1:2], scope)
+        function = method or getattr(node.func, "id", "")
+        if function in _ZONE_ARGUMENTS:
+            at = _ZONE_ARGUMENTS[function]
+            for zone in node.args[at : at + 1]:
+                self._check_zone(zone, scope)
+
+    def _check_keyword(self, keyword: ast.keyword, scope: Scope) -> None:
+        if keyword.arg is not None and (is_dunder(keyword.arg) or is_renamed(keyword.arg)):
+            self.report.refuse("dunder-name", keyword, "Rename the argument.")
+        elif keyword.arg == "aggfunc":
+            self._check_functions([keyword.value], scope)
+        elif keyword.arg in ("tz", "tzinfo"):
+            self._check_zone(keyword.value, scope)
+
+    def _check_zone(self, zone: ast.expr, scope: Scope) -> None:
+        """'dateutil/…' opens a file by its path, so that a zone's name must be written out."""
+        values: list[ast.AST | None] = [zone]
+        if isinstance(zone, ast.Name):
+            bindings = self.meaning(zone, scope).bindings or []
+            values = [b.value for b in bindings if b.kind != "import"]
+            if not bindings:
+                values = [None]
+        for value in values:
+            if isinstance(value, ast.Attribute | ast.Call):
+                made = not isinstance(value, ast.Call) or self.full_names(value.func, scope) & {
+                    "datetime.timezone"
+                }
+                if made:
+                    continue
+            text = value.value if isinstance(value, ast.Constant) else 0
+            if text is not None and (not isinstance(text, str) or "dateutil" in text):
+                message = "Write the time zone out by its IANA name, as in 'America/New_York'."
+                self.report.refuse("file-access", zone, message)
 
     def _check_options_passed_on(
         self, node: ast.Call, options: frozenset[str], positions: int
@@ -191,16 +262,22 @@ class _Checker(DefinitionChecks):
             message = "Give it a lambda instead of arguments that are passed on."
             self.report.refuse("function-by-name", node, message)
 
-    def _check_literal_names(self, node: ast.Call) -> None:
+    def _check_literal_names(self, node: ast.Call, *, strict: bool) -> None:
+        """Names of fields and members. A named tuple refuses bad ones itself, an Enum does not."""
         values = [*node.args, *(keyword.value for keyword in node.keywords)]
-        parts = parts_of(values, ())
-        private = any(
-            isinstance(part, ast.Constant)
-            and isinstance(part.value, str)
-            and any(word.startswith("_") for word in WORD.findall(part.value))
-            for part in parts
-        )
-        computed = len(node.args) > 1 and not all(isinstance(part, _LITERAL) for part in parts)
+        stop = (ast.Call, ast.Lambda, ast.BinOp, ast.JoinedStr, ast.Attribute)
+        parts = parts_of(values, stop)
+        words: list[str] = []
+        for part in parts:
+            if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                words += WORD.findall(part.value)
+        for word in words:
+            self.check_field(word, node)
+        private = any(word.startswith("_") for word in words)
+        allowed = tuple(kind for kind in _LITERAL if not strict or kind is not ast.Name)
+        computed = len(node.args) > 1 and not all(isinstance(part, allowed) for part in parts)
+        computed |= strict and any(isinstance(part, ast.Starred) for part in parts)
+        computed |= strict and bool(node.keywords)
         if private or computed:
             message = "Write the names out as text: namedtuple('Bar', 'open high low close')."
             self.report.refuse("literal-names", node, message)

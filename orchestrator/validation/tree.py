@@ -7,17 +7,24 @@ only), the answer holds every possible meaning, and `Meaning.certain` is False.
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final
 
-Position = tuple[int, int]
-Region = tuple[Position, Position]
-ScopeKind = Literal["module", "function", "class", "comprehension"]
-BindingKind = Literal["module", "import", "function", "class", "value"]
+from orchestrator.validation.scopes import (
+    NEVER,
+    Binding,
+    BindingKind,
+    Meaning,
+    Position,
+    Region,
+    Scope,
+    find_bindings,
+)
 
 FunctionNode = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 ComprehensionNode = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _NO_CHILDREN: Final = (ast.expr_context, ast.boolop, ast.operator, ast.unaryop, ast.cmpop)
-_NEVER: Final[Region] = ((1 << 60, 0), (0, 0))
+UNLISTED: Final = "(unlisted)"
+"""Stands for every module that is not listed: their imports are refused, whatever they are."""
 
 
 class TooDeepError(Exception):
@@ -26,50 +33,6 @@ class TooDeepError(Exception):
     def __init__(self, node: ast.AST) -> None:
         super().__init__("nested too deep")
         self.node = node
-
-
-@dataclass(frozen=True, slots=True)
-class Binding:
-    """One place that gives a name its meaning.
-
-    Attributes:
-        kind: What it is bound to.
-        target: Dotted name of the module or imported thing, "" for the others.
-        value: The expression assigned, where it is a plain assignment to this one name.
-        region: From the end of the binding to the end of its block: there it has happened.
-    """
-
-    kind: BindingKind
-    target: str
-    value: ast.expr | None
-    region: Region
-
-
-@dataclass(eq=False, slots=True)
-class Scope:
-    """A block with names of its own."""
-
-    kind: ScopeKind
-    parent: "Scope | None"
-    bindings: dict[str, list[Binding]] = field(default_factory=dict)
-    outer_names: dict[str, str] = field(default_factory=dict)
-    """Names declared `global` or `nonlocal`, and which."""
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a name may be bound to; *certain* if it cannot fall through to a builtin."""
-
-    bindings: tuple[Binding, ...]
-    certain: bool
-
-    def modules(self) -> list[str]:
-        """Dotted names of the modules among its meanings."""
-        return [binding.target for binding in self.bindings if binding.kind == "module"]
-
-    def only(self, kind: BindingKind) -> bool:
-        """Whether it is bound, and to nothing but *kind*."""
-        return bool(self.bindings) and all(binding.kind == kind for binding in self.bindings)
 
 
 @dataclass(eq=False, slots=True)
@@ -98,23 +61,10 @@ class Tree:
 
     def meaning(self, name: str, scope: Scope, at: Position) -> Meaning:
         """What *name*, read in *scope* at *at*, may be bound to."""
-        found: list[Binding] = []
-        current: Scope | None = scope
-        while current is not None and current.kind != "module":
-            declared = current.outer_names.get(name)
-            if declared == "global":
-                break
-            bound = current.bindings.get(name) if declared is None else None
-            if bound is not None and current.kind == "class":
-                if current is scope:  # A class body looks in itself, then in the module.
-                    found += bound
-                    break
-            elif bound is not None:
-                return Meaning((*found, *bound), certain=not found)
-            current = current.parent
-        in_module = self.module_scope.bindings.get(name, [])
-        certain = not found and any(b.region[0] <= at <= b.region[1] for b in in_module)
-        return Meaning((*found, *in_module), certain)
+        parts, certain = find_bindings(name, scope, self.module_scope)
+        if certain is None:
+            certain = parts[0].has_happened(at)
+        return Meaning(parts, certain)
 
 
 def index_tree(
@@ -133,9 +83,9 @@ def index_tree(
     """
     scope = Scope("module", None)
     for name, target in injected.items():
-        scope.bindings[name] = [Binding("module", target, None, ((0, 0), (1 << 60, 0)))]
+        scope.bind(name, Binding("module", target, None, ((0, 0), (1 << 60, 0))))
     tree = Tree(scope)
-    stack = [Place(module, None, scope, 0, _NEVER)]
+    stack = [Place(module, None, scope, 0, NEVER)]
     while stack:
         step = stack.pop()
         node = step.node
@@ -172,7 +122,7 @@ def _end(node: ast.AST) -> Position:
 def _push_children(stack: list[Place], step: Place) -> None:
     """Queues the children of a node that opens no scope."""
     node, scope, depth = step.node, step.scope, step.depth + 1
-    region = _NEVER if isinstance(node, ast.NamedExpr) else step.region
+    region = NEVER if isinstance(node, ast.NamedExpr) else step.region
     head = region
     if isinstance(node, ast.For):
         head = (_end(node.iter), _end(node.body[-1]))
@@ -208,15 +158,18 @@ def _push_scoped(stack: list[Place], step: Place) -> None:
     node, outer, depth = step.node, step.scope, step.depth + 1
 
     def push(children: list[ast.AST | None], scope: Scope) -> None:
-        stack.extend(Place(c, node, scope, depth, _NEVER) for c in children if c is not None)
+        stack.extend(Place(c, node, scope, depth, NEVER) for c in children if c is not None)
 
     if isinstance(node, FunctionNode):
-        inner = Scope("function", outer)
+        inner = Scope("function", outer, node, outer.class_name)
         arguments = node.args
         tree_arguments = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
         tree_arguments += [a for a in (arguments.vararg, arguments.kwarg) if a is not None]
-        for argument in tree_arguments:
-            _bind(inner, argument.arg, Binding("value", "", None, _NEVER))
+        in_class = outer.kind == "class" and isinstance(node, ast.FunctionDef)
+        for number, argument in enumerate(tree_arguments):
+            leads = number == 0 and bool(arguments.posonlyargs or arguments.args)
+            method = node if leads and in_class else None
+            inner.bind(argument.arg, Binding("value", "", argument, NEVER, method))  # type: ignore[arg-type]
         # `arguments` itself is recorded through its parts: annotations and defaults run outside.
         push([arguments], outer)
         if isinstance(node, ast.Lambda):
@@ -228,9 +181,10 @@ def _push_scoped(stack: list[Place], step: Place) -> None:
     elif isinstance(node, ast.ClassDef):
         push([*node.decorator_list, *node.bases, *node.keywords], outer)
         push(list(getattr(node, "type_params", ())), outer)
-        _push_block(stack, node.body, node, Scope("class", outer), depth)
+        name = node.name.lstrip("_")
+        _push_block(stack, node.body, node, Scope("class", outer, node, name), depth)
     elif isinstance(node, ComprehensionNode):
-        inner = Scope("comprehension", outer)
+        inner = Scope("comprehension", outer, node, outer.class_name)
         first, *others = node.generators
         push([first.iter], outer)
         push([first.target, *first.ifs, *others], inner)
@@ -238,10 +192,6 @@ def _push_scoped(stack: list[Place], step: Place) -> None:
 
 
 _SCOPED: Final = frozenset((*FunctionNode, ast.ClassDef, *ComprehensionNode))
-
-
-def _bind(scope: Scope, name: str, binding: Binding) -> None:
-    scope.bindings.setdefault(name, []).append(binding)
 
 
 def _bind_in(scope: Scope, name: str, binding: Binding) -> None:
@@ -252,24 +202,25 @@ def _bind_in(scope: Scope, name: str, binding: Binding) -> None:
         while current.parent is not None and (declared == "global" or current.kind == "class"):
             current = current.parent
     if current is not scope:
-        binding = Binding(binding.kind, binding.target, binding.value, _NEVER)
-    _bind(current, name, binding)
+        binding = Binding(binding.kind, binding.target, binding.value, NEVER)
+    current.bind(name, binding)
 
 
 def _bind_name(place: Place) -> None:
     node = place.node
     if not isinstance(node, ast.Name) or isinstance(node.ctx, ast.Load):
         return
-    scope, parent, value = place.scope, place.parent, None
+    scope, parent = place.scope, place.parent
+    value: ast.AST | None = None
     if isinstance(parent, ast.NamedExpr):
         while scope.kind == "comprehension" and scope.parent is not None:
             scope = scope.parent
         value = parent.value
-    elif isinstance(parent, ast.Assign | ast.AnnAssign):
+    elif isinstance(parent, ast.Assign | ast.AnnAssign) and not isinstance(node.ctx, ast.Del):
         value = parent.value
     region = place.region
     if isinstance(parent, ast.AnnAssign) and parent.value is None:
-        region = _NEVER
+        region = NEVER
     _bind_in(scope, node.id, Binding("value", "", value, region))
 
 
@@ -279,10 +230,11 @@ def _bind_import(place: Place, modules: frozenset[str]) -> None:
         for alias in node.names:
             name = alias.asname or alias.name.partition(".")[0]
             target = alias.name if alias.asname else name
+            target = target if target in modules else UNLISTED
             _bind_in(place.scope, name, Binding("module", target, None, place.region))
     elif isinstance(node, ast.ImportFrom):
         for alias in node.names:
-            target = f"{node.module}.{alias.name}"
+            target = f"{node.module}.{alias.name}" if node.module in modules else UNLISTED
             kind: BindingKind = "module" if target in modules else "import"
             binding = Binding(kind, target, None, place.region)
             _bind_in(place.scope, alias.asname or alias.name, binding)
@@ -291,9 +243,9 @@ def _bind_import(place: Place, modules: frozenset[str]) -> None:
 def _bind_definition(place: Place) -> None:
     node = place.node
     if isinstance(node, ast.ClassDef):
-        _bind_in(place.scope, node.name, Binding("class", "", None, place.region))
+        _bind_in(place.scope, node.name, Binding("class", "", node, place.region))
     elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        _bind_in(place.scope, node.name, Binding("function", "", None, place.region))
+        _bind_in(place.scope, node.name, Binding("function", "", node, place.region))
 
 
 def _bind_other(place: Place) -> None:
@@ -303,7 +255,7 @@ def _bind_other(place: Place) -> None:
     if isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar):
         name = node.name
     if name is not None:
-        _bind_in(place.scope, name, Binding("value", "", None, _NEVER))
+        _bind_in(place.scope, name, Binding("value", "", None, NEVER))
 
 
 def _declare(place: Place) -> None:

@@ -97,7 +97,8 @@ _ESCAPES = ends(SUCCEEDED, check=prints("ESCAPED"))
 _ESCAPING = (
     "V01", "V02", "V04", "V05", "V07", "V08", "V10", "V11", "V13", "V14", "V16", "V17",
     "V19", "V20", "V22", "V23", "V25", "V26", "V29", "V31", "V32", "V34", "V35", "V37",
-    "V38", "V40", "V41", "V43", "V44", "V46", "V47", "V49", "V50", "V52", "V55",
+    "V38", "V40", "V41", "V43", "V44", "V46", "V47", "V49", "V50", "V52", "V55", "V56",
+    "V57", "V67", "V70", "V71",
 )
 # fmt: on
 VALIDATOR_EVASION = dict.fromkeys(_ESCAPING, _ESCAPES) | {

@@ -248,6 +248,44 @@ def test_lines_end_as_python_says(newline):
         "from collections import namedtuple\nP = namedtuple('P', ['a', 'b'], defaults=[1])\n",
         "a = np.arange(3)[:, None].T\n",
         "x = getattr_ = 1\n",
+        (
+            "class Bar:\n    data = 1\n    def __init__(self):\n        self._data = self.data\n"
+            "        self.__seen = []\n    def f(self):\n        return self._data, self.__seen\n"
+        ),
+        "class A:\n    def __init__(self):\n        self.blocks = []\na = A()\nprint(a.blocks)\n",
+        "class A:\n    def f(self):\n        self._mine = 1\n        return self._mine\nkept = [A]\n",
+        (
+            "from dataclasses import dataclass\n@dataclass\nclass Bar:\n    o: float\n    data: float\n"
+            "match data:\n    case Bar(data=c):\n        print(c)\n    case Bar(o, c):\n        print(o)\n"
+        ),
+        (
+            "from collections import namedtuple\nP = namedtuple('P', 'a b')\n"
+            "match data:\n    case P(a, b):\n        print(a)\n"
+        ),
+        "rules = {'close': ['mean', 'std'], 'open': lambda s: s.max()}\nx = data.agg(rules)\n",
+        "rules = {'close': 'mean'}\nfor c in rules:\n    print(c, rules[c])\nx = data.agg(rules)\n",
+        "x = data.agg({c: 'mean' for c in data.columns})\n",
+        "def f(s):\n    return s.mean()\nx = data.agg([f, np.std, 'max', len, pd.Series.mean])\n",
+        "import functools\nx = data['close'].apply(functools.partial(round, ndigits=2))\n",
+        (
+            "class A:\n    def w(self, s):\n        return s.mean()\n"
+            "    def f(self):\n        return data['close'].rolling(3).apply(self.w)\n"
+        ),
+        (
+            "class A:\n    @classmethod\n    def of(cls, n):\n        a = cls()\n        a.n1 = n\n        return a\n"
+            "    def f(self):\n        self._n = 2\n        return self._n\n"
+        ),
+        "df = data.rename(columns={'close': 'Adj'})\nprint(df.Adj)\n",
+        "df = data.copy()\ndf.columns = ['a1', 'b1']\nprint(df.a1)\n",
+        "x = data.index.tz_convert('America/New_York')\nz = 'UTC'\ny = data.index.tz_convert(z)\n",
+        "if isinstance(data, np.ndarray):\n    pass\ndef f(x: np.ndarray) -> np.ndarray: return x\n",
+        "class E(ValueError): pass\nclass D(dict): pass\n",
+        "pd.options.display.min_rows = 5\n",
+        "rules = {'close': 'last'}\nx = data.agg({k: rules[k] for k in rules if k in data})\n",
+        "rules = dict(close='last', open='first')\nx = data.agg(rules)\n",
+        "class A:\n    _inst = None\n    @classmethod\n    def get(cls):\n        return cls._inst\n",
+        "class O:\n    def __init__(self):\n        self.type = 'BUY'\nprint([O()][0].type)\n",
+        "from dataclasses import dataclass\n@dataclass\nclass A:\n    prices: np.ndarray\n",
     ],
 )
 def test_ordinary_code_that_looks_like_an_attack_passes(code):

@@ -51,6 +51,14 @@ EVASION_RULES = {
     "V52": "import",
     "V53": "import",
     "V55": "builtin",
+    "V56": "class-pattern",
+    "V57": "value-use",
+    "V61": "class-pattern",
+    "V62": "function-by-name",
+    "V63": "private-attribute",
+    "V67": "internals",
+    "V70": "renamed-name",
+    "V71": "value-use",
 }
 
 PARSER_RULES = {
@@ -218,6 +226,314 @@ A.f(warnings.catch_warnings())
     "apply by a computed name": (
         "function-by-name",
         "n = 'to_' + 'csv'\ndata['close'].apply(n, args=('/tmp/x',))",
+    ),
+    "apply with a computed name": ("function-by-name", "data['close'].apply('_m' + 'gr')"),
+    "transform with a name from a function": (
+        "function-by-name",
+        "def pick():\n    return '_m' + 'gr'\ndata.transform(pick())",
+    ),
+    "agg by a name that is put into a list": (
+        "function-by-name",
+        "names = ['mean']\nnames.append('_m' + 'gr')\ndata.agg(names)",
+    ),
+    "agg by a name that is put into a list within": (
+        "function-by-name",
+        "rules = {'close': ['mean']}\nrules['close'].append('_m' + 'gr')\ndata.agg(rules)",
+    ),
+    "agg by a name that another name puts into a list": (
+        "function-by-name",
+        "names = ['mean']\nother = names\nother[0] = '_m' + 'gr'\ndata.agg(names)",
+    ),
+    "agg by a name that `==` puts into a list": (
+        "function-by-name",
+        """
+class A:
+    def __eq__(self, other):
+        other[0] = '_m' + 'gr'
+names = ['mean']
+names == A()
+data.agg(names)
+""",
+    ),
+    "agg by a name that a decorator leaves": (
+        "function-by-name",
+        "def d(f):\n    return '_m' + 'gr'\n@d\ndef g(x): return x\ndata.agg(g)",
+    ),
+    "agg by a parameter": ("function-by-name", "def f(name):\n    return data.agg(name)"),
+    "named aggregation by a variable": (
+        "function-by-name",
+        "t = ('close', '_m' + 'gr')\ndata.groupby('close').agg(x=t)",
+    ),
+    "agg by an attribute": (
+        "function-by-name",
+        "class A:\n    def __init__(self):\n        self.how = '_m' + 'gr'\ndata.agg(A().how)",
+    ),
+    "crosstab by a computed name": (
+        "function-by-name",
+        "pd.crosstab(data['close'], data['open'], data['open'], None, None, '_m' + 'gr')",
+    ),
+    "positional pattern of a protocol": (
+        "class-pattern",
+        """
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+@runtime_checkable
+@dataclass
+class A(Protocol):
+    state: object
+match data:
+    case A(found):
+        print(found)
+""",
+    ),
+    "positional pattern of a class that a decorator leaves": (
+        "class-pattern",
+        "def d(c):\n    return pd.Series\n@d\nclass A:\n    pass\nmatch data:\n    case A(x): pass",
+    ),
+    "register": ("internals", "from collections.abc import Sized\nSized.register(pd.Series)"),
+    "field of a refused name": (
+        "reserved-name",
+        "from dataclasses import dataclass\n@dataclass\nclass A:\n    gi_frame: object",
+    ),
+    "method of a refused name": ("reserved-name", "class A:\n    def f_builtins(self): pass"),
+    "named tuple of a refused name": (
+        "reserved-name",
+        "from collections import namedtuple\nnamedtuple('A', 'x gi_frame')",
+    ),
+    "slots of a refused name": ("reserved-name", "class A:\n    __slots__ = ('base',)"),
+    "slots that are computed": ("literal-names", "class A:\n    __slots__ = ('a' + 'b',)"),
+    "wraps as a value": ("value-use", "import functools\nfunctools.partial(functools.wraps)"),
+    "wraps by its own name": ("value-use", "from functools import wraps as w\nw(data)(print)"),
+    "wraps with options": (
+        "decorator",
+        "from functools import wraps\ndef f(): pass\n@wraps(f, ('obj',), ())\ndef g(): pass",
+    ),
+    "cached_property as a value": (
+        "value-use",
+        "from functools import cached_property\np = cached_property(len)",
+    ),
+    "renamed name of a module": ("renamed-name", "import numpy as _C__n"),
+    "renamed name within a class": ("renamed-name", "class C:\n    def f(self): return __n"),
+    "renamed parameter": ("renamed-name", "def f(_C__n): pass"),
+    "renamed global": ("renamed-name", "def f():\n    global _C__n"),
+    "renamed loop variable": ("renamed-name", "for _Any__thing in []: pass"),
+    "private attribute by a renamed one": (
+        "private-attribute",
+        "class Block:\n    def f(self, other):\n        return other.__refs",
+    ),
+    "private attribute of a method that is called through its class": (
+        "private-attribute",
+        """
+class A:
+    def __init__(self):
+        self._references = None
+    def look(self):
+        return self._references
+A.look(data)
+""",
+    ),
+    "private attribute through an alias of the class": (
+        "private-attribute",
+        """
+class A:
+    def __init__(self):
+        self._references = None
+    def look(self):
+        return self._references
+B = A
+B.look(data)
+""",
+    ),
+    "private attribute through a subclass": (
+        "private-attribute",
+        """
+class A:
+    def __init__(self):
+        self._references = None
+    def look(self):
+        return self._references
+class B(A):
+    pass
+[B][0].look(data)
+""",
+    ),
+    "private attribute through a subclass with a base of a library": (
+        "private-attribute",
+        """
+class A:
+    def __init__(self):
+        self._references = None
+    def look(self):
+        return self._references
+class B(Exception, A):
+    pass
+B.look(data)
+""",
+    ),
+    "private attribute through a method that is global": (
+        "private-attribute",
+        """
+class A:
+    global look
+    def look(self):
+        return self._references
+    def __init__(self):
+        self._references = None
+look(data)
+""",
+    ),
+    "private attribute through super in a class method": (
+        "private-attribute",
+        """
+class A:
+    def __init__(self):
+        self._references = None
+    def look(self):
+        return self._references
+class B(A):
+    @classmethod
+    def go(cls, x):
+        return super().look(x)
+""",
+    ),
+    "private attribute through a decorator of a method": (
+        "private-attribute",
+        """
+def d(f):
+    f(data)
+    return f
+class A:
+    def __init__(self):
+        self._references = None
+    @d
+    def look(self):
+        return self._references
+""",
+    ),
+    "private attribute of a rebound self": (
+        "private-attribute",
+        """
+class A:
+    def look(self, x):
+        self._references = None
+        self = x
+        return self._references
+""",
+    ),
+    "private attribute of a class with a base of a library": (
+        "private-attribute",
+        """
+from collections.abc import Sized
+class A(Sized):
+    def look(self):
+        self._references = None
+        return self._references
+""",
+    ),
+    "library attribute of a name that may be another object": (
+        "attribute",
+        "class A:\n    blocks = 1\nx = A()\ndef put(y):\n    global x\n    x = y\nprint(x.blocks)",
+    ),
+    "library attribute unlocked by a column": ("attribute", "x = data['blocks']\nx.blocks"),
+    "library attribute in a format": (
+        "str-format",
+        "x = data['blocks']\n'{0.blocks}'.format(data)",
+    ),
+    "word in a text": ("attribute", "words = 'frobnicate'\ndata.frobnicate"),
+    "frame to inherit from": ("class-base", "class A(pd.DataFrame): pass"),
+    "array to inherit from": ("raw-memory", "class A(np.ndarray): pass"),
+    "array by another name": ("raw-memory", "n = np.ndarray\nn((9,), strides=(8,))"),
+    "array by the type of a field": (
+        "raw-memory",
+        (
+            "from dataclasses import dataclass, fields\n@dataclass\nclass A:\n    x: np.ndarray\n"
+            "fields(A)[0].type((9,), strides=(8,))"
+        ),
+    ),
+    "class by a comparison": (
+        "type-call",
+        (
+            "class A:\n    def __eq__(self, other):\n        return other((9,), strides=(8,))\n"
+            "type(data.values) == A()"
+        ),
+    ),
+    "class by a function called repr": (
+        "type-call",
+        "def repr(x):\n    return x((9,), strides=(8,))\nrepr(type(data.values))",
+    ),
+    "class by a function called isinstance": (
+        "private-attribute",
+        """
+def isinstance(a, b):
+    return b.look(a)
+class A:
+    def __init__(self):
+        self._references = None
+    def look(self):
+        return self._references
+isinstance(data, A)
+""",
+    ),
+    "private attribute through a decorator called setter": (
+        "private-attribute",
+        """
+class X:
+    def setter(self, f):
+        return f(data)
+x = X()
+class A:
+    def __init__(self):
+        self._references = None
+    @x.setter
+    def look(self):
+        return self._references
+""",
+    ),
+    "agg by a property that looks like a method": (
+        "function-by-name",
+        """
+class A:
+    @property
+    def how(self):
+        return '_m' + 'gr'
+    def go(self):
+        return data.agg(self.how)
+""",
+    ),
+    "agg by an attribute of a subclass": (
+        "function-by-name",
+        """
+class A:
+    def how(self): pass
+    def go(self):
+        return data.agg(self.how)
+class B(A):
+    how = '_m' + 'gr'
+""",
+    ),
+    "Enum of computed names": (
+        "literal-names",
+        "from enum import Enum\nd = {'__a' + 'b__': 1}\nEnum('E', d)",
+    ),
+    "Enum as a value": ("value-use", "from enum import Enum\nE = Enum\nE('E', {'a' + 'b': 1})"),
+    "Enum without members": ("literal-names", "from enum import Enum\nclass E(Enum): pass"),
+    "Enum whose members are taken away": (
+        "reserved-name",
+        "from enum import Enum\nclass E(Enum):\n    _ignore_ = ['A']\n    A = 1",
+    ),
+    "label that numpy takes for memory": (
+        "raw-memory",
+        "np.asarray(pd.Series([{}], index=['__array_interface__']))",
+    ),
+    "time zone by its file": ("file-access", "data.index.tz_convert('dateutil//etc/passwd')"),
+    "time zone by a computed name": (
+        "file-access",
+        "z = 'date' + 'util//etc/passwd'\ndata.index.tz_convert(z)",
+    ),
+    "time zone as a keyword": ("file-access", "pd.Timestamp(0, tz='dateutil/' + 'x')"),
+    "one name for two modules": (
+        "module-value",
+        "import collections as x\nimport functools as x\nx.wraps(data)",
     ),
     "agg by a computed name with options": (
         "function-by-name",

@@ -1,0 +1,65 @@
+"""Walks from every object that a strategy has to all that it can read of it, and prints what is not known: as JSON.
+
+A process of its own, `python -m tests.orchestrator.reachable_objects`: it calls whatever takes no arguments.
+"""
+
+import contextlib
+import io
+import json
+import types
+
+import numpy as np
+import pandas as pd
+import talib
+
+from orchestrator.validation import policy
+from orchestrator.validation.foreign import FOREIGN_ATTRIBUTES
+from tests.fuzz.policy_attacks import HEAD, OWNERS, PIECES
+from tests.orchestrator.test_validation import bars
+
+READABLE = (
+    policy.OBJECT_ATTRIBUTES | policy.SHARED_ATTRIBUTES | policy.NAMEDTUPLE_ATTRIBUTES | {"format"}
+)
+KNOWN = READABLE | FOREIGN_ATTRIBUTES | policy.REFUSED_ATTRIBUTES
+OF_THE_PROGRAM = frozenset(("fast", "slow", "price", "FLAT", "LONG", "there", "work", "trace"))
+CONSTANTS = frozenset(("_lookup", "DEFAULT", "HMA", "ZLEMA", "DISABLED", "_radix"))
+"""Numbers of `talib.MA_Type` and `np.finfo`."""
+LEADING_OUT = (types.ModuleType, types.FrameType, types.CodeType, types.CellType)
+KEPT = frozenset(("setdefault", "pop", "clear", "popitem", "send", "delete", "remove"))
+
+
+def walk() -> dict[str, object]:
+    """How many types were seen, attributes on no list and where, and ways to what leads out."""
+    scope: dict = {
+        "data": bars(60),
+        "pd": pd,
+        "np": np,
+        "talib": talib,
+        "params": {},
+    }
+    exec(HEAD + "".join(PIECES.values()) + "def strategy(data): pass", scope)
+    waiting = [(owner, eval(owner, scope)) for owner in OWNERS if owner not in ("print", "super")]
+    seen, unknown, leading = set(), {}, []
+    while waiting:
+        path, value = waiting.pop()
+        kind = value if isinstance(value, type) else type(value)
+        if isinstance(value, LEADING_OUT) or kind.__module__.startswith("pandas.core.internals"):
+            leading.append(path)
+        if kind in seen or path.count(".") > 12:
+            continue
+        seen.add(kind)
+        for name in {*dir(value), *getattr(value, "__dict__", ())}:
+            if name in READABLE:
+                with contextlib.suppress(Exception), contextlib.redirect_stdout(io.StringIO()):
+                    found = getattr(value, name)
+                    waiting.append((f"{path}.{name}", found))
+                    if callable(found) and not isinstance(found, type) and name not in KEPT:
+                        waiting.append((f"{path}.{name}()", found()))
+            elif name not in KNOWN | OF_THE_PROGRAM | CONSTANTS and not name.startswith("__"):
+                unknown[name] = path
+    return {"types": len(seen), "unknown": unknown, "leading": leading}
+
+
+if __name__ == "__main__":
+    found = walk()
+    print(json.dumps(found))
