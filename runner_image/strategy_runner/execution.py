@@ -20,6 +20,7 @@ from strategy_runner.bar_feed import BarFeed, PipeFeed
 from strategy_runner.generated import runner_pb2
 from strategy_runner.recorder import InvalidSignal
 from strategy_runner.reply import FailureKind, Kind, StrategyFailure
+from strategy_runner.special_labels import hide_special_labels
 from strategy_runner.strategy import FILENAME, Strategy
 
 _MAX_TRACEBACK_FRAMES = 12
@@ -184,6 +185,7 @@ def _write(fd: int, record: bytes) -> None:
 def main(messages_fd: int, shared_fd: int, replies_fd: int) -> None:
     """Body of the process; never returns, so that nothing of the parent's stack runs here."""
     try:
+        hide_special_labels()
         serve(messages_fd, shared_fd, partial(_write, replies_fd))
         _flush_prints()
         os._exit(0)

@@ -106,6 +106,15 @@ OWN_ATTACKS: dict[str, tuple[str, Expected]] = {
         REPLY + "def strategy(data):\n    reply(record(3))\n    return 'HOLD'\n",
         ends(VIOLATION),
     ),
+    "X29 a label by which numpy would read any address": (
+        """
+name = '__array_' + 'interface__'
+there = {'data': (id(name), False), 'shape': (64,), 'typestr': '|u1', 'version': 3}
+for thing in (pd.Series([there], index=[name]), pd.DataFrame({name: [there]})):
+    print('BYTES' if np.asarray(thing).dtype == np.uint8 else 'held')
+""",
+        ends(SUCCEEDED, check=every_line("held")),
+    ),
     "X12 words of sixteen megabytes": (
         REPLY + "reply(signals(3, reason=b'\\xff' * (16 << 20)) + END); os._exit(0)",
         ends(SUCCEEDED, VIOLATION, MEMORY, OUTPUT),
