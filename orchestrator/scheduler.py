@@ -177,11 +177,11 @@ class Scheduler:
         self._announce()
 
     def is_needed(self, slot: Slot) -> bool:
-        """Whether anybody but the list that *slot* is for waits for one."""
+        """Whether anybody but the list that *slot* is for waits for one, and may have it."""
         return any(
-            waiter.share is None or waiter.share != slot.share
+            self._is_entitled(waiter)
             for waiter in self._waiting
-            if not self._has_enough(waiter)
+            if waiter.share is None or waiter.share != slot.share
         )
 
     def _refuse(self, waiter: _Waiter) -> None:
@@ -236,15 +236,15 @@ class Scheduler:
 
     def _recall(self) -> None:
         """Asks for as many of the slots that were lent as others wait for."""
-        wanted = sum(
-            not self._has_enough(waiter) and not self._has_enough_of_list(waiter)
-            for waiter in self._waiting
-        )
+        wanted = sum(map(self._is_entitled, self._waiting))
         while self._lent and len(self._recalled) < wanted:
             slot = self._lent.pop()
             self._recalled.append(slot)
             if slot.share is not None:
                 slot.share.on_recall()
+
+    def _is_entitled(self, waiter: _Waiter) -> bool:
+        return not self._has_enough(waiter) and not self._has_enough_of_list(waiter)
 
     def _has_enough(self, waiter: _Waiter) -> bool:
         most = self._capacity.slots_per_user
