@@ -53,7 +53,7 @@ class Settings(BaseSettings):
     )
     connection_calls: int = Field(256, ge=1, description="of these, on one connection")
     message_timeout_s: float = Field(
-        60.0, gt=0, description="how long the message of a call may take to come"
+        120.0, gt=0, description="how long the message of a call may take to come"
     )
     max_connections: int = Field(
         2048,

@@ -15,8 +15,9 @@ import grpc
 from google.protobuf.message import DecodeError
 
 from orchestrator.api.call_shares import CallShares, Kind, Place, Share, caller_of, pushed_out
+from orchestrator.api.connections import ConnectionKeeper
 from orchestrator.api.status import status_of
-from orchestrator.caller import Caller, calls_now
+from orchestrator.caller import calls_now
 from orchestrator.errors import Overloaded
 from orchestrator.settings import Settings
 
@@ -67,15 +68,15 @@ class CallGate(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]  # the cla
     Args:
         shares: Places for calls.
         message_timeout_s: How long the message of a call may take to come.
-        on_call: Told of each connection that has a call.
+        keeper: Told of calls and of messages on each connection.
     """
 
     def __init__(
-        self, shares: CallShares, message_timeout_s: float, on_call: Callable[[Caller], None]
+        self, shares: CallShares, message_timeout_s: float, keeper: ConnectionKeeper
     ) -> None:
         self._shares = shares
         self._message_timeout_s = message_timeout_s
-        self._on_call = on_call
+        self._keeper = keeper
         # There are as many as there are bounds, and a flood asks for them again and again.
         self._refusals: dict[str, grpc.Status] = {}
 
@@ -135,7 +136,7 @@ class CallGate(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]  # the cla
     async def _enter(self, kind: Kind, context: _Context) -> tuple[Place, asyncio.Future[None]]:
         caller = caller_of(context.peer())
         calls_now(caller)
-        self._on_call(caller)
+        self._keeper.called(caller)
         making_room: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         try:
             place = self._shares.take(kind, caller, lambda: making_room.set_result(None))
@@ -168,6 +169,7 @@ class CallGate(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]  # the cla
         data: Any = reading.result()
         if data is grpc.aio.EOF:  # type: ignore[attr-defined]  # not in the stubs
             await context.abort(grpc.StatusCode.INVALID_ARGUMENT, "the call has no message")
+        self._keeper.finished(place.caller, len(data))
         deserialize: Any = handler.request_deserializer
         try:
             return deserialize(data)

@@ -85,6 +85,10 @@ class CallShares:
         """Whether something is being done for a call on this connection."""
         return caller in self._at_work
 
+    def waiting_connections(self) -> set[Caller]:
+        """Those with calls that wait for their client."""
+        return {caller for kind in self._waiting.values() for caller in kind}
+
     def take(self, kind: Kind, caller: Caller, on_pushed_out: Callable[[], None]) -> Place:
         """A place for a new call, which waits for its client at first.
 

@@ -1,8 +1,12 @@
-"""Closes connections that nothing is done on, before there are so many that nobody else gets one.
+"""Closes connections that take what others need: places, and memory for messages that do not come to an end.
 
 gRPC bounds connections in one number, and closes the newest: one client could hold them all and do nothing. So when
 half are taken, idle ones are closed until a quarter are left: those of the address that has most, first those on which
 nothing was ever called, then those on which it is longest ago. Whoever is cut off while idle connects anew.
+
+gRPC keeps what has come of a message until it is whole, and bounds one message, not all of them. So what each
+connection has sent of unfinished messages is counted, by what the kernel has received on it. Where that is too much,
+the connection with the most is closed.
 """
 
 from __future__ import annotations
@@ -13,14 +17,15 @@ import os
 import resource
 import socket
 import stat
+import struct
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import structlog
 
-from orchestrator.api.call_shares import caller_at
+from orchestrator.api.call_shares import CallShares, caller_at
 from orchestrator.caller import Caller
 
 _log = structlog.get_logger(__name__)
@@ -28,6 +33,8 @@ _log = structlog.get_logger(__name__)
 _LOOK_S = 0.1
 # Whoever has just connected is about to call, and may have done so already while we were busy.
 _NEW_S = 1.0
+# Where `struct tcp_info` of Linux has tcpi_bytes_received.
+_BYTES_RECEIVED = struct.Struct("=128xQ")
 
 
 def most_connections(asked: int) -> int:
@@ -38,39 +45,77 @@ def most_connections(asked: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Connection:
+    """An accepted connection, and the bytes that have come on it."""
+
     descriptor: int
     caller: Caller
+    received: int
 
 
 class ConnectionKeeper:
-    """Keeps the number of idle connections down.
+    """Keeps down idle connections and unfinished messages.
 
     Args:
         most: Connections that gRPC accepts.
-        is_at_work: Whether something is being done for a call on a connection.
+        most_unfinished_bytes: What may have come of messages that are not whole.
+        shares: Knows what is done on a connection.
     """
 
-    def __init__(self, most: int, is_at_work: Callable[[Caller], bool]) -> None:
+    def __init__(self, most: int, most_unfinished_bytes: int, shares: CallShares) -> None:
         self._too_many = max(1, most // 2)
         self._enough = max(1, most // 4)
-        self._is_at_work = is_at_work
+        self._most_unfinished_bytes = most_unfinished_bytes
+        self._shares = shares
         # When each connection was seen first, in order, and when it called last.
         self._seen: dict[Caller, float] = {}
         self._called: dict[Caller, float] = {}
+        # For connections with a call that waits for its message: bytes that had come, but for unfinished messages.
+        self._finished: dict[Caller, int] = {}
 
     def called(self, caller: Caller) -> None:
         """There is a call on this connection."""
         self._called[caller] = time.monotonic()
 
+    def finished(self, caller: Caller, size_bytes: int) -> None:
+        """A message has come on this connection."""
+        if caller in self._finished:
+            self._finished[caller] += size_bytes
+
     async def run(self, port: int) -> None:
         """Looks at the connections to *port* for ever."""
         while True:
             await asyncio.sleep(_LOOK_S)
+            self._look_at_messages(port)
             # Cheap, and enough while there are few; connections are some of all descriptors.
-            if len(_descriptors()) > self._too_many or len(self._called) > 2 * self._too_many:
-                self._look(port)
+            is_many = len(_descriptors()) > self._too_many
+            if is_many or len(self._called) > 2 * self._too_many:
+                self._look_at_connections(port)
 
-    def _look(self, port: int) -> None:
+    def _look_at_messages(self, port: int) -> None:
+        waiting = self._shares.waiting_connections()
+        if not waiting:
+            self._finished.clear()
+            return
+        there = {one.caller: one for one in _connections(port) if one.caller in waiting}
+        # A message that was compressed is longer than what was received of it.
+        self._finished = {
+            who: min(self._finished.get(who, one.received), one.received)
+            for who, one in there.items()
+        }
+        unfinished = Counter(
+            {who: one.received - self._finished[who] for who, one in there.items()}
+        )
+        while unfinished.total() > self._most_unfinished_bytes:
+            ((caller, size_bytes),) = unfinished.most_common(1)
+            del unfinished[caller]
+            _close(there[caller], port)
+            _log.warning(
+                "a connection closed whose messages came to no end",
+                caller=caller.connection,
+                unfinished_bytes=size_bytes,
+            )
+
+    def _look_at_connections(self, port: int) -> None:
         there = _connections(port)
         callers = {one.caller for one in there}
         now = time.monotonic()
@@ -81,7 +126,7 @@ class ConnectionKeeper:
         idle = [
             one
             for one in there
-            if now - self._seen[one.caller] >= _NEW_S and not self._is_at_work(one.caller)
+            if now - self._seen[one.caller] >= _NEW_S and not self._shares.is_at_work(one.caller)
         ]
         chosen = self._chosen(idle, len(there) - self._enough)
         for one in chosen:
@@ -110,11 +155,21 @@ class ConnectionKeeper:
 
 def _connections(port: int) -> list[_Connection]:
     """Those that this process has accepted on *port*."""
-    return [
-        _Connection(descriptor, caller)
-        for descriptor in _descriptors()
-        if (caller := _caller_at(descriptor, port)) is not None
-    ]
+    found = []
+    for descriptor in _descriptors():
+        with _copy_of(descriptor) as copy:
+            caller = _caller_on(copy, port)
+            if copy is not None and caller is not None:
+                found.append(_Connection(descriptor, caller, _received(copy)))
+    return found
+
+
+def _received(copy: socket.socket) -> int:
+    with contextlib.suppress(OSError, struct.error):
+        told = copy.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _BYTES_RECEIVED.size)
+        (size_bytes,) = _BYTES_RECEIVED.unpack(told)
+        return int(size_bytes)
+    return 0
 
 
 def _descriptors() -> list[int]:
@@ -136,11 +191,6 @@ def _copy_of(descriptor: int) -> Iterator[socket.socket | None]:
     finally:
         if copy is not None:
             copy.close()
-
-
-def _caller_at(descriptor: int, port: int) -> Caller | None:
-    with _copy_of(descriptor) as copy:
-        return _caller_on(copy, port)
 
 
 def _caller_on(copy: socket.socket | None, port: int) -> Caller | None:

@@ -22,6 +22,8 @@ from orchestrator.settings import MIB, Settings
 _DESCRIBED = public.DESCRIPTOR.services_by_name["StrategyExecutionService"]
 _SERVICE = _DESCRIBED.full_name
 _MOST_UNSEEN_CALLS = 8192
+# A message of the largest size is on its way for a second, and few clients have one.
+_UNFINISHED_MESSAGES = 4
 _DESERIALIZERS: dict[str, Callable[[bytes], object]] = {"ExecuteStrategyRequest": received}
 
 
@@ -63,9 +65,11 @@ class Server:
         self._port = 0
         shares = call_shares(settings)
         self._keeper = ConnectionKeeper(
-            most_connections(settings.max_connections), shares.is_at_work
+            most_connections(settings.max_connections),
+            _UNFINISHED_MESSAGES * settings.max_message_mb * MIB,
+            shares,
         )
-        gate = CallGate(shares, settings.message_timeout_s, self._keeper.called)
+        gate = CallGate(shares, settings.message_timeout_s, self._keeper)
         # The gate counts calls; gRPC's own bound would refuse them before it.
         self._server = grpc.aio.server(options=channel_options(settings), interceptors=(gate,))
         self._health = HealthChecks(("", _SERVICE))

@@ -38,6 +38,15 @@ def calls(method: str, count: int, *, message: bytes | None = None) -> bytes:
     return begun
 
 
+def piece_of_message(stream: int, *, of_bytes: int, piece_bytes: int) -> bytes:
+    """The bytes of the beginning of a message on *stream*, after which more would have to come."""
+    piece = b"\0" + struct.pack(">I", of_bytes) + bytes(piece_bytes - 5)
+    step = 16_384
+    return b"".join(
+        _frame(_DATA, 0, stream, piece[at : at + step]) for at in range(0, len(piece), step)
+    )
+
+
 def _text(text: bytes) -> bytes:
     assert len(text) < 127  # longer ones have a length of several bytes
     return bytes([len(text)]) + text
