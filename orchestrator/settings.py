@@ -172,7 +172,12 @@ class Settings(BaseSettings):
         "enforce",
         description="report: findings become warnings and the code runs anyway; on loopback only",
     )
-    validation_workers: int = Field(2, ge=1, le=32, description="processes for the static check")
+    validation_workers: int = Field(
+        2,
+        ge=1,
+        le=32,
+        description="processes for the static check; of several, one is for sources of up to 8 KiB",
+    )
 
     @field_validator("first_uid")
     @classmethod

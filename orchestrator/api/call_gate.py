@@ -38,8 +38,8 @@ _KINDS = {
 # can take the place of another's.
 _HEALTH = Share(16, None, None)
 # One of each is what a client has use for; as many as these cost nothing.
-_WATCH = Share(4, 64, 256)
-_REFLECTION = Share(4, 16, 64)
+_WATCH = Share(4, None, 256)
+_REFLECTION = Share(4, None, 64)
 
 
 def streams_of_connection(settings: Settings) -> int:
@@ -106,7 +106,10 @@ class CallGate(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]  # the cla
                     await _refuse(context, _pushed_out(kind))
                 return None
             self._shares.begin(place)
-            return await behaviour(request, context)
+            try:
+                return await behaviour(request, context)
+            finally:
+                self._shares.finish(place)
 
         make: Any = (
             grpc.stream_stream_rpc_method_handler

@@ -52,6 +52,7 @@ class Place:
 
     Attributes:
         waits_for_client: Nothing is being done for it, so it is the one to make room.
+        is_at_work: Something is being done for it.
         on_pushed_out: Told that it has made room for another.
     """
 
@@ -59,6 +60,7 @@ class Place:
     caller: Caller
     on_pushed_out: Callable[[], None]
     waits_for_client: bool = True
+    is_at_work: bool = False
     is_taken: bool = True
 
 
@@ -115,6 +117,13 @@ class CallShares:
         if place.is_taken and place.waits_for_client:
             self._wait_no_longer(place)
             self._at_work[place.caller] += 1
+            place.is_at_work = True
+
+    def finish(self, place: Place) -> None:
+        """All is done for the call; its client may not have read its answer yet."""
+        if place.is_at_work:
+            place.is_at_work = False
+            _subtract(self._at_work, place.caller)
 
     def give_back(self, place: Place) -> None:
         """The call has ended."""
@@ -123,8 +132,7 @@ class CallShares:
         place.is_taken = False
         if place.waits_for_client:
             self._wait_no_longer(place)
-        else:
-            _subtract(self._at_work, place.caller)
+        self.finish(place)
         _subtract(self._of_connection, (place.kind, place.caller))
         _subtract(self._of_address, (place.kind, place.caller.address))
         _subtract(self._in_all, place.kind)

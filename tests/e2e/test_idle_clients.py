@@ -127,15 +127,23 @@ def test_clients_that_let_nothing_be_sent_to_them_shut_nobody_out(idle_service, 
         everything_is_served(idle_service)
 
 
-@pytest.mark.parametrize("method", ["", SERVICE + "ExecuteStrategy", SERVICE + "GetHealth"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"",
+        http2.calls(SERVICE + "ExecuteStrategy", 1),
+        http2.calls(SERVICE + "GetHealth", 1, message=http2.EMPTY_MESSAGE),
+    ],
+    ids=["silent", "message does not come", "answer is not read"],
+)
 def test_connections_on_which_nothing_is_done_are_closed_before_there_is_no_room(
-    idle_service, method
+    idle_service, said
 ):
     with contextlib.ExitStack() as opened:
         for _ in range(300):
             with contextlib.suppress(ConnectionError):
-                one = opened.enter_context(http2.connection(idle_service.address))
-                one.sendall(http2.calls(method, 1) if method else b"")
+                one = http2.connection(idle_service.address, http2.NO_WINDOW)
+                opened.enter_context(one).sendall(said)
 
         def is_served():
             with own_channel(idle_service) as channel:

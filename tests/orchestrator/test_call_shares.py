@@ -94,6 +94,9 @@ def test_a_place_is_given_back_once_however_a_call_ends():
         calls.shares.give_back(pushed)
     assert calls.refused(B1) == "all"
     assert calls.shares.is_at_work(A2)
+    calls.shares.finish(kept)
+    assert not calls.shares.is_at_work(A2)
+    assert calls.refused(B1) == "all"  # its answer has not been read
     for _ in range(2):
         calls.shares.give_back(kept)
     assert not calls.shares.is_at_work(A2)
