@@ -146,6 +146,7 @@ async def _start(settings: Settings, closing: AsyncExitStack, stop: StopSignals)
     await server.start(servicer)
     pool.start()
     run_beside(closing, stop, "probes", backend.watch())
+    run_beside(closing, stop, "connections", server.keep_connections())
     looks = reaper.watch_forgotten(SWEEPS_A_LOOK * settings.reap_interval_s)
     run_beside(closing, stop, "gauge", looks)
     _log.info(

@@ -17,6 +17,7 @@ import structlog
 
 from orchestrator import look_ahead
 from orchestrator.admission import RunRequest, admit
+from orchestrator.caller import waiting_place
 from orchestrator.ledger.record import Opening
 from orchestrator.ledger.recording import Ledger
 from orchestrator.pool import SandboxPool
@@ -36,8 +37,8 @@ from orchestrator.run import (
     Usage,
 )
 from orchestrator.sandbox.base import BackendInfo
-from orchestrator.scheduler import Scheduler
-from orchestrator.session import do_job
+from orchestrator.scheduler import ListShare, Scheduler, Slot
+from orchestrator.session import Leave, do_job
 from orchestrator.settings import Settings
 from orchestrator.validation.pool import ValidationPool
 
@@ -45,6 +46,9 @@ _log = structlog.get_logger(__name__)
 
 _REMEMBERED_SOURCES = 256
 _REMEMBERED_SOURCE_CHARACTERS = 16 * 1024
+# As long as others wait, a sandbox of a list is left after the deployment that is being evaluated then. A sandbox takes
+# half a second to make, so that a sixth of the time goes to taking turns.
+_LIST_TURN_S = 3.0
 
 Emit = Callable[[RunEvent], None]
 
@@ -112,15 +116,16 @@ class Executor:
         # A source is asked for again and again with other parameters; its findings do not change.
         self._findings: OrderedDict[str, tuple[Finding, ...]] = OrderedDict()
 
-    async def validate(self, code: str) -> tuple[Finding, ...]:
-        """Remarks of the static check on *code*.
+    async def validate(self, code: str, user_id: str = "") -> tuple[Finding, ...]:
+        """Remarks of the static check on *code*, in turn with what others have checked.
 
         Raises:
+            Overloaded: Too much waits to be checked.
             ValidationUnavailable: It cannot be checked.
         """
         known = self._findings.get(code)
         if known is None:
-            known = await self._validation.check(code)
+            known = await self._validation.check(code, waiting_place(user_id))
             if len(code) <= _REMEMBERED_SOURCE_CHARACTERS:
                 self._findings[code] = known
                 if len(self._findings) > _REMEMBERED_SOURCES:
@@ -181,7 +186,7 @@ class Executor:
     async def _answer(
         self, request: RunRequest, job: Job, receipt: Receipt, emit: Emit
     ) -> RunAnswer:
-        findings = await self.validate(request.code)
+        findings = await self.validate(request.code, request.user_id)
         ending = self.refusal(findings)
         if ending is not None:
             return RunAnswer(job.run_id, ending, Usage(), receipt, findings)
@@ -202,8 +207,15 @@ class Executor:
             result.logs,
         )
 
-    async def run_job(self, job: Job, emit: Emit) -> tuple[SandboxResult, float]:
+    async def run_job(
+        self, job: Job, emit: Emit, list_id: str | None = None
+    ) -> tuple[SandboxResult, float]:
         """Waits for a slot and does *job* in a sandbox; gives its result and the milliseconds in the queue.
+
+        Args:
+            job: What to do.
+            emit: Hears what happens.
+            list_id: The list that the job is a part of, which may be left undone when others need the slot.
 
         Raises:
             Overloaded, ShuttingDown: There is no room.
@@ -213,8 +225,12 @@ class Executor:
         # Before the queue: slots may be held by removals that an ill engine does not answer.
         self._require_engine()
         asked = time.monotonic()
+        leave, share = None, None
+        if list_id is not None:
+            leave = Leave(lambda: self._is_turn_over(slot))
+            share = ListShare(list_id, leave.at_once)
         slot = await self._scheduler.acquire(
-            job.user_id, job.limits.memory_bytes, lambda position: emit(RunQueued(position))
+            job.user_id, job.limits.memory_bytes, lambda position: emit(RunQueued(position)), share
         )
         queue_ms = (time.monotonic() - asked) * 1000
         # However far it gets: the slot is free when no sandbox of this run is left.
@@ -222,12 +238,16 @@ class Executor:
         ready = await self._pool.take(job.run_id, job.limits, release)
         answered = False
         try:
-            result = await do_job(ready, job, emit)
-            answered = result.ending.outcome is Outcome.SUCCEEDED
+            result = await do_job(ready, job, emit, leave)
+            answered = result.ending.outcome is Outcome.SUCCEEDED and not result.left
         finally:
             self._pool.give_back(ready, answered=answered)
         sandbox_ms = ready.wait_s * 1000
         return replace(result, usage=replace(result.usage, sandbox_ms=sandbox_ms)), queue_ms
+
+    def _is_turn_over(self, slot: Slot) -> bool:
+        held_s = time.monotonic() - slot.granted_at
+        return held_s >= _LIST_TURN_S and self._scheduler.is_needed(slot)
 
 
 def _silent(_event: RunEvent) -> None:

@@ -2,6 +2,7 @@
 
 Deployments of one user share a sandbox, one after another, each in a process of its own; those of different users
 never do. A deployment that fails does not touch the others: where it took the sandbox with it, the rest gets another.
+So it does where others need the slot: a list that has had its turn goes to the end of the queue with what is left.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from orchestrator.admission import (
     new_run_id,
     output_caps,
 )
-from orchestrator.errors import FieldViolation, Rejected, StrategizError
+from orchestrator.errors import FieldViolation, Overloaded, Rejected, StrategizError
 from orchestrator.executor import Executor
 from orchestrator.generated import runner_pb2
 from orchestrator.ledger.record import Opening
@@ -45,6 +46,8 @@ from orchestrator.user_ids import USERS_PER_SANDBOX
 
 # The supervisor has one of a sandbox's users, each strategy process another.
 DEPLOYMENTS_PER_SANDBOX = USERS_PER_SANDBOX - 1
+# A thousand sources of the usual size take some seconds.
+_LONGEST_CHECKS_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +154,15 @@ class ListExecutor:
             turns = asyncio.Semaphore(self._settings.slots)
             asked = _List(run_id, deployments, timeout_s, recordings, turns)
             by_user: dict[str, list[int]] = {}
+            checks_end = time.monotonic() + _LONGEST_CHECKS_S
             for index, deployment in enumerate(deployments):
-                refused = malformed.get(index) or self._executor.refusal(
-                    await self._executor.validate(deployment.code)
-                )
+                refused = malformed.get(index)
+                if refused is None:
+                    try:
+                        refused = await self._check(deployment, checks_end)
+                    except Overloaded as error:
+                        asked.fail(index, error)
+                        continue
                 if refused is None:
                     by_user.setdefault(deployment.user_id, []).append(index)
                 else:
@@ -165,6 +173,24 @@ class ListExecutor:
         if len(asked.faults) == len(deployments):
             raise asked.faults[0]
         return [asked.answers[index] for index in range(len(deployments))]
+
+    async def _check(self, deployment: Deployment, until: float) -> Ending | None:
+        """How *deployment* ends by the static check, one at a time for each list; None if it goes on.
+
+        Raises:
+            Overloaded: There is no time for it until *until*, on the monotonic clock.
+        """
+        try:
+            async with asyncio.timeout(until - time.monotonic()):
+                findings = await self._executor.validate(deployment.code, deployment.user_id)
+        except TimeoutError as error:
+            raise Overloaded(
+                f"checking the deployments of one list takes longer than {_LONGEST_CHECKS_S:g} s",
+                reason="LIST_CHECKS_TOO_LONG",
+                retry_after_s=None,
+                facts={},
+            ) from error
+        return self._executor.refusal(findings)
 
     def _malformed(self, deployments: Sequence[Deployment]) -> Iterator[tuple[int, Ending]]:
         """Those that are no runs, of which the ledger is told nothing, by index."""
@@ -195,7 +221,7 @@ class ListExecutor:
                 async with asked.turns:
                     turn_ms = (time.monotonic() - began) * 1000
                     result, queue_ms = await self._executor.run_job(
-                        self._job(user_id, batch, asked), happened
+                        self._job(user_id, batch, asked), happened, asked.run_id
                     )
             except StrategizError as error:
                 for index in batch:
@@ -244,7 +270,11 @@ def _answers(
     """Those of *batch* that have ended. Each waited all of *waited_ms*, and has its share of *worked_ms*."""
     done: list[DeploymentEnd] = [end for end in result.deployments if end.index < len(batch)]
     # The one that was being evaluated took the sandbox with it.
-    lost = len(done) < len(batch) and (not done or result.ending.outcome is not Outcome.SUCCEEDED)
+    lost = (
+        len(done) < len(batch)
+        and not result.left
+        and (not done or result.ending.outcome is not Outcome.SUCCEEDED)
+    )
     share = 1 / max(len(done) + lost, 1)
     shared = Usage(
         queue_ms=waited_ms,

@@ -48,9 +48,16 @@ def configure(level: str) -> None:
     logging.captureWarnings(True)
     logging.root.handlers[:] = [_ToStructlog()]
     logging.root.setLevel(_LEVELS[level])
+    logging.getLogger("grpc._cython.cygrpc").addFilter(_is_no_lost_client)
     sys.excepthook = _uncaught
     threading.excepthook = _uncaught_in_thread
     sys.unraisablehook = _unraisable
+
+
+def _is_no_lost_client(record: logging.LogRecord) -> bool:
+    """Whether *record* is anything but that a client was gone in the moment of its answer, which any client can be."""
+    kind = record.exc_info[0] if record.exc_info else None
+    return kind is None or kind.__name__ != "ExecuteBatchError"
 
 
 def watch_loop(loop: asyncio.AbstractEventLoop) -> None:

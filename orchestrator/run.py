@@ -155,6 +155,7 @@ class SandboxResult:
         report: The backtest as the runner encoded it; empty unless the run succeeded.
         logs: Lines that the strategy printed.
         deployments: For a list: those that were evaluated, in order.
+        left: For a list: the sandbox was left before the others were evaluated, because its slot was needed.
     """
 
     ending: Ending
@@ -163,6 +164,7 @@ class SandboxResult:
     logs: tuple[str, ...] = field(repr=False)
     library_versions: Mapping[str, str]
     deployments: tuple[DeploymentEnd, ...] = ()
+    left: bool = False
 
 
 @dataclass(frozen=True, slots=True)

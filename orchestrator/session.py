@@ -50,19 +50,42 @@ _DEADLINE_GRACE_S = 0.7
 _LAST_WORDS_S = 1.0
 
 
-async def do_job(ready: ReadySandbox, job: Job, emit: Callable[[RunEvent], None]) -> SandboxResult:
+class Leave:
+    """When to leave a sandbox before all deployments of its job are done: others need the slot.
+
+    Args:
+        after_deployment: Asked each time that one is done, whether to leave.
+    """
+
+    def __init__(self, after_deployment: Callable[[], bool]) -> None:
+        self.after_deployment = after_deployment
+        self._at_once = asyncio.Event()
+
+    def at_once(self) -> None:
+        """Leaves now; the deployment that is being evaluated begins anew elsewhere."""
+        self._at_once.set()
+
+    async def told(self) -> None:
+        """Waits until `at_once`."""
+        await self._at_once.wait()
+
+
+async def do_job(
+    ready: ReadySandbox, job: Job, emit: Callable[[RunEvent], None], leave: Leave | None = None
+) -> SandboxResult:
     """Does *job* in *ready*. The caller destroys the sandbox afterwards, whatever comes of it.
 
     Args:
         ready: A sandbox that has done nothing yet.
         job: What to do in it.
         emit: Hears what happens.
+        leave: When to leave it undone; None for a job that is one piece.
 
     Raises:
         SandboxError: The engine failed.
     """
     ready.decoder.expect(job.nonce, max_bytes=job.limits.output_bytes)
-    return await _Session(ready, job, emit).do_job()
+    return await _Session(ready, job, emit, leave).do_job()
 
 
 @dataclass(slots=True)
@@ -70,6 +93,8 @@ class _Session:
     ready: ReadySandbox
     job: Job
     emit: Callable[[RunEvent], None]
+    leave: Leave | None = None
+    left: bool = False
     logs: list[str] = field(default_factory=list)
     deployments: list[runner_pb2.DeploymentDone] = field(default_factory=list)
     sent: bool = False
@@ -84,6 +109,8 @@ class _Session:
         except ProtocolViolation as error:
             return self._result(violated(str(error)), None)
         result = self.ready.decoder.result
+        if result is None and self.left:
+            return self._result(Ending(Outcome.SUCCEEDED), None)
         if result is not None and not self._asks_why_it_died(result):
             clean = SandboxExit(0, out_of_memory=False)
             return self._result(judge(result, clean, self.job.limits), clean)
@@ -98,7 +125,7 @@ class _Session:
         async with asyncio.timeout(SEND_TIMEOUT_S) as deadline:
             sending = asyncio.create_task(self._send(deadline))
             try:
-                await self._hear_out()
+                await self._hear_until_left()
             finally:
                 sending.cancel()
                 await asyncio.wait([sending])
@@ -155,9 +182,29 @@ class _Session:
         endings = [result.ending, *(done.ending for done in self.deployments)]
         return any(died_untold(ending) for ending in endings)
 
+    async def _hear_until_left(self) -> None:
+        if self.leave is None:
+            await self._hear_out()
+            return
+        hearing = asyncio.create_task(self._hear_out())
+        told = asyncio.create_task(self.leave.told())
+        try:
+            await asyncio.wait((hearing, told), return_when=asyncio.FIRST_COMPLETED)
+            self.left = self.left or not hearing.done()
+        finally:
+            for task in (hearing, told):
+                task.cancel()
+            await asyncio.wait((hearing, told))
+        if not hearing.cancelled():
+            hearing.result()
+
     async def _hear_out(self) -> None:
         decoder = self.ready.decoder
-        while decoder.result is None and (data := await self.ready.sandbox.receive()):
+        while (
+            not self.left
+            and decoder.result is None
+            and (data := await self.ready.sandbox.receive())
+        ):
             self._hear(decoder.feed(data))
 
     async def _exit(self) -> SandboxExit:
@@ -183,6 +230,7 @@ class _Session:
                     )
                 case "deployment_done":
                     self.deployments.append(frame.deployment_done)
+                    self.left = self.leave is not None and self.leave.after_deployment()
 
     def _result(self, ending: Ending, exit_: SandboxExit | None) -> SandboxResult:
         message = self.ready.decoder.result or runner_pb2.Result()
@@ -202,6 +250,7 @@ class _Session:
             tuple(self.logs),
             self.ready.libraries,
             tuple(self._deployment(done, exit_) for done in self.deployments),
+            self.left,
         )
 
     def _deployment(

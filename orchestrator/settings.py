@@ -42,9 +42,24 @@ class Settings(BaseSettings):
     )
     max_message_mb: int = Field(64, ge=1, le=512, description="largest gRPC message, MiB")
     max_concurrent_rpcs: int = Field(
-        256, ge=1, description="calls in progress before more are refused"
+        1024,
+        ge=1,
+        description="calls in progress before more are refused, of each kind: runs, lists, checks of code",
     )
-    max_connections: int = Field(512, ge=1, description="connections before more are closed")
+    address_calls: int = Field(
+        512,
+        ge=1,
+        description="of these, from one address; raise it to `max_concurrent_rpcs` behind a proxy",
+    )
+    connection_calls: int = Field(256, ge=1, description="of these, on one connection")
+    message_timeout_s: float = Field(
+        120.0, gt=0, description="how long the message of a call may take to come"
+    )
+    max_connections: int = Field(
+        2048,
+        ge=1,
+        description="connections before more are closed; at half of them, idle ones are",
+    )
     shutdown_grace_s: float = Field(
         30.0, ge=0, description="how long running runs may go on after SIGTERM"
     )
@@ -157,7 +172,12 @@ class Settings(BaseSettings):
         "enforce",
         description="report: findings become warnings and the code runs anyway; on loopback only",
     )
-    validation_workers: int = Field(2, ge=1, le=32, description="processes for the static check")
+    validation_workers: int = Field(
+        2,
+        ge=1,
+        le=32,
+        description="processes for the static check; of several, one is for sources of up to 8 KiB",
+    )
 
     @field_validator("first_uid")
     @classmethod

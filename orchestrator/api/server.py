@@ -8,9 +8,12 @@ from typing import Any
 import grpc
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
-from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_health.v1 import health, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
+from orchestrator.api.call_gate import CallGate, call_shares, streams_of_connection
+from orchestrator.api.connections import ConnectionKeeper, most_connections
+from orchestrator.api.health_checks import HealthChecks
 from orchestrator.api.servicer import StrategyExecutionServicer
 from orchestrator.api.wire_columns import received
 from orchestrator.generated import strategy_execution_pb2 as public
@@ -18,6 +21,9 @@ from orchestrator.settings import MIB, Settings
 
 _DESCRIBED = public.DESCRIPTOR.services_by_name["StrategyExecutionService"]
 _SERVICE = _DESCRIBED.full_name
+_MOST_UNSEEN_CALLS = 8192
+# A message of the largest size is on its way for a second, and few clients have one.
+_UNFINISHED_MESSAGES = 4
 _DESERIALIZERS: dict[str, Callable[[bytes], object]] = {"ExecuteStrategyRequest": received}
 
 
@@ -41,9 +47,12 @@ def channel_options(settings: Settings) -> list[tuple[str, int]]:
         # A peer that vanished is noticed, and its runs cancelled.
         ("grpc.keepalive_time_ms", 60_000),
         ("grpc.keepalive_timeout_ms", 20_000),
-        ("grpc.max_concurrent_streams", settings.max_concurrent_rpcs),
+        ("grpc.max_concurrent_streams", streams_of_connection(settings)),
+        # Beyond these, gRPC cancels calls at random that wait to be looked at, whoever's they are.
+        ("grpc.server.max_pending_requests", _MOST_UNSEEN_CALLS),
+        ("grpc.server.max_pending_requests_hard_limit", _MOST_UNSEEN_CALLS),
         # Connections take descriptors, which runs need too. Those that never say a word do not keep theirs.
-        ("grpc.max_allowed_incoming_connections", settings.max_connections),
+        ("grpc.max_allowed_incoming_connections", most_connections(settings.max_connections)),
         ("grpc.server_handshake_timeout_ms", 10_000),
     ]
 
@@ -53,10 +62,17 @@ class Server:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._server = grpc.aio.server(
-            options=channel_options(settings), maximum_concurrent_rpcs=settings.max_concurrent_rpcs
+        self._port = 0
+        shares = call_shares(settings)
+        self._keeper = ConnectionKeeper(
+            most_connections(settings.max_connections),
+            _UNFINISHED_MESSAGES * settings.max_message_mb * MIB,
+            shares,
         )
-        self._health = health.aio.HealthServicer()  # type: ignore[attr-defined]  # not in the stubs
+        gate = CallGate(shares, settings.message_timeout_s, self._keeper)
+        # The gate counts calls; gRPC's own bound would refuse them before it.
+        self._server = grpc.aio.server(options=channel_options(settings), interceptors=(gate,))
+        self._health = HealthChecks(("", _SERVICE))
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         reflection.enable_server_reflection(
             (_SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME), self._server
@@ -70,9 +86,10 @@ class Server:
         """
         address = f"{self._settings.grpc_host}:{self._settings.grpc_port}"
         try:
-            return int(self._server.add_insecure_port(address))
+            self._port = int(self._server.add_insecure_port(address))
         except RuntimeError as error:
             raise PortTaken(f"{address} cannot be listened on: {error}") from error
+        return self._port
 
     async def start(self, servicer: StrategyExecutionServicer) -> None:
         """Begins to answer."""
@@ -82,17 +99,15 @@ class Server:
 
     async def set_serving(self, serving: bool) -> None:
         """Tells health checks whether to send calls; after `drain` they hear no more of it."""
-        status = (
-            health_pb2.HealthCheckResponse.SERVING
-            if serving
-            else health_pb2.HealthCheckResponse.NOT_SERVING
-        )
-        for name in ("", _SERVICE):
-            await self._health.set(name, status)
+        self._health.set_serving(serving)
 
     async def drain(self) -> None:
         """Tells health checks to send no more calls, whatever else is said from now on."""
-        await self._health.enter_graceful_shutdown()
+        self._health.drain()
+
+    async def keep_connections(self) -> None:
+        """Keeps room for new connections, for ever."""
+        await self._keeper.run(self._port)
 
     async def stop(self, grace_s: float) -> None:
         """Takes no more calls, lets those in progress end, and cancels them after *grace_s*."""

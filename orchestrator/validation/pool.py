@@ -12,9 +12,11 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from orchestrator.caller import Path as Place
 from orchestrator.errors import ValidationUnavailable
 from orchestrator.run import Finding, Severity
 from orchestrator.validation.check import check_size
+from orchestrator.validation.checkers import Checkers
 from orchestrator.validation.worker import CPU_S, MEMORY_BYTES
 
 _MAX_ANSWER_BYTES: Final = 1024 * 1024
@@ -96,14 +98,22 @@ class ValidationPool:
     Args:
         size: Number of workers.
         timeout_s: Wall time for one check, in seconds; the CPU time has its own cap.
+        most_waiting: Sources that may wait for a worker.
+        wait_s: Longest wait for a worker, in seconds.
     """
 
-    def __init__(self, size: int = 2, timeout_s: float = 5.0) -> None:
+    def __init__(
+        self,
+        size: int = 2,
+        timeout_s: float = 5.0,
+        most_waiting: int = 256,
+        wait_s: float = 30.0,
+    ) -> None:
         if size < 1:
             raise ValueError("a pool needs at least one worker")
         self._size = size
         self._timeout_s = timeout_s
-        self._free: asyncio.Queue[_Worker | None] = asyncio.Queue()
+        self._checkers: Checkers[_Worker | None] = Checkers(most_waiting, wait_s)
         self._workers: set[_Worker] = set()
         self._closed = False
 
@@ -114,20 +124,24 @@ class ValidationPool:
             ValidationUnavailable: A worker does not start or does not answer.
         """
         try:
-            for _ in range(self._size):
-                self._free.put_nowait(await self._proven_worker())
+            self._checkers.open([await self._proven_worker() for _ in range(self._size)])
         except BaseException:
             await self.close()
             raise
 
-    async def check(self, code: str) -> tuple[Finding, ...]:
+    async def check(self, code: str, place: Place = ("",)) -> tuple[Finding, ...]:
         """Findings on *code*; waits for a free worker.
+
+        Args:
+            code: What to check.
+            place: Who asks, and takes turns with others.
 
         Returns:
             What `check_source` finds, or a single ``invalid-source`` ERROR where the check itself
             came to no end within its caps.
 
         Raises:
+            Overloaded: Too many wait for a worker, or the wait was too long.
             ValidationUnavailable: The pool is closed, or its workers fail on any source.
         """
         if self._closed:
@@ -136,29 +150,29 @@ class ValidationPool:
         if refusal is not None:
             return (refusal,)
         source = code.encode("utf-8", "surrogatepass")
-        worker = await self._free.get()
-        try:
-            if worker is None or not worker.is_fit or worker.process.returncode is not None:
-                worker = await self._replace(worker)
+        async with self._checkers.lend(place, len(source)) as seat:
+            worker = seat.checker
             try:
-                async with asyncio.timeout(self._timeout_s):
-                    return await worker.ask(source)
-            except (_WorkerFailedError, TimeoutError):
-                # Whether source or worker is at fault is known once a new worker answers.
-                worker = await self._replace(worker)
-                return (_unchecked(self._timeout_s),)
-        finally:
-            if worker is not None and not worker.is_fit:
-                worker.kill_now()  # The next check replaces it.
-            self._free.put_nowait(worker)
+                if worker is None or not worker.is_fit or worker.process.returncode is not None:
+                    worker = await self._replace(worker)
+                try:
+                    async with asyncio.timeout(self._timeout_s):
+                        return await worker.ask(source)
+                except (_WorkerFailedError, TimeoutError):
+                    # Whether source or worker is at fault is known once a new worker answers.
+                    worker = await self._replace(worker)
+                    return (_unchecked(self._timeout_s),)
+            finally:
+                if worker is not None and not worker.is_fit:
+                    worker.kill_now()  # The next check replaces it.
+                seat.checker = worker
 
     async def close(self) -> None:
         """Ends all workers, and waits until they are gone. Checks under way fail."""
         self._closed = True
         workers, self._workers = self._workers, set()
+        self._checkers.close()
         await asyncio.gather(*(worker.kill() for worker in workers))
-        for _ in range(self._size):
-            self._free.put_nowait(None)  # Wakes the checks that wait.
 
     async def _replace(self, worker: _Worker | None) -> _Worker:
         if worker is not None:

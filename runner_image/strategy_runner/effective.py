@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from strategy_runner.backtest_types import (
     BacktestConfig,
@@ -46,31 +47,37 @@ def settings_in_force(
     warnings: list[str] = []
     for field, percent in named.items():
         name = _NAMES[field]
-        if percent <= 0 or (field != "take_profit" and percent > 100):
+        if _is_set(request, field):
+            warnings.append(f"{name} of the code had no effect: the request sets its own")
+            continue
+        applied = _applied(config, field, percent / 100)
+        if applied is None or (percent > 100 and field != "take_profit"):
             warnings.append(f"{name} = {percent:g} is no usable percentage and had no effect")
             continue
         if percent < _LEAST_PLAUSIBLE_PERCENT:
             warnings.append(
                 f"{name} = {percent:g} reads as percent, that is {percent / 100:g} of the whole"
             )
-        config, overridden = _applied(config, request, field, percent / 100)
-        if overridden:
-            warnings.append(f"{name} of the code had no effect: the request sets its own")
+        config = applied
     return EffectiveSettings(config, (*warnings, *_fill_warning(config)))
 
 
-def _applied(
-    config: BacktestConfig, request: runner_pb2.BacktestConfig, field: str, fraction: float
-) -> tuple[BacktestConfig, bool]:
+def _is_set(request: runner_pb2.BacktestConfig, field: str) -> bool:
+    return bool(request.sizing) if field == "position_size" else request.HasField(field)
+
+
+def _applied(config: BacktestConfig, field: str, fraction: float) -> BacktestConfig | None:
+    """*config* with *fraction* for *field*; None where no backtest can have it.
+
+    What a backtest can have is for BacktestConfig alone to say, of the value as it will be used.
+    """
+    changed: dict[str, Any] = {field: fraction}
     if field == "position_size":
-        if request.sizing:
-            return config, True
-        return replace(config, sizing=Sizing.PERCENT_OF_EQUITY, size=fraction), False
-    if getattr(config, field) is not None:
-        return config, True
-    if field == "stop_loss":
-        return replace(config, stop_loss=fraction), False
-    return replace(config, take_profit=fraction), False
+        changed = {"sizing": Sizing.PERCENT_OF_EQUITY, "size": fraction}
+    try:
+        return replace(config, **changed)
+    except ValueError:
+        return None
 
 
 def _requested(request: runner_pb2.BacktestConfig) -> BacktestConfig:

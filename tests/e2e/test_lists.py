@@ -7,7 +7,7 @@ import pytest
 
 from orchestrator.generated import strategy_execution_pb2 as public
 from tests.e2e.market_bars import random_bars
-from tests.e2e.running_service import OWNER_LABEL, events_until, refusal_of
+from tests.e2e.running_service import OWNER_LABEL, events_until, refusal_of, until
 
 BARS = {"AAA": random_bars(80, seed=1), "BBB": random_bars(90, seed=2)}
 BUY = "SYMBOL = 'AAA'\ndef strategy(data):\n    return 'BUY'\n"
@@ -366,3 +366,64 @@ def test_waiting_for_a_turn_is_told_as_waiting_and_not_as_work(start_service):
         assert result.execution_time_ms == round(result.usage.total_ms)
     took = answer.execution_time_ms
     assert second.usage.queue_ms + second.usage.total_ms <= took + 50
+
+
+# Others who wait. Each deployment sleeps for a while.
+
+NAPPING = """
+SYMBOL, TIMEFRAME = 'AAA', '1D'
+import time
+def strategy(data):
+    time.sleep({seconds})
+    return 'BUY'
+"""
+QUICK_RUN = public.ExecuteStrategyRequest(
+    code=SELL, user_id="ann", columns=BARS["AAA"].columns(), timeout_seconds=5
+)
+
+
+def napping_list(users, each, seconds):
+    code = NAPPING.format(seconds=seconds)
+    names = [f"user {n}" for n in range(users)]
+    return list_request(
+        *(deployment(code, user=name, number=n) for n in range(each) for name in names),
+        timeout_seconds=int(seconds) + 5,
+        symbols=("AAA",),
+    )
+
+
+def running_count(service):
+    return int(service.stub.GetHealth(public.HealthRequest()).metadata["running"])
+
+
+@pytest.mark.parametrize(
+    ("users", "each", "seconds"), [(2, 1, 6), (1, 8, 1)], ids=["on all slots", "for long"]
+)
+def test_a_run_is_served_long_before_lists_end_and_they_end_well(
+    start_service, users, each, seconds
+):
+    running = start_service(SLOTS=2, POOL_SIZE=2)
+    lists = [
+        running.stub.ExecuteList.future(napping_list(users, each, seconds))
+        for _ in range(2 // users)
+    ]
+    until(lambda: running_count(running) == 2, 10.0, "every slot is taken")
+    assert running.stub.ExecuteStrategy(QUICK_RUN).success
+    assert not any(one.done() for one in lists)
+    for one in lists:
+        answer = one.result()
+        assert answer.success, answer.error
+        assert [r.signal.signal_type for r in answer.results] == ["BUY"] * users * each
+
+
+def test_a_list_whose_caller_has_gone_leaves_queue_and_slots(start_service):
+    running = start_service(SLOTS=2)
+    call = running.stub.ExecuteList.future(napping_list(4, 1, 30))
+    until(lambda: running_count(running) == 2, 10.0, "every slot is taken")
+    call.cancel()
+
+    def counted():
+        metadata = running.stub.GetHealth(public.HealthRequest()).metadata
+        return (metadata["running"], metadata["queued"])
+
+    until(lambda: counted() == ("0", "0"), 5.0, "nothing is left")

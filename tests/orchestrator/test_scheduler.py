@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from orchestrator.caller import Caller, calls_now
 from orchestrator.errors import Overloaded, ShuttingDown
-from orchestrator.scheduler import Capacity, Scheduler
+from orchestrator.scheduler import Capacity, ListShare, Scheduler
 
 GIB = 1 << 30
 
@@ -23,11 +24,14 @@ def scheduler(**fields):
 
 
 class Run:
-    """Somebody who asks for a slot."""
+    """Somebody who asks for a slot, for a list if *of_list* names it."""
 
-    def __init__(self, of, user="ann", memory=GIB):
-        self.positions = []
-        self.task = asyncio.create_task(of.acquire(user, memory, self.positions.append))
+    def __init__(self, of, user="ann", memory=GIB, of_list=None, caller=None):
+        self.positions, self.recalls = [], []
+        share = ListShare(of_list, lambda: self.recalls.append(1)) if of_list else None
+        if caller is not None:
+            calls_now(caller)
+        self.task = asyncio.create_task(of.acquire(user, memory, self.positions.append, share))
 
     @property
     def runs(self):
@@ -414,5 +418,151 @@ def test_everything_given_back_leaves_everything_free():
         three = [Run(of, "ann", memory=GIB), Run(of, "bob"), Run(of, "cy")]
         await settle()
         assert all(run.runs for run in three)
+
+    asyncio.run(story())
+
+
+# Callers: one who comes with many users is still one caller.
+
+
+def test_a_caller_with_many_users_has_no_more_turns_than_one_with_a_single_user():
+    async def story():
+        of = scheduler()
+        blocker = Run(of, "zoe")
+        await settle()
+        runs = {f"m{n}": Run(of, f"mallory{n}", caller=Caller("1.1.1.1", "a")) for n in range(5)}
+        runs["ann"] = Run(of, "ann", caller=Caller("2.2.2.2", "b"))
+        await settle()
+        of.release(blocker.slot)
+        assert (await order(of, runs))[:2] == ["m0", "ann"]
+
+    asyncio.run(story())
+
+
+def test_connections_of_one_address_take_turns():
+    async def story():
+        of = scheduler()
+        blocker = Run(of, "zoe")
+        await settle()
+        runs = {f"m{n}": Run(of, f"mallory{n}", caller=Caller("1.1.1.1", "a")) for n in range(5)}
+        runs["ann"] = Run(of, "ann", caller=Caller("1.1.1.1", "b"))
+        await settle()
+        of.release(blocker.slot)
+        assert (await order(of, runs))[:2] == ["m0", "ann"]
+
+    asyncio.run(story())
+
+
+def test_who_crowds_a_full_queue_makes_room_for_somebody_else():
+    async def story():
+        of = scheduler(queue_length=3)
+        runs = [Run(of, "mallory") for _ in range(4)]
+        await settle()
+        ann = Run(of, "ann")
+        await settle()
+        assert refusal(runs[3]).reason == "QUEUE_FULL"
+        assert refusal(runs[3]).retry_after_s >= 1
+        assert (of.queued, ann.positions[-1]) == (3, 2)
+        # With one more, she would crowd as much as mallory does.
+        again = Run(of, "ann")
+        await settle()
+        assert refusal(again).reason == "QUEUE_FULL"
+        of.release(runs[0].slot)
+        assert await order(of, {"m1": runs[1], "a": ann, "m2": runs[2]}) == ["m1", "a", "m2"]
+
+    asyncio.run(story())
+
+
+# Lists.
+
+
+def test_a_list_has_half_of_the_slots_and_the_others_are_lent_to_it():
+    async def story():
+        of = scheduler(slots=4)
+        users = [Run(of, f"user{n}", of_list="L") for n in range(6)]
+        await settle()
+        assert [run.runs for run in users] == [True] * 4 + [False] * 2
+        assert not any(of.is_needed(run.slot) for run in users[:4])
+        ann = Run(of, "ann")
+        await settle()
+        assert not ann.runs
+        assert [len(run.recalls) for run in users] == [0, 0, 0, 1, 0, 0]
+        assert all(of.is_needed(run.slot) for run in users[:4])
+        of.release(users[3].slot)
+        await settle()
+        assert ann.runs
+        assert not users[4].runs
+        of.release(users[0].slot)
+        await settle()
+        assert users[4].runs
+        await give_up(users[5])
+
+    asyncio.run(story())
+
+
+def test_no_slot_is_lent_while_somebody_else_waits():
+    async def story():
+        of = scheduler(slots=2)
+        blockers = [Run(of, "zoe") for _ in range(2)]
+        await settle()
+        users = [Run(of, f"user{n}", of_list="L") for n in range(3)]
+        other = [Run(of, f"user{n}", of_list="M") for n in range(2)]
+        await settle()
+        for blocker in blockers:
+            of.release(blocker.slot)
+        await settle()
+        assert [run.runs for run in users] == [True, False, False]
+        assert [run.runs for run in other] == [True, False]
+        # Each has its half, so that neither has to make room for the other.
+        assert not of.is_needed(users[0].slot)
+        assert not of.is_needed(other[0].slot)
+        await give_up(*users[1:], other[1])
+
+    asyncio.run(story())
+
+
+def test_as_many_slots_are_recalled_as_others_wait_for_and_each_once():
+    async def story():
+        of = scheduler(slots=6)
+        users = [Run(of, f"user{n}", of_list="L") for n in range(6)]
+        await settle()
+        for _ in range(2):
+            Run(of, "ann")
+            await settle()
+        assert [len(run.recalls) for run in users] == [0, 0, 0, 0, 1, 1]
+        more = [Run(of, "ann") for _ in range(3)]
+        await settle()
+        # The list keeps what it has of its own right.
+        assert [len(run.recalls) for run in users] == [0, 0, 0, 1, 1, 1]
+        await give_up(*more)
+
+    asyncio.run(story())
+
+
+def test_what_was_lent_is_the_lists_own_once_it_has_no_more_than_its_share():
+    async def story():
+        of = scheduler(slots=2)
+        users = [Run(of, f"user{n}", of_list="L") for n in range(2)]
+        await settle()
+        of.release(users[0].slot)
+        blocker, ann = Run(of, "zoe"), Run(of, "ann")
+        await settle()
+        assert (blocker.runs, ann.runs) == (True, False)
+        assert users[1].recalls == []
+        await give_up(ann)
+
+    asyncio.run(story())
+
+
+def test_the_only_slot_is_a_lists_own():
+    async def story():
+        of = scheduler(slots=1)
+        first = Run(of, of_list="L")
+        await settle()
+        ann = Run(of, "ann")
+        await settle()
+        assert first.recalls == []
+        assert of.is_needed(first.slot)
+        await give_up(ann)
 
     asyncio.run(story())

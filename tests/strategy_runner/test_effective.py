@@ -1,16 +1,23 @@
 """Which settings a backtest runs with: the request's, the code's constants where they may, the defaults else."""
 
+import numpy as np
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
+from strategy_runner.backtest import run_backtest
 from strategy_runner.backtest_types import (
     BacktestConfig,
     Direction,
     FillRule,
+    Signals,
     Sizing,
     StopsActiveFrom,
 )
 from strategy_runner.effective import settings_in_force
 from strategy_runner.generated import runner_pb2
+from strategy_runner.market_data import Bars
+from strategy_runner.metrics import compute_metrics
 from strategy_runner.reply import Constants
 
 # ALL_IN, the default sizing, does not look at the size.
@@ -131,3 +138,50 @@ def test_filling_at_the_signals_own_close_is_called_optimistic():
 def test_a_request_that_admission_should_have_refused_is_refused_again():
     with pytest.raises(ValueError, match="7"):
         in_force(fill=7)
+
+
+ANY_NUMBER = st.one_of(
+    st.none(),
+    st.floats(),
+    st.floats(0, 5e-322),  # what a division by 100 makes 0 of
+    st.floats(99.99, 100.01),
+)
+DAYS = 12
+BARS = Bars(
+    timestamp_ms=np.arange(DAYS) * 86_400_000,
+    open=np.full(DAYS, 100.0),
+    high=np.full(DAYS, 130.0),
+    low=np.full(DAYS, 70.0),
+    close=np.linspace(90.0, 110.0, DAYS),
+    volume=np.ones(DAYS),
+)
+IN_AND_OUT = Signals(
+    np.arange(DAYS), np.tile(np.array([1, -1], np.int8), DAYS // 2), np.zeros(DAYS)
+)
+
+
+@settings(max_examples=300, deadline=None, database=None, derandomize=True)
+@given(ANY_NUMBER, ANY_NUMBER, ANY_NUMBER, st.booleans(), st.sampled_from([1, 2]))
+@example(5e-324, None, None, False, 1)
+@example(None, 5e-324, None, True, 2)
+@example(None, None, 5e-324, True, 2)
+@example(None, 1.7e308, None, False, 2)
+def test_whatever_numbers_a_strategy_sets_it_is_backtested_or_told_that_they_are_of_no_use(
+    stop_loss, take_profit, position_size, fractional_units, direction
+):
+    constants = Constants(stop_loss, take_profit, position_size)
+    request = runner_pb2.BacktestConfig(
+        apply_strategy_constants=True, fractional_units=fractional_units, direction=direction
+    )
+    in_use = settings_in_force(request, constants)
+    config, told = in_use.config, " ".join(in_use.warnings)
+    for name, percent, fraction in (
+        ("STOP_LOSS", stop_loss, config.stop_loss),
+        ("TAKE_PROFIT", take_profit, config.take_profit),
+        ("POSITION_SIZE", position_size, config.size or None),
+    ):
+        if percent is not None and fraction is None:
+            assert f"{name} = {percent:g} is no usable percentage" in told
+        elif percent is not None:
+            assert fraction == percent / 100
+    compute_metrics(BARS, run_backtest(BARS, IN_AND_OUT, config), config)

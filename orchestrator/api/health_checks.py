@@ -1,0 +1,62 @@
+"""grpc.health.v1 for load balancers.
+
+The rule: nobody who watches and does not read is in the way of another, nor of the service when it says that it drains.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from typing import Any, TypeAlias
+
+import grpc
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+
+_Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
+_Response = health_pb2.HealthCheckResponse
+
+
+class HealthChecks(health_pb2_grpc.HealthServicer):  # type: ignore[misc]  # it has no types
+    """Says of each of *names* whether to send calls; nothing is served until it is said so."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = frozenset(names)
+        self._status = _Response.NOT_SERVING
+        self._changed = asyncio.Event()
+        self._draining = False
+
+    def set_serving(self, serving: bool) -> None:
+        """Tells all who watch; after `drain` they hear no more of it."""
+        if not self._draining:
+            self._tell(_Response.SERVING if serving else _Response.NOT_SERVING)
+
+    def drain(self) -> None:
+        """Tells all to send no more calls, whatever else is said from now on."""
+        self._draining = True
+        self._tell(_Response.NOT_SERVING)
+
+    async def Check(  # noqa: N802 - gRPC's name
+        self, request: health_pb2.HealthCheckRequest, context: _Context
+    ) -> health_pb2.HealthCheckResponse:
+        """Whether to send calls to a service."""
+        if request.service not in self._names:
+            await context.abort(grpc.StatusCode.NOT_FOUND, "this service is not here")
+        return _Response(status=self._status)
+
+    async def Watch(  # noqa: N802 - gRPC's name
+        self, request: health_pb2.HealthCheckRequest, context: _Context
+    ) -> None:
+        """The same now and whenever it changes."""
+        told = None
+        while True:
+            changed = self._changed
+            status = self._status if request.service in self._names else _Response.SERVICE_UNKNOWN
+            if status != told:
+                await context.write(_Response(status=status))
+                told = status
+            await changed.wait()
+
+    def _tell(self, status: health_pb2.HealthCheckResponse.ServingStatus) -> None:
+        self._status = status
+        self._changed.set()
+        self._changed = asyncio.Event()
