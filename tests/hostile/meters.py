@@ -166,8 +166,10 @@ class Meters:
     whole: Reading = field(default_factory=Reading)
     highest: dict[str, tuple[float, str]] = field(default_factory=dict)
     left: dict[str, tuple[float, str]] = field(default_factory=dict)
+    after: dict[str, float] = field(default_factory=dict)
 
     def add(self, name: str, reading: Reading) -> None:
+        self.after = {meter.name: meter.read() for meter in METERS}
         for kept, risen in ((self.highest, reading.most), (self.left, reading.last)):
             for meter, amount in risen.items():
                 kept[meter] = max(kept.get(meter, (0.0, "-")), (amount, name))
@@ -177,7 +179,7 @@ class Meters:
             {
                 "meter": meter.name,
                 "before": self.whole.start[meter.name],
-                "after": meter.read(),
+                "after": self.after[meter.name],
                 "highest": self.highest.get(meter.name, (0.0, "-")),
                 "while_running": meter.while_running,
                 "left": self.left.get(meter.name, (0.0, "-")),
