@@ -1,11 +1,13 @@
 """Before the service serves: does the wall hold on this engine and runtime?
 
 A program of ours plays the hostile strategy in a real sandbox. It tries to speak in the supervisor's name, to stop the
-supervisor, and to reach what a strategy must not reach. If one attempt succeeds, the service does not start.
+supervisor, to reach what a strategy must not reach, and to take what no limit of a sandbox covers. If one attempt
+succeeds, the service does not start.
 """
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 
 import numpy as np
@@ -22,7 +24,7 @@ _HELD = "every attempt was refused"
 
 # What is refused with an error: the program goes on and tells of each success.
 _REFUSED = f"""
-import ctypes, os, resource, socket
+import ctypes, fcntl, mmap, os, resource, socket
 breached = []
 def attempt(name, act):
     try:
@@ -45,6 +47,11 @@ attempt('open a socket', lambda: socket.socket(socket.AF_INET))
 attempt('open a local socket', lambda: socket.socket(socket.AF_UNIX))
 attempt('make a process', os.fork)
 attempt('start a program', lambda: os.execv('/proc/self/exe', ['python3', '--version']))
+attempt('lock a file', lambda: fcntl.lockf(os.open('/tmp/breach', os.O_CREAT | os.O_RDWR), fcntl.LOCK_EX))
+attempt('open a pseudo-terminal', lambda: os.open('/dev/ptmx', os.O_RDWR | os.O_NOCTTY))
+attempt('map a huge page', lambda: mmap.mmap(-1, 1 << 21, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x40000))
+attempt('make a file of huge pages', lambda: os.memfd_create('breach', os.MFD_HUGETLB))
+attempt('read past the cache', lambda: os.open(os.path.realpath('/proc/self/exe'), os.O_RDONLY | os.O_DIRECT))
 attempt('write to the image', lambda: open('/breach', 'w'))
 attempt('write to the kernel', lambda: open('/proc/sys/kernel/core_pattern', 'w'))
 os.write(1, b'\\x00\\x00\\x00\\x02\\x2a\\x00')
@@ -63,19 +70,31 @@ print('{_HELD}' if refused else 'BREACHED be traced by the engine')
 
 
 async def prove_wall(maker: SandboxMaker, disposer: Disposer, limits: Limits) -> None:
-    """Plays both programs in sandboxes of *maker*, with *limits*.
+    """Plays both programs side by side, each in a sandbox of *maker* with *limits*.
 
     Raises:
         WallBreached: An attempt succeeded, or the sandbox did not behave as one.
         SandboxError: The engine failed.
     """
-    for source in (_REFUSED, _KILLED):
-        ready = await maker.make_for_run(RunId("canary"), limits, lambda: None)
-        try:
-            result = await do_job(ready, _job(source, limits), lambda _event: None)
-        finally:
-            await disposer.dispose(ready.sandbox.name, ready.sandbox.destroy, ready.on_gone)
+    # Both to their end, so that neither sandbox is left behind when the other fails.
+    results = await asyncio.gather(
+        *(_play(source, maker, disposer, limits) for source in (_REFUSED, _KILLED)),
+        return_exceptions=True,
+    )
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
         _require_held(result)
+
+
+async def _play(
+    source: str, maker: SandboxMaker, disposer: Disposer, limits: Limits
+) -> SandboxResult:
+    ready = await maker.make_for_run(RunId("canary"), limits, lambda: None)
+    try:
+        return await do_job(ready, _job(source, limits), lambda _event: None)
+    finally:
+        await disposer.dispose(ready.sandbox.name, ready.sandbox.destroy, ready.on_gone)
 
 
 def _require_held(result: SandboxResult) -> None:

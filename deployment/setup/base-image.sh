@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Makes sure that the base image of our images exists: python:3.11-slim, or the one named. Where it can
 # be neither found nor pulled (no internet, no registry), makes one of that name from Debian packages:
-# Debian 12 with its Python 3.11. An image of that name is never replaced.
+# Debian 12 with its Python 3.11. An image of that name is never replaced. One that is named by its digest
+# (python@sha256:...) is that one, pulled, or none.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -11,13 +12,19 @@ readonly RELEASE=bookworm # the Debian release whose python3 is 3.11
 
 if docker image inspect "$IMAGE" >/dev/null 2>&1; then exit 0; fi
 
-log=$(mktemp)
-root=$(mktemp -u /var/tmp/strategiz-base.XXXXXX.tar)
-trap 'rm -f "$log" "$root"' EXIT
+# A folder of our own: nobody else can lay anything under the name that root then writes to.
+work=$(mktemp -d /var/tmp/strategiz-base.XXXXXX)
+trap 'rm -rf "$work"' EXIT
+log=$work/log
+root=$work/root.tar
 
 echo "base image: pulling $IMAGE"
 if timeout "$PULL_TIMEOUT_S" docker pull --quiet "$IMAGE" >"$log" 2>&1; then exit 0; fi
 echo "base image: cannot pull: $(tail -n 1 "$log")"
+if [[ $IMAGE == *@* ]]; then
+  echo "base image: nothing else than what a registry gives can be $IMAGE" >&2
+  exit 1
+fi
 
 if ! command -v mmdebstrap >/dev/null; then
   if [[ $(id -u) -ne 0 ]] || ! command -v apt-get >/dev/null; then

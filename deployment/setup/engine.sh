@@ -71,7 +71,6 @@ start_by_hand() {
   forget_dead /var/run/docker/containerd/containerd.pid containerd
   # A configuration of the machine's own is respected; ours applies only where there is none.
   if [[ ! -e /etc/docker/daemon.json ]]; then
-    mkdir -p "$STATE"
     ./runsc.sh --print-daemon-config >"$STATE/daemon.json"
     options=(--config-file "$STATE/daemon.json")
   fi
@@ -109,9 +108,9 @@ if [[ $(id -u) -ne 0 ]]; then
     "An engine elsewhere: export DOCKER_HOST=tcp://host:2376 DOCKER_TLS_VERIFY=1"
 fi
 
-# One start at a time: two makes may come here together.
-mkdir -p /run/lock
-exec 9>/run/lock/strategiz-engine.lock
+# One start at a time: two makes may come here together. The lock lies where only root can make a name.
+mkdir -p "$STATE"
+exec 9>"$STATE/engine.lock"
 flock 9
 if command -v docker >/dev/null && engine_answers; then exit 0; fi
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds one of our images: `runner`, or `orchestrator`. Its tag is a hash of all that goes into it, so an
-# image that exists is not built again; the tag `dev` points to the newest. BASE_IMAGE chooses the base.
+# image that exists is not built again; the tag `dev` points to the newest. BASE_IMAGE chooses the base, by
+# tag or by digest; the digest of what a registry gave is a label of our image, to build it again from.
 #
 # The build runs pip. Behind a proxy or a mirror it needs this machine's certificates and pip settings:
 # they go into a copy of the build context and into build arguments, never into this tree, and the stage
@@ -35,6 +36,9 @@ setup=$OLDPWD/deployment/setup
 [[ $NAME == orchestrator ]] && setup=$PWD/deployment/setup
 "$setup/base-image.sh" "$BASE_IMAGE"
 
+# What the registry called it when it was pulled; nothing for a base that was made or loaded here.
+pulled=$(docker image inspect --format '{{range .RepoDigests}}{{println .}}{{end}}' "$BASE_IMAGE" | head -n 1)
+
 # A copy first, and its hash: what is built is what was hashed, whatever an editor writes meanwhile.
 context=$(mktemp -d)
 log=$(mktemp)
@@ -43,6 +47,7 @@ tar -c --exclude='*.pyc' --exclude=__pycache__ "${files[@]}" | tar -x -C "$conte
 hash=$(
   {
     docker image inspect --format '{{.Id}}' "$BASE_IMAGE"
+    if [[ -n $pulled ]]; then echo "${pulled#*@}"; fi
     cd "$context" && find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
   } | sha256sum | cut -c1-16
 )
@@ -60,7 +65,7 @@ fi
 certificates=$(ca_bundle)
 if [[ -n $certificates ]]; then cp -L "$certificates" "$context/build-ca.crt"; fi
 
-arguments=(--build-arg "BASE_IMAGE=$BASE_IMAGE")
+arguments=()
 for setting in index-url extra-index-url trusted-host; do
   value=$(pip_setting "$setting")
   variable=PIP_${setting^^}
@@ -77,7 +82,10 @@ if ! docker buildx version >/dev/null 2>&1; then
   export DOCKER_BUILDKIT=0
   arguments+=(--force-rm)
 fi
-echo "images: building $tag from $BASE_IMAGE"
+# By its digest, so that what is built is what was hashed, whoever moves the tag meanwhile.
+arguments+=(--build-arg "BASE_IMAGE=${pulled:-$BASE_IMAGE}" --label "org.opencontainers.image.base.name=$BASE_IMAGE")
+if [[ -n $pulled ]]; then arguments+=(--label "org.opencontainers.image.base.digest=${pulled#*@}"); fi
+echo "images: building $tag from $BASE_IMAGE${pulled:+, which is $pulled}"
 if ! docker build "${arguments[@]}" \
   --label "org.opencontainers.image.title=$title" \
   --label "io.strategiz.image=$NAME" \

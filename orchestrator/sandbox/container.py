@@ -14,17 +14,24 @@ RUN_LABEL = "io.strategiz.run"
 LEASE_LABEL = "io.strategiz.lease_s"
 FIRST_UID_LABEL = "io.strategiz.first_uid"
 
-# The engine's own list, which ours replaces, and what else tells a strategy about the host.
-_MASKED_PATHS = (
-    "/proc/asound", "/proc/acpi", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list",
-    "/proc/timer_stats", "/proc/sched_debug", "/proc/scsi", "/sys/firmware",
-    "/proc/cmdline", "/proc/cpuinfo", "/proc/meminfo", "/proc/version", "/proc/uptime", "/proc/loadavg",
-    "/proc/stat", "/proc/diskstats", "/proc/partitions", "/proc/modules", "/proc/kallsyms", "/proc/interrupts",
-    "/proc/vmstat", "/proc/zoneinfo", "/proc/swaps",
-    "/sys/block", "/sys/class", "/sys/devices/virtual/dmi", "/sys/bus", "/sys/dev", "/sys/kernel", "/sys/module",
-    "/sys/fs", "/sys/power",
+# What the engine would mount and nothing needs: terminals and message queues are counted for the whole machine, and
+# /sys tells of it. An empty folder that nobody may write stands in the place of each, on every runtime.
+_EMPTY_PLACES = ("/dev/mqueue", "/dev/pts", "/sys", "/sys/fs/cgroup")
+_EMPTY = "ro,noexec,nosuid,nodev,mode=555,size=4k,nr_inodes=8"
+# All entries of /proc that a kernel may have besides those of processes: they tell of the machine.
+_MASKED_PATHS = tuple(
+    f"/proc/{name}"
+    for name in (
+        "acpi", "allocinfo", "apm", "asound", "bootconfig", "buddyinfo", "bus", "cgroups", "cmdline", "config.gz",
+        "consoles", "cpuinfo", "crypto", "device-tree", "devices", "diskstats", "dma", "driver", "dynamic_debug",
+        "execdomains", "fb", "filesystems", "fs", "interrupts", "iomem", "ioports", "ipmi", "irq", "kallsyms", "kcore",
+        "key-users", "keys", "kmsg", "kpagecgroup", "kpagecount", "kpageflags", "latency_stats", "loadavg",
+        "lock_stat", "lockdep", "lockdep_chains", "lockdep_stats", "locks", "mdstat", "meminfo", "misc", "modules",
+        "mtd", "mtrr", "pagetypeinfo", "partitions", "pressure", "sched_debug", "schedstat", "scsi", "slabinfo",
+        "softirqs", "spl", "stat", "swaps", "sys", "sysrq-trigger", "sysvipc", "timer_list", "timer_stats", "tty",
+        "uptime", "version", "version_signature", "vmallocinfo", "vmcore", "vmstat", "xen", "zoneinfo",
+    )
 )  # fmt: skip
-_READONLY_PATHS = ("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger")
 
 _TMP_INODES = 4096
 _OPEN_FILES = 1024
@@ -81,19 +88,22 @@ def container_config(spec: SandboxSpec, policy: ContainerPolicy) -> dict[str, An
             "Dns": ["0.0.0.0"],  # noqa: S104 - hides the host's resolver, which the engine would copy in
             "ReadonlyRootfs": True,
             "Tmpfs": {
-                "/tmp": f"rw,noexec,nosuid,nodev,mode=1777,size={policy.tmp_bytes},nr_inodes={_TMP_INODES}"  # noqa: S108 - the sandbox's own
+                "/tmp": f"rw,noexec,nosuid,nodev,mode=1777,size={policy.tmp_bytes},nr_inodes={_TMP_INODES}",  # noqa: S108 - the sandbox's own
+                **dict.fromkeys(_EMPTY_PLACES, _EMPTY),
             },
             "CapDrop": ["ALL"],
             "CapAdd": ["SETUID", "SETGID"],
             "SecurityOpt": ["no-new-privileges", f"seccomp={policy.seccomp}"],
             "MaskedPaths": list(_MASKED_PATHS),
-            "ReadonlyPaths": list(_READONLY_PATHS),
+            # What the engine makes read-only by itself is all masked.
+            "ReadonlyPaths": [],
             **resources(spec.limits),
             "PidsLimit": spec.limits.processes,
             # Never nproc: the kernel counts it per user across containers.
             "Ulimits": [
                 {"Name": "nofile", "Soft": _OPEN_FILES, "Hard": _OPEN_FILES},
-                {"Name": "core", "Soft": 0, "Hard": 0},
+                # At 0 a handler of cores behind a pipe would still be started, as root of the machine; at 1 none is.
+                {"Name": "core", "Soft": 1, "Hard": 1},
             ],
             "IpcMode": "none",
             "CgroupnsMode": "private",

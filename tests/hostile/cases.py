@@ -137,6 +137,8 @@ RESOURCE = {
     "R35": ends(TIMEOUT, SUCCEEDED, timeout_s=1),
     "R37": ends(ERROR, MEMORY, check=fails_with("EMFILE", "Operation not permitted", "memory")),
     "R38": ends(SUCCEEDED, check=prints("(800, 800)")),
+    "R39": ends(ERROR, check=fails_with("PermissionError")),
+    "R41": ends(ERROR, check=fails_with("No such file", "Read-only file system")),
 }
 
 # --- T
@@ -334,6 +336,24 @@ def _own_processes_only(ended: Ended) -> None:
     assert len(pids) <= 2, pids
 
 
+def _load_of_machine_unseen(ended: Ended) -> None:
+    """The kernel's release is all that is told: the code that the kernel maps into each process tells it as well."""
+    _host_name_unseen(ended)
+    (line,) = ended.logs
+    nothing = "LEAK uptime 0 load [0.0, 0.0, 0.0] free MB 0 processes 0 "
+    assert line.startswith(nothing), line
+
+
+def _load_of_sentry_only(ended: Ended) -> None:
+    _host_kernel_unseen(ended)
+    boot_id = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    assert boot_id not in _shown(ended)
+    for line in ended.logs:
+        assert line.startswith(
+            ("LEAK uptime 0 ", "LEAK /proc/sys/kernel/random/boot_id ", "LEAK /proc/cgroups ", "FORGE-OK ")
+        ), line  # fmt: skip
+
+
 INFO_LEAK = {
     "L01": ends(SUCCEEDED, check=_harmless_environment),
     "L02": ends(ERROR, SUCCEEDED, check=_harmless_environment),
@@ -344,6 +364,7 @@ INFO_LEAK = {
     "L10": ends(SUCCEEDED, check=_leaks_only("LEAK False []", "LEAK False None")),
     "L11": ends(SUCCEEDED, check=_cgroup_root_only),
     "L13": ends(SUCCEEDED, check=_own_processes_only),
+    "L14": ends(SUCCEEDED, check=_load_of_machine_unseen),
 }
 
 EXPECTED = VALIDATOR_EVASION | RESOURCE | PROTOCOL | KERNEL | INFO_LEAK
@@ -363,6 +384,11 @@ KNOWN_DIFFERENCES: dict[str, dict[str, Difference]] = {
             frozenset({SUCCEEDED}),
             "gVisor has no cgroup namespace: the id of the container is seen, and nothing else of the host",
             check=_constant_host_name,
+        ),
+        "L14": Difference(
+            frozenset({SUCCEEDED}),
+            "gVisor does not mask paths: boot_id and cgroups are its own kernel's, made anew for each sandbox",
+            check=_load_of_sentry_only,
         ),
         "X18": Difference(
             frozenset({SUCCEEDED}),

@@ -8,6 +8,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.hostile.meters import Meters
+
 REPORT_VARIABLE = "STRATEGIZ_WALL_REPORT"
 CLASSES = {
     "V": "escapes Python",
@@ -39,6 +41,7 @@ class Record:
         default_factory=lambda: defaultdict(list)
     )
     notes: list[str] = field(default_factory=list)
+    meters: dict[str, Meters] = field(default_factory=lambda: defaultdict(Meters))
 
     def as_json(self) -> dict[str, object]:
         return {
@@ -51,6 +54,10 @@ class Record:
                 for (runtime, state), ms in sorted(self.removal_ms.items())
             ],
             "notes": self.notes,
+            "meters": [
+                {"runtime": runtime, "meters": meters.as_json()}
+                for runtime, meters in sorted(self.meters.items())
+            ],
         }
 
     def save(self) -> None:

@@ -39,7 +39,22 @@ def lines(report: dict[str, Any]) -> Iterator[str]:
             f"removal of a {row['state']} sandbox on {row['runtime']}: p50 {median(ms):.0f} ms,"
             f" max {max(ms):.0f} ms (n={len(ms)})"
         )
+    for machine in report["meters"]:
+        yield from _meters(machine["runtime"], machine["meters"])
     yield from report["notes"]
+
+
+def _meters(runtime: str, meters: list[dict[str, Any]]) -> Iterator[str]:
+    yield (
+        f"{'the machine, ' + runtime:40} {'before':>10} {'after':>10} {'most by one case':>22} {'bound':>8}"
+        f" {'left by one case':>22} {'bound':>8}"
+    )
+    for meter in meters:
+        most, left = (f"+{amount:g} ({case})" for amount, case in (meter["highest"], meter["left"]))
+        yield (
+            f"{meter['meter']:40} {meter['before']:10g} {meter['after']:10g} {most:>22}"
+            f" {meter['while_running']:8g} {left:>22} {meter['afterwards']:8g}"
+        )
 
 
 if __name__ == "__main__":

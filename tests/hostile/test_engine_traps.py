@@ -264,29 +264,20 @@ def _outcome_of(run):
         return error.code().name
 
 
-def test_each_slot_has_users_of_its_own_and_their_limits_do_not_cross(cold_wall):
-    greedy = (CORPUS / "R32_pipe_pages_per_uid.py").read_text()
-    measuring = (
-        "SYMBOL = 'X'\nimport fcntl, os\n"
-        "sizes = set()\n"
-        "for _ in range(20):\n"
-        "    r, w = os.pipe(); sizes.add(fcntl.fcntl(w, 1032)); \n"
-        "print(os.getuid(), sorted(sizes))\n"
-    )
+def test_each_slot_has_users_of_its_own(cold_wall):
+    # The kernel counts some things by user, across containers. A strategy can have none of them any more; what the
+    # supervisor has is counted so too.
+    first = "SYMBOL = 'X'\nimport time\ntime.sleep(3)"
     cold_wall.await_gone()
-    greedy_run = threading.Thread(
-        target=lambda: cold_wall.stream("import os; print(os.getuid(), flush=True)\n" + greedy, 4)
-    )
-    greedy_run.start()
+    running = threading.Thread(target=lambda: cold_wall.stream(first, 10))
+    running.start()
     container = id_of(cold_wall.engine, cold_wall.service.owner)
     until(lambda: _is_running(cold_wall.engine, container), 10, "it runs")
-    time.sleep(1.0)
     users = _users_of(cold_wall.engine, container)
-    beside = cold_wall.execute(measuring, 10)
-    assert greedy_run.is_alive(), "the greedy one was to run beside"
-    greedy_run.join(20)
-    user, sizes = beside.logs[0].split(" ", 1)
-    assert sizes == "[65536]"
+    beside = cold_wall.execute("SYMBOL = 'X'\nimport os\nprint(os.getuid())", 10)
+    assert running.is_alive(), "the first one was to run beside"
+    running.join(20)
+    (user,) = beside.logs
     assert int(user) not in users
     cold_wall.await_gone()
 
