@@ -17,7 +17,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from strategy_runner import reply, shared_bars
+from strategy_runner import reply, same_processor, shared_bars
 from strategy_runner.market_data import COLUMNS, Bars
 from strategy_runner.reply_decoder import ReplyDecoder
 
@@ -97,6 +97,7 @@ class PipeFeed:
         self._fd = fd
         self._shared = shared
         self._write = write
+        self._answers = 0
 
     def all(self) -> Bars:
         """All bars, in memory that is mapped, not copied."""
@@ -114,10 +115,17 @@ class PipeFeed:
 
     def next(self, answer: bytes) -> Row | None:
         """Answers, and waits for the next bar."""
+        turn = self._answers % same_processor.BARS
+        if turn == 0:
+            same_processor.stay()
+        elif turn == same_processor.BARS - 1:
+            same_processor.move()
+        self._answers += 1
         self._write(answer)
         data = os.read(self._fd, _ONE_BAR.size)
         if len(data) < _ONE_BAR.size:
             if data == NO_MORE:
+                same_processor.move()
                 return None
             data += self._read(_ONE_BAR.size - len(data))
         return Row(*_ONE_BAR.unpack(data)[2:])

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Protocol
 
-from strategy_runner import bar_feed, shared_bars
+from strategy_runner import bar_feed, same_processor, shared_bars
 from strategy_runner.generated import runner_pb2
 from strategy_runner.market_data import Bars
 from strategy_runner.print_log import PrintLog
@@ -109,9 +109,12 @@ def hold(
     Raises:
         OrchestratorGone: Standard input ended.
     """
-    return _Conversation(process, series, decoder, log, time.monotonic() + timeout_s).hold(
-        evaluation, on_progress
-    )
+    talk = _Conversation(process, series, decoder, log, time.monotonic() + timeout_s)
+    try:
+        return talk.hold(evaluation, on_progress)
+    finally:
+        if decoder.answered:
+            same_processor.move()
 
 
 @dataclass(slots=True)
@@ -141,7 +144,10 @@ class _Conversation:
                     self.said_last = time.monotonic()
                 if (remaining := self.deadline - time.monotonic()) <= 0:
                     return self._left_behind(EndKind.TIMED_OUT)
-                self._hear(remaining)
+                if self.decoder.awaits_answer and not self.unsent:
+                    self._take_turns(min(remaining, _TICK_S))
+                else:
+                    self._hear(remaining)
                 if self.log.flooded:
                     return self._left_behind(EndKind.FLOODED)
                 on_progress(self.decoder)
@@ -151,9 +157,27 @@ class _Conversation:
         except ReplyError as error:
             return replace(self._left_behind(EndKind.FORGED), detail=str(error))
 
+    def _take_turns(self, longest_s: float) -> None:
+        """Takes answers and sends bars for as long as nothing else happens, which is thousands of times."""
+        decoder, replies, poll = self.decoder, self.process.replies, self.poll.poll
+        only_an_answer = [(replies, select.POLLIN)]
+        until = time.monotonic() + longest_s
+        while decoder.awaits_answer and not self.unsent:
+            news = poll(longest_s * 1000)
+            if news != only_an_answer:
+                self._take(news)
+                return
+            decoder.feed(os.read(replies, _READ_BYTES))
+            self._serve()
+            if time.monotonic() > until:
+                return
+
     def _hear(self, longest_s: float) -> None:
         """Waits for news and takes it."""
-        for fd, _ in self.poll.poll(min(longest_s, _TICK_S) * 1000):
+        self._take(self.poll.poll(min(longest_s, _TICK_S) * 1000))
+
+    def _take(self, news: list[tuple[int, int]]) -> None:
+        for fd, _ in news:
             if fd == self.process.messages:
                 self._send(b"")
                 continue
@@ -177,8 +201,10 @@ class _Conversation:
     def _serve(self) -> None:
         """Sends what the process waits for, if it waits for bars."""
         decoder = self.decoder
-        bars = self.series[decoder.series]
-        if decoder.asked is not None:
+        if decoder.wants_next:
+            self._send_next()
+        elif decoder.asked is not None:
+            bars = self.series[decoder.series]
             if decoder.asked == ALL_BARS:
                 shared_bars.put(bars, self.process.shared)
                 self._send(bar_feed.in_memory_message(len(bars)))
@@ -187,22 +213,29 @@ class _Conversation:
                 count = min(decoder.asked, len(bars))
                 self._send(bar_feed.bars_message(bars, count))
                 decoder.sent(count)
-        elif decoder.wants_next:
-            # Only now, after its answer to the bar before was taken.
-            if decoder.shown == len(bars):
-                self._send(bar_feed.NO_MORE)
-                decoder.no_more()
-            else:
-                if self.rows is None:
-                    self.rows = bar_feed.row_messages(bars)
-                self._send(self.rows(decoder.shown))
-                decoder.sent(decoder.shown + 1)
+
+    def _send_next(self) -> None:
+        """Sends the next bar, now that the answer to the one before was taken."""
+        decoder = self.decoder
+        if decoder.answered % same_processor.BARS == 1:
+            same_processor.follow(self.process.pid)
+        if self.rows is None:
+            self.rows = bar_feed.row_messages(self.series[decoder.series])
+        shown = decoder.shown
+        if shown == decoder.bars[decoder.series]:
+            self._send(bar_feed.NO_MORE)
+            decoder.no_more()
+        else:
+            self._send(self.rows(shown))
+            decoder.sent(shown + 1)
 
     def _send(self, message: bytes | memoryview) -> None:
         """Sends *message* after what could not be sent before, as far as the process takes it."""
         pending = b"".join((self.unsent, message)) if self.unsent else message
         try:
             sent = os.write(self.process.messages, pending)
+            if sent == len(pending) and not self.unsent:
+                return
         except BlockingIOError:
             sent = 0
         except BrokenPipeError:

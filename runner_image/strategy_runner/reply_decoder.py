@@ -110,10 +110,8 @@ class ReplyDecoder:
         self.received += len(data)
         if self.received > self.max_bytes:
             raise ReplyTooLarge(f"the reply is larger than {self.max_bytes} bytes")
-        if self.awaits_answer and data == HOLD and not self._buffer:
-            # What a strategy mostly answers, thousands of times.
-            self.awaits_answer = False
-            self.answered += 1
+        if self.awaits_answer and not self._buffer and self._is_answer(data):
+            self._answer(data[HEADER.size :])  # without the way of all records, thousands of times
             return
         self._buffer += data
         position = 0
@@ -135,6 +133,14 @@ class ReplyDecoder:
         del self._buffer[:position]
         if self.is_done and self._buffer:
             raise ReplyError("bytes after the end")
+
+    @staticmethod
+    def _is_answer(data: bytes) -> bool:
+        """Whether *data* is one whole record with an answer, and nothing else."""
+        if data == HOLD:
+            return True
+        size = len(data) - HEADER.size
+        return size >= ANSWER.size and HEADER.unpack_from(data) == (Kind.ANSWER, size)
 
     @property
     def wants_next(self) -> bool:

@@ -175,6 +175,7 @@ STRATEGY = (
                 "gettid", "getpid", "getppid", "getuid", "geteuid", "getgid", "getegid", "getresuid",
                 "getresgid", "getgroups", "getrlimit", "getrusage", "uname", "sched_getaffinity",
             ),
+            Call("sched_setaffinity", _one_of(0, {0: "which processors this process runs on; its quota stays"})),
             Call(
                 "prlimit64",
                 (Rule("read one's own limits", (Condition(0, _ALL_BITS, 0), Condition(2, _ALL_BITS, 0))),),
