@@ -16,6 +16,7 @@ from functools import partial
 import structlog
 
 from orchestrator.admission import RunRequest, admit
+from orchestrator.conversions import Conversions
 from orchestrator.ledger.record import Opening
 from orchestrator.ledger.recording import Ledger
 from orchestrator.pool import SandboxPool
@@ -89,6 +90,9 @@ class Executor:
         scheduler: Gives it a slot.
         ledger: Takes down what ran.
         require_engine: Raises SandboxError if it is known that no sandbox could be made.
+
+    Attributes:
+        conversions: Where large requests are dealt with.
     """
 
     def __init__(
@@ -108,6 +112,7 @@ class Executor:
         self._scheduler = scheduler
         self._ledger = ledger
         self._require_engine = require_engine
+        self.conversions = Conversions("requests")
         # A source is asked for again and again with other parameters; its findings do not change.
         self._findings: OrderedDict[str, tuple[Finding, ...]] = OrderedDict()
 
@@ -148,14 +153,17 @@ class Executor:
             ServiceFault: We failed.
         """
         began = time.monotonic()
-        job = admit(request, self._settings)
+        job, market_data_sha256 = await self.conversions.do(
+            request.bars.size_bytes,
+            lambda: (admit(request, self._settings), request.bars.sha256()),
+        )
         emit(RunAccepted(job.limits))
         receipt = Receipt(
             self._info.image_digest,
             self._info.runtime,
             {},
             hashlib.sha256(request.code.encode()).hexdigest(),
-            request.bars.sha256(),
+            market_data_sha256,
             job.limits,
         )
         with self._ledger.record(_opening(request, receipt)) as recording:

@@ -41,6 +41,57 @@ def encode_backtest(message: runner_pb2.Job, columns: Sequence[memoryview]) -> F
     return (b"".join(pieces),) if sum(map(len, pieces)) <= _COPIED_BYTES else pieces
 
 
+def encode_latest_bar(
+    message: runner_pb2.Job, series: Sequence[tuple[str, Sequence[memoryview]]]
+) -> Frame:
+    """The frame of *message* with *series* in it, whose bars are not copied where they are many.
+
+    Args:
+        message: A job for the latest bar, without series.
+        series: For each its symbol, and its columns in the order of the fields of `Bars`.
+    """
+    work = runner_pb2.Job.LATEST_BAR_FIELD_NUMBER
+    inner: list[bytes | memoryview] = [message.latest_bar.SerializeToString()]
+    for symbol, columns in series:
+        values: list[bytes | memoryview] = []
+        for number, column in enumerate(columns, 1):
+            values += [_head(number, column.nbytes), column.cast("B")]
+        bars = [_head(runner_pb2.Series.BARS_FIELD_NUMBER, _size(values)), *values]
+        name = runner_pb2.Series(symbol=symbol).SerializeToString()
+        size = len(name) + _size(bars)
+        inner += [_head(runner_pb2.LatestBar.SERIES_FIELD_NUMBER, size), name, *bars]
+    outer = runner_pb2.Job(nonce=message.nonce, output=message.output).SerializeToString()
+    pieces = [outer, _head(work, _size(inner)), *inner]
+    return _in_writes([_size(pieces).to_bytes(LENGTH_BYTES, "big"), *pieces])
+
+
+def _head(number: int, length: int) -> bytes:
+    """What stands before *length* bytes of the field *number*."""
+    head = bytearray([number << 3 | 2])
+    while length >= 0x80:
+        head.append(length & 0x7F | 0x80)
+        length >>= 7
+    head.append(length)
+    return bytes(head)
+
+
+def _size(pieces: Sequence[bytes | memoryview]) -> int:
+    return sum(map(len, pieces))
+
+
+def _in_writes(pieces: Sequence[bytes | memoryview]) -> Frame:
+    """The same bytes, in which small pieces are joined: one write is cheaper than several small ones."""
+    writes: list[bytes | memoryview] = []
+    small = bytearray()
+    for piece in pieces:
+        if len(piece) <= _COPIED_BYTES - len(small):
+            small += piece
+            continue
+        writes += [bytes(small), piece]
+        small = bytearray()
+    return *writes, bytes(small)
+
+
 class FrameDecoder:
     """Takes bytes in pieces of any size and gives whole frames.
 

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import grpc
 from google.protobuf.message import Message
-from google.protobuf.message_factory import GetMessageClass
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
-from grpc_reflection.v1alpha import reflection
+from grpc_reflection.v1alpha import reflection, reflection_pb2_grpc
 
+from orchestrator.api.beside import Bounded
 from orchestrator.api.servicer import StrategyExecutionServicer
-from orchestrator.api.wire_columns import received
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.settings import MIB, Settings
 
 _DESCRIBED = public.DESCRIPTOR.services_by_name["StrategyExecutionService"]
 _SERVICE = _DESCRIBED.full_name
-_DESERIALIZERS: dict[str, Callable[[bytes], object]] = {"ExecuteStrategyRequest": received}
 
 
 class PortTaken(Exception):
@@ -31,6 +28,8 @@ def channel_options(settings: Settings) -> list[tuple[str, int]]:
         ("grpc.max_receive_message_length", settings.max_message_mb * MIB),
         ("grpc.max_send_message_length", settings.max_message_mb * MIB),
         ("grpc.max_metadata_size", 16 * 1024),
+        # Only what is not compressed: gRPC inflates a message before anybody here can tell how large it will be.
+        ("grpc.compression_enabled_algorithms_bitset", 1),
         # A port has one owner: two services that share one by accident would share its calls.
         ("grpc.so_reuseport", 0),
         # Clients of version 1 ping every 30 s without a call in flight; more than that is a flood.
@@ -57,9 +56,11 @@ class Server:
             options=channel_options(settings), maximum_concurrent_rpcs=settings.max_concurrent_rpcs
         )
         self._health = health.aio.HealthServicer()  # type: ignore[attr-defined]  # not in the stubs
-        health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
-        reflection.enable_server_reflection(
-            (_SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME), self._server
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, Bounded(self._server))
+        names = (_SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME)
+        reflection_pb2_grpc.add_ServerReflectionServicer_to_server(
+            reflection.aio.ReflectionServicer(names),  # type: ignore[attr-defined]  # not in the stubs
+            Bounded(self._server),
         )
 
     def bind(self) -> int:
@@ -100,20 +101,16 @@ class Server:
 
 
 def _handlers(servicer: StrategyExecutionServicer) -> grpc.GenericRpcHandler[Any, Any]:
-    """As the generated code makes them, but for bars, which are viewed, and answers, which may be encoded already."""
+    """As streams of requests: on the wire one message is the same, and the servicer reads it itself, as bytes."""
     handlers = {}
     for method in _DESCRIBED.methods:
         make = (
-            grpc.unary_stream_rpc_method_handler
+            grpc.stream_stream_rpc_method_handler
             if method.server_streaming
-            else grpc.unary_unary_rpc_method_handler
+            else grpc.stream_unary_rpc_method_handler
         )
         handlers[method.name] = make(
-            getattr(servicer, method.name),
-            request_deserializer=_DESERIALIZERS.get(
-                method.input_type.name, GetMessageClass(method.input_type).FromString
-            ),
-            response_serializer=_on_the_wire,
+            getattr(servicer, method.name), response_serializer=_on_the_wire
         )
     return grpc.method_handlers_generic_handler(_SERVICE, handlers)
 

@@ -131,12 +131,11 @@ def validation(findings: Sequence[Finding]) -> public.ValidateCodeResponse:
 
 
 def list_response(
-    request: public.ExecuteListRequest, answers: Sequence[DeploymentAnswer], total_ms: float
+    asked: Sequence[public.DeploymentExecution],
+    answers: Sequence[DeploymentAnswer],
+    total_ms: float,
 ) -> public.ExecuteListResponse:
-    """One result for each deployment of *request*."""
-    asked = [
-        deployment for symbol_set in request.symbol_sets for deployment in symbol_set.deployments
-    ]
+    """One result for each deployment that was *asked* for."""
     results = [_deployment(one, answer) for one, answer in zip(asked, answers, strict=True)]
     failed = [result for result in results if not result.success]
     return public.ExecuteListResponse(
