@@ -63,31 +63,37 @@ def test_one_alone_and_small_ones_always_have_room():
     assert budget.held_bytes == 0
 
 
-async def test_who_gives_up_waits_until_the_thread_has_let_go_of_the_data():
-    conversions, goes_on, began = Conversions("test"), threading.Event(), asyncio.Event()
-    loop = asyncio.get_running_loop()
+def test_who_gives_up_waits_until_the_thread_has_let_go_of_the_data():
+    async def scenario():
+        conversions, goes_on, began = Conversions("test"), threading.Event(), asyncio.Event()
+        loop = asyncio.get_running_loop()
 
-    def work():
-        loop.call_soon_threadsafe(began.set)
-        goes_on.wait(10)
+        def work():
+            loop.call_soon_threadsafe(began.set)
+            goes_on.wait(10)
 
-    doing = asyncio.create_task(conversions.do(LARGE_BYTES, work))
-    waiting = asyncio.create_task(conversions.do(LARGE_BYTES, lambda: "next"))
-    await began.wait()
-    for _ in range(3):
-        doing.cancel()
-        await asyncio.sleep(0)
-    assert not doing.done()
-    assert not waiting.done()
-    goes_on.set()
-    with pytest.raises(asyncio.CancelledError):
-        await doing
-    assert await waiting == "next"
+        doing = asyncio.create_task(conversions.do(LARGE_BYTES, work))
+        waiting = asyncio.create_task(conversions.do(LARGE_BYTES, lambda: "next"))
+        await began.wait()
+        for _ in range(3):
+            doing.cancel()
+            await asyncio.sleep(0)
+        assert not doing.done()
+        assert not waiting.done()
+        goes_on.set()
+        with pytest.raises(asyncio.CancelledError):
+            await doing
+        assert await waiting == "next"
+
+    asyncio.run(scenario())
 
 
-async def test_small_data_is_dealt_with_at_once_and_large_data_on_another_thread():
-    conversions = Conversions("test")
-    assert await conversions.do(LARGE_BYTES - 1, threading.get_ident) == threading.get_ident()
-    assert await conversions.do(LARGE_BYTES, threading.get_ident) != threading.get_ident()
-    with pytest.raises(ZeroDivisionError):
-        await conversions.do(LARGE_BYTES, lambda: 1 / 0)
+def test_small_data_is_dealt_with_at_once_and_large_data_on_another_thread():
+    async def scenario():
+        conversions = Conversions("test")
+        assert await conversions.do(LARGE_BYTES - 1, threading.get_ident) == threading.get_ident()
+        assert await conversions.do(LARGE_BYTES, threading.get_ident) != threading.get_ident()
+        with pytest.raises(ZeroDivisionError):
+            await conversions.do(LARGE_BYTES, lambda: 1 / 0)
+
+    asyncio.run(scenario())
