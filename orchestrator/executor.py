@@ -75,7 +75,7 @@ class RunAnswer:
     usage: Usage
     receipt: Receipt
     findings: tuple[Finding, ...] = ()
-    report: bytes = field(default=b"", repr=False)
+    report: bytes | memoryview = field(default=b"", repr=False)
     logs: tuple[str, ...] = field(default=(), repr=False)
 
 

@@ -1,15 +1,16 @@
 """The report of a backtest, viewed where it lies in the bytes that a sandbox sent.
 
-The rule: columns stay where they are, and texts are made when they are asked for. protobuf would copy the columns, and make
-a million reasons at once, in a step during which nobody else does anything.
+The rule: columns stay where they are, and texts are made when they are asked for. protobuf would copy the columns, and
+make a million reasons at once, in a step during which nobody else does anything.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import overload
+from types import SimpleNamespace
+from typing import Any, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +23,9 @@ _LENGTH_DELIMITED = 2
 _FIXED_BYTES = {1: 8, 5: 4}
 _MAX_VARINT_BYTES = 10
 _COLUMNS = {
-    field.number: field.name for field in _REPORT.DESCRIPTOR.fields if field.type == field.TYPE_BYTES
+    field.number: field.name
+    for field in _REPORT.DESCRIPTOR.fields
+    if field.type == field.TYPE_BYTES
 }
 
 
@@ -89,15 +92,17 @@ class ReportView:
     """As `BacktestReport`.
 
     Attributes:
-        columns: Its fields of bytes, by name.
-        trades: Those of its trades.
-        rest: What is neither of these nor a signal or an indicator.
+        trades: Has the columns of `Trades`.
+        rest: All fields that are not named here.
     """
 
     signals: SignalsView
     indicators: Sequence[IndicatorView]
-    trades: Mapping[str, memoryview]
-    columns: Mapping[str, memoryview]
+    trades: Any
+    equity: memoryview
+    equity_bar: memoryview
+    ignored_signal: memoryview
+    ignored_reason: memoryview
     rest: runner_pb2.BacktestReport
 
 
@@ -108,7 +113,7 @@ def viewed(data: bytes | memoryview) -> ReportView:
         google.protobuf.message.DecodeError: It is none.
     """
     view = memoryview(data)
-    signals, trades = _view_signals(view[:0]), _view_columns(view[:0], runner_pb2.Trades)
+    signals, trades = _view_signals(view[:0]), _view_trades(view[:0])
     columns = dict.fromkeys(_COLUMNS.values(), view[:0])
     indicators: list[IndicatorView] = []
     rest = []
@@ -116,14 +121,15 @@ def viewed(data: bytes | memoryview) -> ReportView:
         if content is not None and number == _REPORT.SIGNALS_FIELD_NUMBER:
             signals = _view_signals(content)
         elif content is not None and number == _REPORT.TRADES_FIELD_NUMBER:
-            trades = _view_columns(content, runner_pb2.Trades)
+            trades = _view_trades(content)
         elif content is not None and number == _REPORT.INDICATORS_FIELD_NUMBER:
             indicators.append(_view_indicator(content))
         elif content is not None and number in _COLUMNS:
             columns[_COLUMNS[number]] = content
         else:
             rest.append(view[start:end])
-    return ReportView(signals, indicators, trades, columns, _REPORT.FromString(b"".join(rest)))
+    whole = _REPORT.FromString(b"".join(rest))
+    return ReportView(signals, indicators, trades, rest=whole, **columns)
 
 
 def result_without_report(frame: memoryview) -> tuple[runner_pb2.SupervisorFrame, memoryview]:
@@ -183,34 +189,26 @@ def _varint(data: memoryview, at: int) -> tuple[int, int]:
     raise DecodeError("no number")
 
 
-def _view_columns(
-    data: memoryview, kind: type[runner_pb2.Trades] | type[runner_pb2.Signals]
-) -> dict[str, memoryview]:
-    """The fields of bytes of a message that has no others, or only texts after them."""
-    names = {field.number: field.name for field in kind.DESCRIPTOR.fields}
+def _view_trades(data: memoryview) -> SimpleNamespace:
+    names = {field.number: field.name for field in runner_pb2.Trades.DESCRIPTOR.fields}
     columns = dict.fromkeys(names.values(), data[:0])
     for number, _, content, _ in fields(data):
         if content is not None and number in names:
             columns[names[number]] = content
-    return columns
+    return SimpleNamespace(**columns)
 
 
 def _view_signals(data: memoryview) -> SignalsView:
-    reason = runner_pb2.Signals.REASON_FIELD_NUMBER
-    starts, ends = array("q"), array("q")
-    at = 0
-    columns = {}
     names = {field.number: field.name for field in runner_pb2.Signals.DESCRIPTOR.fields}
+    del names[runner_pb2.Signals.REASON_FIELD_NUMBER]
     columns = dict.fromkeys(names.values(), data[:0])
+    starts, ends = array("q"), array("q")
     for number, _, content, end in fields(data):
-        if content is None:
-            continue
-        if number == reason:
+        if content is not None and number in names:
+            columns[names[number]] = content
+        elif content is not None and number == runner_pb2.Signals.REASON_FIELD_NUMBER:
             starts.append(end - len(content))
             ends.append(end)
-        elif number in names:
-            columns[names[number]] = content
-    del columns["reason"], at
     texts = Texts(data, np.array(starts, np.int64), np.array(ends, np.int64))
     return SignalsView(reason=texts, **columns)
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from google.protobuf.message import DecodeError
 
 from orchestrator.generated import runner_pb2
+from orchestrator.report_view import result_without_report
 from orchestrator.run import Ending, Failure, Frame, Outcome
 
 LENGTH_BYTES = 4
@@ -100,6 +101,11 @@ class FrameDecoder:
     Args:
         max_bytes: What all frames together may hold.
         nonce: What the result must repeat.
+
+    Attributes:
+        received: Bytes so far.
+        result: The result, without its report; None until it is there.
+        report: What the result says of a backtest, as it came.
     """
 
     def __init__(self, *, max_bytes: int, nonce: bytes) -> None:
@@ -110,6 +116,7 @@ class FrameDecoder:
         self._ready = False
         self.received = 0
         self.result: runner_pb2.Result | None = None
+        self.report = memoryview(b"")
 
     def expect(self, nonce: bytes, *, max_bytes: int) -> None:
         """Names the job that the result must be of, and what the frames may hold."""
@@ -134,16 +141,20 @@ class FrameDecoder:
                 raise ProtocolViolation(f"a frame of {length} bytes is announced")
             if len(self._buffer) < LENGTH_BYTES + length:
                 return
-            body = bytes(memoryview(self._buffer)[LENGTH_BYTES : LENGTH_BYTES + length])
-            del self._buffer[: LENGTH_BYTES + length]
+            if len(self._buffer) == LENGTH_BYTES + length:
+                # A result may be large, and is always the last: it is not copied.
+                body, self._buffer = memoryview(self._buffer)[LENGTH_BYTES:], bytearray()
+            else:
+                body = memoryview(bytes(self._buffer[LENGTH_BYTES : LENGTH_BYTES + length]))
+                del self._buffer[: LENGTH_BYTES + length]
             yield self._accept(body)
 
-    def _accept(self, body: bytes) -> runner_pb2.SupervisorFrame:
+    def _accept(self, body: memoryview) -> runner_pb2.SupervisorFrame:
         self._frames += 1
         if self._frames > MAX_FRAMES:
             raise ProtocolViolation(f"more than {MAX_FRAMES} frames")
         try:
-            frame = runner_pb2.SupervisorFrame.FromString(body)
+            frame, report = result_without_report(body)
         except DecodeError as error:
             raise ProtocolViolation("a frame that is no message") from error
         kind = frame.WhichOneof("frame")
@@ -155,7 +166,7 @@ class FrameDecoder:
                 raise ProtocolViolation("a result of another job")
             if self._buffer:
                 raise ProtocolViolation("bytes after the result")
-            self.result = frame.result
+            self.result, self.report = frame.result, report
         return frame
 
 
