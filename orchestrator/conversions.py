@@ -41,7 +41,7 @@ class Conversions:
                 await _ended(done)
                 raise
             finally:
-                del work
+                del done, work
 
 
 async def _ended(done: asyncio.Future[_T]) -> None:

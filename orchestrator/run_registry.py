@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 
 import structlog
 
 from orchestrator.answer_retention import AnswerRetention, RetainedAnswer
-from orchestrator.errors import RunCancelled, RunConflict, ShuttingDown, led_to
+from orchestrator.errors import RunCancelled, RunConflict, ShuttingDown, empty_places
 from orchestrator.event_log import EventLog
 from orchestrator.run import RunEvent, RunId
 
@@ -165,7 +164,7 @@ class RunRegistry:
         except BaseException as error:
             if isinstance(error, asyncio.CancelledError):
                 _log.info("run cancelled")
-            _forget_request(error)
+            empty_places(error)
             del work, flight
             raise
         if (
@@ -187,9 +186,3 @@ class RunRegistry:
         flight.events.close()
         if not task.cancelled():
             task.exception()  # it is told to those who wait; there may be nobody left
-
-
-def _forget_request(error: BaseException) -> None:
-    """Empties the places that *error* went through, which else keep the request until somebody looks for cycles."""
-    for one in led_to(error):
-        traceback.clear_frames(one.__traceback__)

@@ -24,7 +24,7 @@ from orchestrator.api.byte_budget import Held
 from orchestrator.api.intake import AskedList, AskedRun, Intake
 from orchestrator.api.status import refusal_of, status_of
 from orchestrator.api.unread_answers import UnreadAnswers
-from orchestrator.errors import Rejected, RunCancelled, UnsupportedLanguage
+from orchestrator.errors import Rejected, RunCancelled, UnsupportedLanguage, empty_places
 from orchestrator.executor import Executor
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.generated.strategy_execution_pb2_grpc import StrategyExecutionServiceServicer
@@ -226,6 +226,7 @@ async def _told(context: _Context, work: Awaitable[_T]) -> _T:
     try:
         return await work
     except Exception as error:
+        empty_places(error)
         refusal = refusal_of(error)
         if refusal is not None:
             # What a client wrote wrong is for the client: the sentence may quote its prices or parameters.

@@ -12,7 +12,14 @@ import pytest
 
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.run import Outcome
-from tests.e2e.running_service import MESSAGE_OPTIONS, RUN_LABEL, containers_of, run_request, until
+from tests.e2e.running_service import (
+    MESSAGE_OPTIONS,
+    REPOSITORY,
+    RUN_LABEL,
+    containers_of,
+    run_request,
+    until,
+)
 from tests.hostile.cases import CORPUS
 from tests.hostile.wall import BARS, CONTROL, Process
 
@@ -22,7 +29,11 @@ GONE_WITHIN_S = 5.0
 SERVED_WITHIN_S = 15.0
 CLIENT_ENDS_S = 40.0
 
-CLIENTS = sorted(CORPUS.glob("O*.py"))
+ALL_CLIENTS = sorted(CORPUS.glob("O*.py"))
+# Those that judge for themselves, each with a service of its own: exit code 0 is held.
+JUDGES = [path for path in ALL_CLIENTS if "import client" in path.read_text(encoding="utf-8")]
+CLIENTS = [path for path in ALL_CLIENTS if path not in JUDGES]
+JUDGED_WITHIN_S = 50.0
 
 # What the first line of each file says of the connection, as far as the client itself can tell.
 SAYS = {
@@ -122,6 +133,31 @@ def test_others_are_served_during_and_after_a_hostile_client(path, attacked, eng
         assert re.search(SAYS[path.name[:3]], said), said[-500:]
     else:
         assert re.search(rb"ConnectionResetError|BrokenPipeError|TimeoutError", said), said[-500:]
+    row.not_held.remove(path.stem)
+    row.held.append(path.stem)
+
+
+@pytest.mark.parametrize("path", JUDGES, ids=lambda path: path.stem)
+def test_a_client_that_judges_for_itself_finds_its_service_held(path, engine, record, tmp_path):
+    from tests.e2e.running_service import RunningService  # noqa: PLC0415 - used here alone
+
+    row = record.rows["O", "any"]
+    row.not_held.append(path.stem)
+    running = RunningService.start(tmp_path)
+    try:
+        told = subprocess.run(
+            [sys.executable, path, running.address.rpartition(":")[2]],
+            cwd=REPOSITORY,
+            capture_output=True,
+            text=True,
+            timeout=JUDGED_WITHIN_S,
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(CORPUS / "lib")},
+            check=False,
+        )
+        assert told.returncode == 0, told.stdout + told.stderr
+        serve_others(running)
+    finally:
+        assert running.end(15) == 0, running.log()
     row.not_held.remove(path.stem)
     row.held.append(path.stem)
 
