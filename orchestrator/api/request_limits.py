@@ -15,6 +15,8 @@ MAX_SYMBOLS = 10_000
 MAX_PIECES = 65_536
 # A deployment with too large a source or too many parameters fails alone, unless it is out of all proportion.
 _LENIENCE = 16
+# protobuf reads a deployment in one go, in which nobody else does anything.
+_MAX_DEPLOYMENT_BYTES = 8 << 20
 
 
 @cache
@@ -36,6 +38,7 @@ def allowance(max_bars: int, max_deployments: int) -> Allowance:
         "ExecuteStrategyRequest.code": MAX_SOURCE_BYTES,
         "ValidateCodeRequest.code": MAX_SOURCE_BYTES,
         "DeploymentExecution.strategy_code": _LENIENCE * MAX_SOURCE_BYTES,
+        "SymbolSetExecution.deployments": _MAX_DEPLOYMENT_BYTES,
     }
     return Allowance(
         counts={f"{_PACKAGE}.{name}": most for name, (most, _) in counts.items()},

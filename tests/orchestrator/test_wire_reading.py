@@ -260,6 +260,18 @@ def test_a_deployment_with_too_large_a_source_or_too_many_parameters_is_left_to_
     assert len(read.deployments) == 2
 
 
+def test_a_deployment_of_more_than_8_mib_is_refused():
+    one = deployment(parameters=0)
+    one.parameters.update({f"p{number}": "x" * 60_000 for number in range(150)})
+    with pytest.raises(Rejected, match=r"deployments: is larger than 8192 KiB"):
+        received_list(of_set(field_of_set(one)), AMPLE)
+
+
+def field_of_set(one):
+    content = one.SerializeToString()
+    return b"\x1a" + varint(len(content)) + content
+
+
 def test_symbols_are_counted_in_all_sets_together():
     half = of_set(b"\x0a\x00" * (MAX_SYMBOLS // 2))
     received_list(half * 2, AMPLE)
