@@ -20,6 +20,7 @@ import structlog
 
 from orchestrator import logs
 from orchestrator.api.health import HealthReporter
+from orchestrator.api.intake import Intake
 from orchestrator.api.server import PortTaken, Server
 from orchestrator.api.servicer import StrategyExecutionServicer
 from orchestrator.canary import prove_wall
@@ -137,11 +138,19 @@ async def _start(settings: Settings, closing: AsyncExitStack, stop: StopSignals)
         ledger_writer, ServiceIdentity(owner, instance, info.runtime, info.image_digest)
     )
     executor = Executor(settings, pool, info, validation, scheduler, ledger, backend.require_closed)
+    intake = Intake(settings, executor.conversions)
     health = HealthReporter(
-        settings, info, scheduler, pool, ledger, lambda: backend.fault, lambda: reaper.forgotten
+        settings,
+        info,
+        scheduler,
+        pool,
+        intake,
+        ledger,
+        lambda: backend.fault,
+        lambda: reaper.forgotten,
     )
     servicer = StrategyExecutionServicer(
-        settings, executor, ListExecutor(executor, settings, ledger), health.report
+        settings, executor, ListExecutor(executor, settings, ledger), intake, health.report
     )
     await server.start(servicer)
     pool.start()

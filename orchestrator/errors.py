@@ -23,6 +23,7 @@ How a started run ended is no error but a value: `orchestrator.run.Ending`.
 from __future__ import annotations
 
 import errno
+import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -204,3 +205,9 @@ def led_to(error: BaseException | None) -> Iterator[BaseException]:
         seen.add(id(error))
         yield error
         error = error.__cause__ or error.__context__
+
+
+def empty_places(error: BaseException) -> None:
+    """Empties the places that *error* went through: else they keep a large request until somebody looks for cycles."""
+    for one in led_to(error):
+        traceback.clear_frames(one.__traceback__)

@@ -18,6 +18,7 @@ import structlog
 from orchestrator import look_ahead
 from orchestrator.admission import RunRequest, admit
 from orchestrator.caller import waiting_place
+from orchestrator.conversions import Conversions
 from orchestrator.ledger.record import Opening
 from orchestrator.ledger.recording import Ledger
 from orchestrator.pool import SandboxPool
@@ -79,7 +80,7 @@ class RunAnswer:
     usage: Usage
     receipt: Receipt
     findings: tuple[Finding, ...] = ()
-    report: bytes = field(default=b"", repr=False)
+    report: bytes | memoryview = field(default=b"", repr=False)
     logs: tuple[str, ...] = field(default=(), repr=False)
 
 
@@ -94,6 +95,9 @@ class Executor:
         scheduler: Gives it a slot.
         ledger: Takes down what ran.
         require_engine: Raises SandboxError if it is known that no sandbox could be made.
+
+    Attributes:
+        conversions: Where large requests are dealt with.
     """
 
     def __init__(
@@ -113,6 +117,7 @@ class Executor:
         self._scheduler = scheduler
         self._ledger = ledger
         self._require_engine = require_engine
+        self.conversions = Conversions("requests")
         # A source is asked for again and again with other parameters; its findings do not change.
         self._findings: OrderedDict[str, tuple[Finding, ...]] = OrderedDict()
 
@@ -154,14 +159,17 @@ class Executor:
             ServiceFault: We failed.
         """
         began = time.monotonic()
-        job = admit(request, self._settings)
+        job, market_data_sha256 = await self.conversions.do(
+            request.bars.size_bytes,
+            lambda: (admit(request, self._settings), request.bars.sha256()),
+        )
         emit(RunAccepted(job.limits))
         receipt = Receipt(
             self._info.image_digest,
             self._info.runtime,
             {},
             hashlib.sha256(request.code.encode()).hexdigest(),
-            request.bars.sha256(),
+            market_data_sha256,
             job.limits,
         )
         with self._ledger.record(_opening(request, receipt)) as recording:

@@ -14,6 +14,7 @@ import time
 from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from orchestrator.admission import (
     check_parameters,
@@ -40,7 +41,7 @@ from orchestrator.run import (
     SandboxResult,
     Usage,
 )
-from orchestrator.runner_protocol import encode_job
+from orchestrator.runner_protocol import encode_latest_bar
 from orchestrator.settings import Settings
 from orchestrator.user_ids import USERS_PER_SANDBOX
 
@@ -48,6 +49,8 @@ from orchestrator.user_ids import USERS_PER_SANDBOX
 DEPLOYMENTS_PER_SANDBOX = USERS_PER_SANDBOX - 1
 # A thousand sources of the usual size take some seconds.
 _LONGEST_CHECKS_S = 60.0
+# Of the bars of a set, to each of its deployments.
+_TOLD_VIOLATIONS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +147,11 @@ class ListExecutor:
         timeout_s = timeout_s or self._settings.default_timeout_s
         run_id = new_run_id()
         limits = self._limits(timeout_s)
-        malformed = dict(self._malformed(deployments))
+        size = size_bytes(deployments)
+        malformed, openings = await self._executor.conversions.do(
+            size, lambda: self._looked_at(deployments, run_id, limits)
+        )
         with ExitStack() as running:
-            openings = _openings(deployments, run_id, limits, without=malformed)
             recordings = {
                 index: running.enter_context(self._ledger.record(opening))
                 for index, opening in openings
@@ -192,19 +197,30 @@ class ListExecutor:
             ) from error
         return self._executor.refusal(findings)
 
+    def _looked_at(
+        self, deployments: Sequence[Deployment], run_id: RunId, limits: Limits
+    ) -> tuple[dict[int, Ending], list[tuple[int, Opening]]]:
+        """Which of *deployments* are no runs, and what the ledger is told of the others."""
+        malformed = dict(self._malformed(deployments))
+        return malformed, list(_openings(deployments, run_id, limits, without=malformed))
+
     def _malformed(self, deployments: Sequence[Deployment]) -> Iterator[tuple[int, Ending]]:
         """Those that are no runs, of which the ledger is told nothing, by index."""
-        checked: dict[int, list[FieldViolation]] = {}  # Deployments of a set share their bars.
+        checked: dict[int, list[FieldViolation]] = {}  # Deployments of a set share all their bars.
         for index, deployment in enumerate(deployments):
             path = deployment.path
             violations = [*check_source_size(deployment.code, f"{path}.strategy_code")]
             violations += check_parameters(deployment.parameters, f"{path}.parameters")
             if not deployment.bars:
                 violations.append(FieldViolation("market_data", "holds no symbol of this set"))
-            for bars in deployment.bars.values():
-                if id(bars) not in checked:
-                    checked[id(bars)] = list(check_bars(bars, self._settings.max_bars))
-                violations += checked[id(bars)]
+            if id(deployment.bars) not in checked:
+                found = (
+                    violation
+                    for bars in deployment.bars.values()
+                    for violation in check_bars(bars, self._settings.max_bars)
+                )
+                checked[id(deployment.bars)] = list(islice(found, _TOLD_VIOLATIONS))
+            violations += checked[id(deployment.bars)]
             if violations:
                 yield index, Ending(Outcome.REJECTED, Failure(str(Rejected(*violations))))
 
@@ -240,28 +256,30 @@ class ListExecutor:
 
     def _job(self, user_id: str, batch: Sequence[int], asked: _List) -> Job:
         deployments = [asked.deployments[index] for index in batch]
-        series: dict[int, int] = {}
-        messages: list[runner_pb2.Series] = []
+        places: dict[int, range] = {}  # Deployments of a set share all their bars.
+        columns: list[tuple[str, Sequence[memoryview]]] = []
         sources = []
         for deployment in deployments:
-            places = []
-            for symbol, bars in deployment.bars.items():
-                if id(bars) not in series:
-                    series[id(bars)] = len(messages)
-                    messages.append(runner_pb2.Series(symbol=symbol, bars=bars.message()))
-                places.append(series[id(bars)])
+            if id(deployment.bars) not in places:
+                first = len(columns)
+                columns += [(symbol, bars.columns()) for symbol, bars in deployment.bars.items()]
+                places[id(deployment.bars)] = range(first, len(columns))
             source = runner_pb2.Source(code=deployment.code, parameters=deployment.parameters)
-            sources.append(runner_pb2.Deployment(source=source, series=places))
+            sources.append(runner_pb2.Deployment(source=source, series=places[id(deployment.bars)]))
         settings = self._settings
         nonce = secrets.token_bytes(16)
-        work = runner_pb2.LatestBar(
-            series=messages, deployments=sources, timeout_ms=asked.timeout_s * 1000
-        )
+        work = runner_pb2.LatestBar(deployments=sources, timeout_ms=asked.timeout_s * 1000)
         limits = self._limits(asked.timeout_s * len(deployments))
-        frame = encode_job(
-            runner_pb2.Job(nonce=nonce, latest_bar=work, output=output_caps(settings))
+        frame = encode_latest_bar(
+            runner_pb2.Job(nonce=nonce, latest_bar=work, output=output_caps(settings)), columns
         )
-        return Job(asked.run_id, user_id, (frame,), nonce, limits)
+        return Job(asked.run_id, user_id, frame, nonce, limits)
+
+
+def size_bytes(deployments: Sequence[Deployment]) -> int:
+    """What the bars of all of them take; those of a set share theirs."""
+    bars = {id(bars): bars for one in deployments for bars in one.bars.values()}
+    return sum(one.size_bytes for one in bars.values())
 
 
 def _answers(
@@ -304,22 +322,21 @@ def _openings(
     without: Container[int],
 ) -> Iterator[tuple[int, Opening]]:
     """What the ledger is told of each, by index. The digest of several series is that of theirs, in order."""
-    digests: dict[int, bytes] = {}  # Deployments of a set share their bars.
+    digests: dict[int, bytes] = {}  # Deployments of a set share all their bars.
     for index, deployment in enumerate(deployments):
         if index in without:
             continue
-        for bars in deployment.bars.values():
-            if id(bars) not in digests:
-                digests[id(bars)] = bytes.fromhex(bars.sha256())
-        read = [digests[id(bars)] for bars in deployment.bars.values()]
-        whole = read[0] if len(read) == 1 else hashlib.sha256(b"".join(read)).digest()
+        if id(deployment.bars) not in digests:
+            read = [bytes.fromhex(bars.sha256()) for bars in deployment.bars.values()]
+            whole = read[0] if len(read) == 1 else hashlib.sha256(b"".join(read)).digest()
+            digests[id(deployment.bars)] = whole
         opening = Opening(
             kind="deployment",
             run_id=run_id,
             user_id=deployment.user_id,
             strategy_id=deployment.strategy_id,
             code_sha256=hashlib.sha256(deployment.code.encode("utf-8", "replace")).hexdigest(),
-            market_data_sha256=whole.hex(),
+            market_data_sha256=digests[id(deployment.bars)].hex(),
             bars=sum(len(bars) for bars in deployment.bars.values()),
             limits=limits,
         )

@@ -13,6 +13,7 @@ from dataclasses import replace
 from orchestrator.admission import RunRequest, output_caps
 from orchestrator.errors import StrategizError
 from orchestrator.generated import runner_pb2
+from orchestrator.report_view import SignalsView, viewed
 from orchestrator.run import Job, Outcome, SandboxResult, Usage
 from orchestrator.runner_protocol import encode_job_with_bars
 from orchestrator.settings import Settings
@@ -38,9 +39,9 @@ async def checked(
     """
     if run.ending.outcome is not Outcome.SUCCEEDED:
         return run
-    report = runner_pb2.BacktestReport.FromString(run.report)
-    if report.answered_bars:
-        found = runner_pb2.LookAhead(checked_cuts=report.answered_bars)
+    report = viewed(run.report)
+    if report.rest.answered_bars:
+        found = runner_pb2.LookAhead(checked_cuts=report.rest.answered_bars)
         return _with(run, runner_pb2.BacktestReport(look_ahead=found))
     left_s = job.limits.timeout_s - run.usage.strategy_ms / 1000
     if left_s < _SHORTEST_S:
@@ -53,14 +54,14 @@ async def checked(
     if result.ending.outcome is not Outcome.SUCCEEDED:
         failure = result.ending.failure
         return _unchecked(run, failure.message if failure else result.ending.outcome.name)
-    return replace(run, report=run.report + result.report)
+    return replace(run, report=b"".join((run.report, result.report)))
 
 
 def _check(
     job: Job,
     request: RunRequest,
     settings: Settings,
-    signals: runner_pb2.Signals,
+    signals: SignalsView,
     timeout_s: float,
 ) -> Job:
     nonce = secrets.token_bytes(16)
@@ -68,7 +69,7 @@ def _check(
         source=runner_pb2.Source(code=request.code, parameters=request.parameters),
         bar_count=len(request.bars),
         timeout_ms=int(timeout_s * 1000),
-        signals=runner_pb2.Signals(bar=signals.bar, side=signals.side),
+        signals=runner_pb2.Signals(bar=bytes(signals.bar), side=bytes(signals.side)),
     )
     if request.backtest.HasField("warmup_bars"):
         work.warmup_bars = request.backtest.warmup_bars
@@ -89,7 +90,7 @@ def _unchecked(run: SandboxResult, why: str) -> SandboxResult:
 
 def _with(run: SandboxResult, more: runner_pb2.BacktestReport) -> SandboxResult:
     """Encoded messages that follow each other are one message."""
-    return replace(run, report=run.report + more.SerializeToString())
+    return replace(run, report=b"".join((run.report, more.SerializeToString())))
 
 
 def _usage_of_both(run: Usage, check: Usage, queue_ms: float) -> Usage:

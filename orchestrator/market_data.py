@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 
 from orchestrator.errors import FieldViolation
-from orchestrator.generated import runner_pb2
 
 _PRICES = ("open", "high", "low", "close")
 # What ISO 8601 can write in four digits.
@@ -41,6 +40,11 @@ class BarColumns:
     def __len__(self) -> int:
         return len(self.timestamp_ms)
 
+    @property
+    def size_bytes(self) -> int:
+        """What the columns take."""
+        return sum(column.nbytes for column in self.columns())
+
     def sha256(self) -> str:
         """Hex digest of the columns as little-endian bytes, in the order of their declaration."""
         digest = hashlib.sha256()
@@ -55,12 +59,6 @@ class BarColumns:
             np.ascontiguousarray(self.timestamp_ms, "<i8").data,
             *(np.ascontiguousarray(column, "<f8").data for column in reals),
         )
-
-    def message(self) -> runner_pb2.Bars:
-        """The bars as the runner takes them."""
-        names = ("timestamp_ms", *_PRICES, "volume")
-        columns = dict(zip(names, map(bytes, self.columns()), strict=True))
-        return runner_pb2.Bars(**columns)
 
 
 def check_bars(bars: BarColumns, max_bars: int) -> Iterator[FieldViolation]:

@@ -160,7 +160,7 @@ class SandboxResult:
 
     ending: Ending
     usage: Usage
-    report: bytes = field(repr=False)
+    report: bytes | memoryview = field(repr=False)
     logs: tuple[str, ...] = field(repr=False)
     library_versions: Mapping[str, str]
     deployments: tuple[DeploymentEnd, ...] = ()

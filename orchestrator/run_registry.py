@@ -15,7 +15,7 @@ from functools import partial
 import structlog
 
 from orchestrator.answer_retention import AnswerRetention, RetainedAnswer
-from orchestrator.errors import RunCancelled, RunConflict, ShuttingDown
+from orchestrator.errors import RunCancelled, RunConflict, ShuttingDown, empty_places
 from orchestrator.event_log import EventLog
 from orchestrator.run import RunEvent, RunId
 
@@ -161,8 +161,11 @@ class RunRegistry:
     async def _do(self, run_id: RunId, flight: _Flight, work: Work) -> bytes:
         try:
             answer = await work(flight.happened)
-        except asyncio.CancelledError:
-            _log.info("run cancelled")
+        except BaseException as error:
+            if isinstance(error, asyncio.CancelledError):
+                _log.info("run cancelled")
+            empty_places(error)
+            del work, flight
             raise
         if (
             self._retention is not None

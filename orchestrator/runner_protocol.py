@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from google.protobuf.message import DecodeError, Message
 
 from orchestrator.generated import runner_pb2
+from orchestrator.report_view import result_without_report
 from orchestrator.run import Ending, Failure, Frame, Outcome
 
 LENGTH_BYTES = 4
@@ -54,6 +55,58 @@ def encode_job_with_bars(message: runner_pb2.Job, columns: Sequence[memoryview])
     return (b"".join(pieces),) if sum(map(len, pieces)) <= _COPIED_BYTES else pieces
 
 
+def encode_latest_bar(
+    message: runner_pb2.Job, series: Sequence[tuple[str, Sequence[memoryview]]]
+) -> Frame:
+    """The frame of *message* with *series* in it, whose bars are not copied where they are many.
+
+    Args:
+        message: A job for the latest bar, without series.
+        series: For each its symbol, and its columns in the order of the fields of `Bars`.
+    """
+    work = runner_pb2.Job.LATEST_BAR_FIELD_NUMBER
+    inner: list[bytes | memoryview] = [message.latest_bar.SerializeToString()]
+    for symbol, columns in series:
+        values: list[bytes | memoryview] = []
+        for number, column in enumerate(columns, 1):
+            values += [_head(number, column.nbytes), column.cast("B")]
+        bars = [_head(runner_pb2.Series.BARS_FIELD_NUMBER, _size(values)), *values]
+        name = runner_pb2.Series(symbol=symbol).SerializeToString()
+        size = len(name) + _size(bars)
+        inner += [_head(runner_pb2.LatestBar.SERIES_FIELD_NUMBER, size), name, *bars]
+    outer = runner_pb2.Job(nonce=message.nonce, output=message.output).SerializeToString()
+    pieces = [outer, _head(work, _size(inner)), *inner]
+    preparation = _frame(runner_pb2.Preparation(processes=_processes(message)))
+    return _in_writes([preparation, _size(pieces).to_bytes(LENGTH_BYTES, "big"), *pieces])
+
+
+def _head(number: int, length: int) -> bytes:
+    """What stands before *length* bytes of the field *number*."""
+    head = bytearray([number << 3 | 2])
+    while length >= 0x80:
+        head.append(length & 0x7F | 0x80)
+        length >>= 7
+    head.append(length)
+    return bytes(head)
+
+
+def _size(pieces: Sequence[bytes | memoryview]) -> int:
+    return sum(map(len, pieces))
+
+
+def _in_writes(pieces: Sequence[bytes | memoryview]) -> Frame:
+    """The same bytes, in which small pieces are joined: one write is cheaper than several small ones."""
+    writes: list[bytes | memoryview] = []
+    small = bytearray()
+    for piece in pieces:
+        if len(piece) <= _COPIED_BYTES - len(small):
+            small += piece
+            continue
+        writes += [bytes(small), piece]
+        small = bytearray()
+    return *writes, bytes(small)
+
+
 class FrameDecoder:
     """Takes bytes in pieces of any size and gives whole frames.
 
@@ -62,6 +115,11 @@ class FrameDecoder:
     Args:
         max_bytes: What all frames together may hold.
         nonce: What the result must repeat.
+
+    Attributes:
+        received: Bytes so far.
+        result: The result, without its report; None until it is there.
+        report: What the result says of a backtest, as it came.
     """
 
     def __init__(self, *, max_bytes: int, nonce: bytes) -> None:
@@ -72,6 +130,7 @@ class FrameDecoder:
         self._ready = False
         self.received = 0
         self.result: runner_pb2.Result | None = None
+        self.report = memoryview(b"")
 
     def expect(self, nonce: bytes, *, max_bytes: int) -> None:
         """Names the job that the result must be of, and what the frames may hold."""
@@ -96,16 +155,20 @@ class FrameDecoder:
                 raise ProtocolViolation(f"a frame of {length} bytes is announced")
             if len(self._buffer) < LENGTH_BYTES + length:
                 return
-            body = bytes(memoryview(self._buffer)[LENGTH_BYTES : LENGTH_BYTES + length])
-            del self._buffer[: LENGTH_BYTES + length]
+            if len(self._buffer) == LENGTH_BYTES + length:
+                # A result may be large, and is always the last: it is not copied.
+                body, self._buffer = memoryview(self._buffer)[LENGTH_BYTES:], bytearray()
+            else:
+                body = memoryview(bytes(self._buffer[LENGTH_BYTES : LENGTH_BYTES + length]))
+                del self._buffer[: LENGTH_BYTES + length]
             yield self._accept(body)
 
-    def _accept(self, body: bytes) -> runner_pb2.SupervisorFrame:
+    def _accept(self, body: memoryview) -> runner_pb2.SupervisorFrame:
         self._frames += 1
         if self._frames > MAX_FRAMES:
             raise ProtocolViolation(f"more than {MAX_FRAMES} frames")
         try:
-            frame = runner_pb2.SupervisorFrame.FromString(body)
+            frame, report = result_without_report(body)
         except DecodeError as error:
             raise ProtocolViolation("a frame that is no message") from error
         kind = frame.WhichOneof("frame")
@@ -117,7 +180,7 @@ class FrameDecoder:
                 raise ProtocolViolation("a result of another job")
             if self._buffer:
                 raise ProtocolViolation("bytes after the result")
-            self.result = frame.result
+            self.result, self.report = frame.result, report
         return frame
 
 

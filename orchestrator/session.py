@@ -12,10 +12,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import structlog
+from google.protobuf.message import DecodeError
 
 from orchestrator.errors import SandboxError
 from orchestrator.generated import runner_pb2
 from orchestrator.ready_sandbox import EXIT_WAIT_S, ReadySandbox
+from orchestrator.report_view import viewed
 from orchestrator.run import (
     DeploymentEnd,
     Ending,
@@ -46,6 +48,8 @@ _log = structlog.get_logger(__name__)
 SEND_TIMEOUT_S = 54.0
 # The supervisor holds the deadline; ours comes after it, for a supervisor that cannot.
 _DEADLINE_GRACE_S = 0.7
+# What takes longer to look at than a thread takes to begin.
+_LARGE_BYTES = 256 * 1024
 # What a sandbox said before it ended is on its way already.
 _LAST_WORDS_S = 1.0
 
@@ -112,6 +116,8 @@ class _Session:
         if result is None and self.left:
             return self._result(Ending(Outcome.SUCCEEDED), None)
         if result is not None and not self._asks_why_it_died(result):
+            if not await self._is_report():
+                return self._result(violated("a report that is no message"), None)
             clean = SandboxExit(0, out_of_memory=False)
             return self._result(judge(result, clean, self.job.limits), clean)
         return self._ended(result, await self._exit())
@@ -177,6 +183,18 @@ class _Session:
         deadline.reschedule(asyncio.get_running_loop().time() + self._allowed_s)
         self.sent = True
         self.emit(RunStarted(warm=self.ready.warm))
+
+    async def _is_report(self) -> bool:
+        """Whether the report can be read; looked at on a thread where it is large."""
+        report = self.ready.decoder.report
+        try:
+            if len(report) < _LARGE_BYTES:
+                viewed(report)
+            else:
+                await asyncio.to_thread(viewed, report)
+        except DecodeError:
+            return False
+        return True
 
     def _asks_why_it_died(self, result: runner_pb2.Result) -> bool:
         endings = [result.ending, *(done.ending for done in self.deployments)]
@@ -246,7 +264,7 @@ class _Session:
         return SandboxResult(
             ending,
             usage,
-            message.report.SerializeToString() if succeeded else b"",
+            self.ready.decoder.report if succeeded else b"",
             tuple(self.logs),
             self.ready.libraries,
             tuple(self._deployment(done, exit_) for done in self.deployments),

@@ -72,6 +72,11 @@ class Settings(BaseSettings):
     answer_retention_mb: int = Field(
         128, ge=0, description="what answers kept for that may take together, MiB"
     )
+    request_memory_mb: int = Field(
+        96,
+        ge=1,
+        description="what requests that wait or run may take together, MiB; one user has half of it",
+    )
     unread_answers_mb: int = Field(
         1024, ge=1, description="what answers that clients have not read may take together, MiB"
     )

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 
 import numpy as np
 
 from orchestrator.admission import RunRequest, new_run_id
+from orchestrator.api.wire_bars import bar_columns
 from orchestrator.api.wire_columns import ReceivedRequest
+from orchestrator.api.wire_list import ReceivedList
 from orchestrator.errors import FieldViolation, Rejected
 from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
@@ -18,10 +17,6 @@ from orchestrator.list_execution import Deployment
 from orchestrator.market_data import BarColumns
 from orchestrator.run import RunId
 
-_USUAL = "2024-01-31T00:00:00Z"
-# Of a request, in memory: a bar as a message of its own, and a character of source at its largest.
-_ROW_BYTES, _CHARACTER_BYTES = 128, 4
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Fields of BacktestConfig in which 0 says "not given", as proto3 has it, though 0 would be a value.
 _ABSENT_AT_ZERO = ("stop_loss", "take_profit", "periods_per_year")
 
@@ -31,6 +26,7 @@ def run_request(request: ReceivedRequest) -> RunRequest:
 
     Raises:
         Rejected: A timestamp is no time, or both forms of market data are given.
+        google.protobuf.message.DecodeError: A row is no message.
     """
     message = request.message
     return RunRequest(
@@ -51,53 +47,39 @@ def run_request(request: ReceivedRequest) -> RunRequest:
     )
 
 
-def contents_digest(request: ReceivedRequest) -> bytes:
-    """SHA-256 of everything that is asked for, which is all but the run's id."""
+def contents_digest(request: ReceivedRequest, bars: BarColumns) -> bytes:
+    """SHA-256 of everything that is asked for, on *bars*, which is all but the run's id."""
     message = request.message
     run_id = message.run_id
-    message.ClearField("run_id")  # for a moment, because a copy may be as large as a message may be
+    message.ClearField("run_id")  # for a moment, because a copy may be large
     digest = hashlib.sha256(message.SerializeToString(deterministic=True))
     message.run_id = run_id
-    for name, column in (request.columns or {}).items():
-        digest.update(f"{name} {len(column)} ".encode())
+    digest.update(bars.path.encode())
+    for column in bars.columns():
+        digest.update(f" {column.nbytes} ".encode())
         digest.update(column)
     return digest.digest()
 
 
-def request_bytes(request: ReceivedRequest | public.ExecuteListRequest) -> int:
-    """What *request* holds, about: protobuf would write all of it to say how long that is."""
-    if isinstance(request, ReceivedRequest):
-        message = request.message
-        return (
-            _CHARACTER_BYTES * len(message.code)
-            + _ROW_BYTES * len(message.market_data)
-            + sum(map(len, (request.columns or {}).values()))
-        )
-    return sum(
-        sum(_ROW_BYTES * len(one.bars) for one in symbols.market_data.values())
-        + sum(_CHARACTER_BYTES * len(one.strategy_code) for one in symbols.deployments)
-        for symbols in request.symbol_sets
-    )
-
-
-def deployments(message: public.ExecuteListRequest) -> Iterator[Deployment]:
+def deployments(received: ReceivedList) -> list[Deployment]:
     """Every deployment of the list, in order.
 
     Raises:
         Rejected: A timestamp is no time.
+        google.protobuf.message.DecodeError: A bar is no message.
     """
-    for place, symbol_set in enumerate(message.symbol_sets):
-        named = list(symbol_set.symbols) or sorted(symbol_set.market_data)
+    made = []
+    for place, one in enumerate(received.sets):
         bars = {
-            symbol: rows_to_columns(
-                symbol_set.market_data[symbol].bars,
+            symbol: bar_columns(
+                one.series[symbol],
                 f"symbol_sets[{place}].market_data[{_plain(symbol)}].bars[{{bar}}].{{column}}",
             )
-            for symbol in named
-            if symbol in symbol_set.market_data
+            for symbol in one.symbols or sorted(one.series)
+            if symbol in one.series
         }
-        for number, deployment in enumerate(symbol_set.deployments):
-            yield Deployment(
+        made += [
+            Deployment(
                 user_id=deployment.user_id,
                 strategy_id=deployment.strategy_id,
                 code=deployment.strategy_code,
@@ -105,31 +87,15 @@ def deployments(message: public.ExecuteListRequest) -> Iterator[Deployment]:
                 bars=bars,
                 path=f"symbol_sets[{place}].deployments[{number}]",
             )
-
-
-def rows_to_columns(rows: Sequence[public.MarketDataBar], path: str) -> BarColumns:
-    """Row messages as columns.
-
-    Raises:
-        Rejected: A timestamp is no time.
-    """
-    rows = list(rows)  # each access to a repeated field makes its message anew
-    return BarColumns(
-        timestamp_ms=_milliseconds([row.timestamp for row in rows], path),
-        open=np.array([row.open for row in rows], np.float64),
-        high=np.array([row.high for row in rows], np.float64),
-        low=np.array([row.low for row in rows], np.float64),
-        close=np.array([row.close for row in rows], np.float64),
-        volume=np.array([row.volume for row in rows], np.float64),
-        path=path,
-    )
+            for number, deployment in enumerate(one.deployments)
+        ]
+    return made
 
 
 def _bars(request: ReceivedRequest) -> BarColumns:
-    rows = request.message.market_data
     if request.columns is None:
-        return rows_to_columns(rows, "market_data[{bar}].{column}")
-    if rows:
+        return bar_columns(request.rows, "market_data[{bar}].{column}")
+    if request.rows:
         raise Rejected(FieldViolation("columns", "excludes market_data; send one of them"))
     columns = {
         name: np.frombuffer(values, "<i8" if name == "timestamp_ms" else "<f8")
@@ -138,28 +104,6 @@ def _bars(request: ReceivedRequest) -> BarColumns:
     if not len(columns["volume"]):
         columns["volume"] = np.zeros(len(columns["timestamp_ms"]))
     return BarColumns(**columns, path="columns.{column}[{bar}]")
-
-
-def _milliseconds(texts: list[str], path: str) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """UTC epoch milliseconds of ISO 8601 texts."""
-    if texts and all(len(text) == len(_USUAL) and text[-1] == "Z" for text in texts):
-        # The usual form, and numpy's own without its Z: no object for each of them.
-        with contextlib.suppress(ValueError):
-            return np.array([text[:-1] for text in texts], "M8[ms]").view(np.int64)
-    found = np.empty(len(texts), np.int64)
-    for bar, text in enumerate(texts):
-        try:
-            moment = datetime.fromisoformat(text)
-        except ValueError:
-            problem = f"{text!r:.60} at bar {bar} is no ISO 8601 time such as 2024-01-31T00:00:00Z"
-            raise Rejected(
-                FieldViolation(path.format(bar=bar, column="timestamp"), problem)
-            ) from None
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=UTC)
-        since = moment - _EPOCH
-        found[bar] = since.days * 86_400_000 + since.seconds * 1000 + since.microseconds // 1000
-    return found
 
 
 def _backtest(message: public.BacktestConfig) -> runner_pb2.BacktestConfig:

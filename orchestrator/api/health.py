@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from orchestrator import __version__
+from orchestrator.api.intake import Intake
 from orchestrator.errors import StrategizError
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.ledger.recording import Ledger
@@ -22,6 +23,7 @@ class HealthReporter:
         info: What runs are executed on.
         scheduler: How many there are.
         pool: What waits for more.
+        intake: What they were asked with.
         ledger: Takes down what ran; says how it fares.
         fault: Says why no sandbox can be started now; None if they can.
         forgotten: Says what the engine lost sight of.
@@ -33,6 +35,7 @@ class HealthReporter:
         info: BackendInfo,
         scheduler: Scheduler,
         pool: SandboxPool,
+        intake: Intake,
         ledger: Ledger,
         fault: Callable[[], StrategizError | None],
         forgotten: Callable[[], Forgotten],
@@ -41,6 +44,7 @@ class HealthReporter:
         self._info = info
         self._scheduler = scheduler
         self._pool = pool
+        self._intake = intake
         self._ledger = ledger
         self._fault = fault
         self._forgotten = forgotten
@@ -60,6 +64,9 @@ class HealthReporter:
             "waiting_sandboxes": str(self._pool.waiting),
             "warm_runs": str(self._pool.hits),
             "cold_runs": str(self._pool.misses),
+            "request_bytes": str(self._intake.held_bytes),
+            "loop_stalls_over_20ms": str(self._intake.loop.stalls),
+            "loop_worst_stall_ms": f"{self._intake.loop.worst_ms:.1f}",
             "ledger": ledger.state,
             "ledger_lost": str(ledger.lost),
             "forgotten_shims": _number(forgotten.shims),

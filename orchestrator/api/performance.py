@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import UTC, datetime
 from typing import cast
 
@@ -13,6 +14,7 @@ from orchestrator.api.trade_rows import fill_trades
 from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.market_data import BarColumns
+from orchestrator.report_view import ReportView
 
 # Metrics that version 1 has a field for, which cannot be absent: (field, metric, factor).
 _VERSION_1 = (
@@ -29,13 +31,14 @@ _VERSION_1 = (
 
 def fill_performance(
     message: public.ExecuteStrategyResponse,
-    report: runner_pb2.BacktestReport,
+    report: ReportView,
     bars: BarColumns,
     options: public.OutputOptions,
+    without: Container[str] = (),
 ) -> None:
-    """The backtest, and the look-ahead check where there was one."""
+    """The backtest but for what it is to be *without*, and the look-ahead check where there was one."""
     performance = message.performance
-    metrics = report.metrics
+    metrics = report.rest.metrics
     undefined = [field for field, metric, _ in _VERSION_1 if metric not in metrics]
     if undefined:
         message.warnings.append(f"undefined for this run, therefore 0: {', '.join(undefined)}")
@@ -44,7 +47,7 @@ def fill_performance(
     for name, value in metrics.items():
         setattr(performance.metrics, name, value)
     (last_equity,) = np.frombuffer(report.equity[-8:], "<f8").tolist()
-    cash = report.effective.initial_cash
+    cash = report.rest.effective.initial_cash
     side = np.frombuffer(report.signals.side, "i1")
     first, last = time_text(int(bars.timestamp_ms[0])), time_text(int(bars.timestamp_ms[-1]))
     performance.total_pnl = last_equity - cash
@@ -57,15 +60,22 @@ def fill_performance(
     performance.test_period = _period_in_words(int(bars.timestamp_ms[-1] - bars.timestamp_ms[0]))
     performance.buy_and_hold_return = cash * metrics.get("buy_hold_return", 0.0)
     performance.outperformance = performance.total_return - performance.buy_and_hold_return_percent
-    performance.fill = cast("public.FillRule", report.effective.fill)
-    performance.periods_per_year = report.effective.periods_per_year
+    performance.fill = cast("public.FillRule", report.rest.effective.fill)
+    performance.periods_per_year = report.rest.effective.periods_per_year
     performance.initial_cash = cash
-    fill_trades(performance, report, bars, omit_trades=options.omit_trades)
-    performance.equity.MergeFromString(_equity_curve(report, bars))
+    fill_trades(
+        performance,
+        report,
+        bars,
+        omit_trades=options.omit_trades or "trades" in without,
+        omit_events="equity_curve" in without,
+    )
+    if "equity" not in without:
+        performance.equity.MergeFromString(_equity_curve(report, bars))
     fill_ignored_signals(performance, report, bars)
-    if report.HasField("look_ahead"):
-        message.look_ahead.checked_cuts = report.look_ahead.checked_cuts
-        for found in report.look_ahead.differences:
+    if report.rest.HasField("look_ahead"):
+        message.look_ahead.checked_cuts = report.rest.look_ahead.checked_cuts
+        for found in report.rest.look_ahead.differences:
             message.look_ahead.differences.add(
                 timestamp=time_text(int(bars.timestamp_ms[found.bar])),
                 with_future=SIDES.get(found.with_future, "HOLD"),
@@ -73,13 +83,13 @@ def fill_performance(
             )
 
 
-def _equity_curve(report: runner_pb2.BacktestReport, bars: BarColumns) -> bytes:
+def _equity_curve(report: ReportView, bars: BarColumns) -> bytes:
     """An EquityCurve on the wire, whose arrays are blocks of bytes there."""
     timestamp_ms = bars.timestamp_ms
     if report.equity_bar:
         timestamp_ms = timestamp_ms[np.frombuffer(report.equity_bar, "<i8")]
     return runner_pb2.PackedEquity(
-        timestamp_ms=timestamp_ms.astype("<i8", copy=False).tobytes(), equity=report.equity
+        timestamp_ms=timestamp_ms.astype("<i8", copy=False).tobytes(), equity=bytes(report.equity)
     ).SerializeToString()
 
 

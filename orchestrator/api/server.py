@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import grpc
 from google.protobuf.message import Message
-from google.protobuf.message_factory import GetMessageClass
 from grpc_health.v1 import health, health_pb2_grpc
-from grpc_reflection.v1alpha import reflection
+from grpc_reflection.v1alpha import reflection, reflection_pb2_grpc
 
+from orchestrator.api.beside import Bounded
 from orchestrator.api.call_gate import CallGate, call_shares, streams_of_connection
 from orchestrator.api.connections import ConnectionKeeper, most_connections
 from orchestrator.api.health_checks import HealthChecks
+from orchestrator.api.intake import Received
 from orchestrator.api.servicer import StrategyExecutionServicer
-from orchestrator.api.wire_columns import received
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.settings import MIB, Settings
 
@@ -24,7 +23,6 @@ _SERVICE = _DESCRIBED.full_name
 _MOST_UNSEEN_CALLS = 8192
 # A message of the largest size is on its way for a second, and few clients have one.
 _UNFINISHED_MESSAGES = 4
-_DESERIALIZERS: dict[str, Callable[[bytes], object]] = {"ExecuteStrategyRequest": received}
 
 
 class PortTaken(Exception):
@@ -37,6 +35,8 @@ def channel_options(settings: Settings) -> list[tuple[str, int]]:
         ("grpc.max_receive_message_length", settings.max_message_mb * MIB),
         ("grpc.max_send_message_length", settings.max_message_mb * MIB),
         ("grpc.max_metadata_size", 16 * 1024),
+        # Only what is not compressed: gRPC inflates a message before anybody here can tell how large it will be.
+        ("grpc.compression_enabled_algorithms_bitset", 1),
         # A port has one owner: two services that share one by accident would share its calls.
         ("grpc.so_reuseport", 0),
         # Clients of version 1 ping every 30 s without a call in flight; more than that is a flood.
@@ -73,9 +73,11 @@ class Server:
         # The gate counts calls; gRPC's own bound would refuse them before it.
         self._server = grpc.aio.server(options=channel_options(settings), interceptors=(gate,))
         self._health = HealthChecks(("", _SERVICE))
-        health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
-        reflection.enable_server_reflection(
-            (_SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME), self._server
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, Bounded(self._server))
+        names = (_SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME)
+        reflection_pb2_grpc.add_ServerReflectionServicer_to_server(
+            reflection.aio.ReflectionServicer(names),  # type: ignore[attr-defined]  # not in the stubs
+            Bounded(self._server),
         )
 
     def bind(self) -> int:
@@ -115,7 +117,7 @@ class Server:
 
 
 def _handlers(servicer: StrategyExecutionServicer) -> grpc.GenericRpcHandler[Any, Any]:
-    """As the generated code makes them, but for bars, which are viewed, and answers, which may be encoded already."""
+    """As the generated code makes them, but for requests, which come as bytes, and answers, which may be encoded."""
     handlers = {}
     for method in _DESCRIBED.methods:
         make = (
@@ -125,9 +127,7 @@ def _handlers(servicer: StrategyExecutionServicer) -> grpc.GenericRpcHandler[Any
         )
         handlers[method.name] = make(
             getattr(servicer, method.name),
-            request_deserializer=_DESERIALIZERS.get(
-                method.input_type.name, GetMessageClass(method.input_type).FromString
-            ),
+            request_deserializer=Received,
             response_serializer=_on_the_wire,
         )
     return grpc.method_handlers_generic_handler(_SERVICE, handlers)

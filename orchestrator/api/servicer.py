@@ -10,6 +10,7 @@ import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
 import grpc
@@ -18,16 +19,17 @@ from google.protobuf.message import Message
 
 from orchestrator.admission import check_source_size, new_run_id, require_python
 from orchestrator.answer_retention import AnswerRetention
-from orchestrator.api import from_proto, to_proto
+from orchestrator.api import to_proto
+from orchestrator.api.byte_budget import Held
+from orchestrator.api.intake import AskedList, AskedRun, Intake, Received
 from orchestrator.api.status import refusal_of, status_of
 from orchestrator.api.unread_answers import UnreadAnswers
-from orchestrator.api.wire_columns import ReceivedRequest
-from orchestrator.errors import Rejected, RunCancelled, UnsupportedLanguage
+from orchestrator.errors import Rejected, RunCancelled, UnsupportedLanguage, empty_places
 from orchestrator.executor import Executor
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.generated.strategy_execution_pb2_grpc import StrategyExecutionServiceServicer
 from orchestrator.list_execution import ListExecutor
-from orchestrator.run import RunEvent, RunId
+from orchestrator.run import RunEvent
 from orchestrator.run_registry import CalledRun, RunRegistry
 from orchestrator.settings import MIB, Settings
 
@@ -44,6 +46,7 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
     """Answers the five calls.
 
     Args:
+        intake: Receives the requests.
         health: Says what the service can do now.
     """
 
@@ -52,6 +55,7 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
         settings: Settings,
         executor: Executor,
         lists: ListExecutor,
+        intake: Intake,
         health: Callable[[], Awaitable[public.HealthResponse]],
     ) -> None:
         self._settings = settings
@@ -65,34 +69,43 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
             )
         )
         self._list_calls = RunRegistry()
+        self._intake = intake
         self._unread = UnreadAnswers(settings.unread_answers_mb * MIB)
         # One thread: large answers are built one after the other, and so is their memory used.
         self._builder = ThreadPoolExecutor(1, "answers")
         # What the message around the answer and its metadata may take.
         self._max_response_bytes = settings.max_message_mb * MIB - 4096
 
-    async def ExecuteStrategy(self, request: ReceivedRequest, context: _Context) -> bytes:
+    async def ExecuteStrategy(self, received: Received, context: _Context) -> bytes:
         async def answer() -> bytes:
             self._unread.require_room()
-            async with self._called(request) as run:
+            async with (
+                self._intake.run(received, context) as (asked, held),
+                self._called(asked, held) as run,
+            ):
+                del asked
                 encoded = await run.answer()
-            self._unread.hold(context, from_proto.request_bytes(request), len(encoded))
+            self._unread.hold(context, len(encoded))
             return encoded
 
         return await _told(context, answer())
 
-    async def StreamStrategy(self, request: ReceivedRequest, context: _Context) -> None:
+    async def StreamStrategy(self, received: Received, context: _Context) -> None:
         async def stream() -> None:
             self._unread.require_room()
             sequence = 0
-            async with self._called(request) as run:
-                run_id = request.message.run_id
+            async with (
+                self._intake.run(received, context) as (asked, held),
+                self._called(asked, held) as run,
+            ):
+                run_id = asked.request.run_id
+                del asked
                 async for happened in run.events.read():
                     for message in to_proto.event(run_id, sequence + 1, happened):
                         sequence += 1
                         await self._write(context, message)
                 encoded = await run.answer()
-                self._unread.hold(context, from_proto.request_bytes(request), len(encoded))
+                self._unread.hold(context, len(encoded))
                 now_ms = run.events.now_ms()
                 await self._write(
                     context, to_proto.completed(run_id, sequence + 1, now_ms, encoded)
@@ -100,31 +113,34 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
 
         await _told(context, stream())
 
-    async def ExecuteList(self, request: public.ExecuteListRequest, context: _Context) -> bytes:
-        async def evaluate(_emit: Callable[[RunEvent], None]) -> bytes:
+    async def ExecuteList(self, received: Received, context: _Context) -> bytes:
+        async def evaluate(asked: AskedList, _emit: Callable[[RunEvent], None]) -> bytes:
             began = time.monotonic()
-            answers = await self._lists.run(
-                list(from_proto.deployments(request)), request.timeout_seconds
-            )
+            answers = await self._lists.run(asked.deployments, asked.timeout_s)
             total_ms = (time.monotonic() - began) * 1000
             return await self._encoded(
                 sum(len(one.signal) for one in answers),
-                lambda: to_proto.list_response(request, answers, total_ms),
+                lambda: to_proto.list_response(asked.messages, answers, total_ms),
             )
 
         async def answer() -> bytes:
             self._unread.require_room()
-            async with self._list_calls.call(new_run_id(), None, evaluate) as called:
+            # The list ends with its call, so nobody else keeps its request.
+            async with (
+                self._intake.list(received, context) as (asked, _),
+                self._list_calls.call(new_run_id(), None, partial(evaluate, asked)) as called,
+            ):
                 encoded = await called.answer()
-            self._unread.hold(context, from_proto.request_bytes(request), len(encoded))
+            self._unread.hold(context, len(encoded))
             return encoded
 
         return await _told(context, answer())
 
     async def ValidateCode(
-        self, request: public.ValidateCodeRequest, context: _Context
+        self, received: Received, context: _Context
     ) -> public.ValidateCodeResponse:
         async def answer() -> public.ValidateCodeResponse:
+            request = self._intake.message(received, public.ValidateCodeRequest)
             require_python(request.language)
             violations = list(check_source_size(request.code, "code"))
             if violations:
@@ -133,10 +149,12 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
 
         return await _told(context, answer())
 
-    async def GetHealth(
-        self, request: public.HealthRequest, context: _Context
-    ) -> public.HealthResponse:
-        return await _told(context, self._health())
+    async def GetHealth(self, received: Received, context: _Context) -> public.HealthResponse:
+        async def answer() -> public.HealthResponse:
+            self._intake.message(received, public.HealthRequest)
+            return await self._health()
+
+        return await _told(context, answer())
 
     async def drain(self, grace_s: float, at_once: asyncio.Event) -> None:
         """Starts nothing more, and returns when every run has ended.
@@ -159,24 +177,28 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
         await self._runs.idle()
         await self._list_calls.idle()
 
-    def _called(self, request: ReceivedRequest) -> AbstractAsyncContextManager[CalledRun]:
-        """The run that *request* is for; from here on it has an id."""
-        message = request.message
+    def _called(self, asked: AskedRun, held: Held) -> AbstractAsyncContextManager[CalledRun]:
+        """The run that is *asked* for, whose request is *held* until it has ended, whoever has gone before."""
 
         async def execute(emit: Callable[[RunEvent], None]) -> bytes:
-            plain = from_proto.run_request(request)
-            answer = await self._executor.run(plain, emit)
-            return await self._encoded(
-                len(answer.report),
-                lambda: to_proto.response(
-                    answer, plain.bars, message.output, max_bytes=self._max_response_bytes
-                ),
-            )
+            held.keep()
+            try:
+                answer = await self._executor.run(asked.request, emit)
+                return await self._encoded(
+                    len(answer.report),
+                    lambda: to_proto.response(
+                        answer,
+                        asked.request.bars,
+                        asked.output,
+                        max_bytes=self._max_response_bytes,
+                    ),
+                )
+            finally:
+                held.let_go()
 
-        contents = from_proto.contents_digest(request) if message.run_id else None
-        message.run_id = message.run_id or new_run_id()
-        structlog.contextvars.bind_contextvars(run_id=message.run_id)
-        return self._runs.call(RunId(message.run_id), contents, execute)
+        run_id = asked.request.run_id
+        structlog.contextvars.bind_contextvars(run_id=run_id)
+        return self._runs.call(run_id, asked.contents, execute)
 
     async def _encoded(self, size_bytes: int, build: Callable[[], Message]) -> bytes:
         """What *build* makes of *size_bytes*, on the wire. While a large one is made, others are served."""
@@ -204,6 +226,7 @@ async def _told(context: _Context, work: Awaitable[_T]) -> _T:
     try:
         return await work
     except Exception as error:
+        empty_places(error)
         refusal = refusal_of(error)
         if refusal is not None:
             # What a client wrote wrong is for the client: the sentence may quote its prices or parameters.

@@ -7,9 +7,9 @@ import numpy.typing as npt
 
 from orchestrator.api.time_text import time_texts
 from orchestrator.api.wire_rows import Column, add_rows
-from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.market_data import BarColumns
+from orchestrator.report_view import IndicatorView, ReportView
 
 SIDES = {0: "HOLD", 1: "BUY", -1: "SELL"}
 """What the public messages call the runner's sides."""
@@ -22,7 +22,7 @@ _TYPES = np.array([name.encode() for name in SIDES.values()])
 
 def fill_signals(
     message: public.ExecuteStrategyResponse,
-    report: runner_pb2.BacktestReport,
+    report: ReportView,
     bars: BarColumns,
     options: public.OutputOptions,
 ) -> None:
@@ -44,7 +44,7 @@ def fill_signals(
 
 def fill_indicators(
     message: public.ExecuteStrategyResponse,
-    report: runner_pb2.BacktestReport,
+    report: ReportView,
     bars: BarColumns,
     max_bytes: int,
 ) -> bool:
@@ -67,7 +67,7 @@ def fill_indicators(
     return True
 
 
-def _size(indicator: runner_pb2.Indicator, text_bytes: npt.NDArray[np.int64]) -> int:
+def _size(indicator: IndicatorView, text_bytes: npt.NDArray[np.int64]) -> int:
     """What *indicator* takes on the wire, or up to 16 bytes more. A value of 0 is left out, its point is not."""
     values = np.frombuffer(indicator.value, "<f8")
     finite = np.isfinite(values)
@@ -77,7 +77,7 @@ def _size(indicator: runner_pb2.Indicator, text_bytes: npt.NDArray[np.int64]) ->
 
 
 def fill_ignored_signals(
-    performance: public.Performance, report: runner_pb2.BacktestReport, bars: BarColumns
+    performance: public.Performance, report: ReportView, bars: BarColumns
 ) -> None:
     """Signals that led to no fill, each with the reason."""
     ignored = np.frombuffer(report.ignored_signal, "<i8")
@@ -87,7 +87,7 @@ def fill_ignored_signals(
             "timestamp": time_texts(bars.timestamp_ms[bar]),
             "type": _TYPES[np.frombuffer(report.signals.side, "i1")[ignored]],
             "reason": [
-                report.reason_sentence[reason]
+                report.rest.reason_sentence[reason]
                 for reason in np.frombuffer(report.ignored_reason, "i1").tolist()
             ],
         }

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 import numpy as np
 import numpy.typing as npt
 
+# numpy writes texts in a step during which no other thread works.
+_TIMES_AT_ONCE = 8192
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - UTC, which the text says with its Z
 
 
@@ -18,6 +20,14 @@ def time_text(timestamp_ms: int) -> str:
 
 def time_texts(timestamp_ms: npt.NDArray[np.int64]) -> npt.NDArray[np.bytes_]:
     """`time_text` of every time, as ASCII, shape (n,)."""
+    blocks = [
+        _block_texts(timestamp_ms[first : first + _TIMES_AT_ONCE])
+        for first in range(0, len(timestamp_ms), _TIMES_AT_ONCE)
+    ]
+    return np.concatenate(blocks) if blocks else np.empty(0, "S20")
+
+
+def _block_texts(timestamp_ms: npt.NDArray[np.int64]) -> npt.NDArray[np.bytes_]:
     moments = timestamp_ms.view("M8[ms]")
     texts = _with_z(moments.astype("M8[s]").astype("S19"))
     odd = timestamp_ms % 1000 != 0

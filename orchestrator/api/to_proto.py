@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import cast
 
+from orchestrator.api.answer_size import left_out
 from orchestrator.api.performance import fill_performance
 from orchestrator.api.signal_rows import MAX_INT32, SIDES, fill_indicators, fill_signals
 from orchestrator.api.time_text import time_text
@@ -16,6 +17,7 @@ from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.list_execution import DeploymentAnswer
 from orchestrator.market_data import BarColumns
+from orchestrator.report_view import viewed
 from orchestrator.run import (
     Failure,
     Finding,
@@ -63,14 +65,16 @@ def response(
             message.warnings.extend(
                 _sentence(f) for f in answer.findings if f.severity is Severity.WARNING
             )
-    if answer.report:
-        report = runner_pb2.BacktestReport.FromString(answer.report)
-        fill_signals(message, report, bars, options)
-        fill_performance(message, report, bars, options)
-        message.warnings.extend(report.warnings)
+    if len(answer.report):
+        report = viewed(answer.report)
+        without = left_out(report, bars, options, max_bytes - message.ByteSize())
+        message.warnings.extend(_left_out(name, max_bytes) for name in sorted(without))
+        if "signals" not in without:
+            fill_signals(message, report, bars, options)
+        fill_performance(message, report, bars, options, without)
+        message.warnings.extend(report.rest.warnings)
         if not fill_indicators(message, report, bars, max_bytes - message.ByteSize()):
             message.warnings.append(_left_out("indicators", max_bytes))
-        _fit(message, max_bytes)
     return message
 
 
@@ -131,12 +135,11 @@ def validation(findings: Sequence[Finding]) -> public.ValidateCodeResponse:
 
 
 def list_response(
-    request: public.ExecuteListRequest, answers: Sequence[DeploymentAnswer], total_ms: float
+    asked: Sequence[public.DeploymentExecution],
+    answers: Sequence[DeploymentAnswer],
+    total_ms: float,
 ) -> public.ExecuteListResponse:
-    """One result for each deployment of *request*."""
-    asked = [
-        deployment for symbol_set in request.symbol_sets for deployment in symbol_set.deployments
-    ]
+    """One result for each deployment that was *asked* for."""
     results = [_deployment(one, answer) for one, answer in zip(asked, answers, strict=True)]
     failed = [result for result in results if not result.success]
     return public.ExecuteListResponse(
@@ -218,15 +221,6 @@ def _receipt(receipt: Receipt) -> public.Receipt:
 
 def _sentence(finding: Finding) -> str:
     return f"line {finding.line}: {finding.message}" if finding.line else finding.message
-
-
-def _fit(message: public.ExecuteStrategyResponse, max_bytes: int) -> None:
-    """Leaves out what can be asked for again, and says so, where the answer is larger than a client may take."""
-    for field, holder in (("signals", message), ("equity", message.performance)):
-        if message.ByteSize() <= max_bytes:
-            return
-        holder.ClearField(field)
-        message.warnings.append(_left_out(field, max_bytes))
 
 
 def _left_out(field: str, max_bytes: int) -> str:

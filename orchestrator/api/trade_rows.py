@@ -9,9 +9,9 @@ import numpy.typing as npt
 
 from orchestrator.api.time_text import time_text, time_texts
 from orchestrator.api.wire_rows import Column, add_rows
-from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.market_data import BarColumns
+from orchestrator.report_view import ReportView
 
 _LONG = 1
 _EXIT_REASONS = np.array([b"", b"signal", b"stop_loss", b"take_profit", b"ruin"])
@@ -19,10 +19,11 @@ _EXIT_REASONS = np.array([b"", b"signal", b"stop_loss", b"take_profit", b"ruin"]
 
 def fill_trades(
     performance: public.Performance,
-    report: runner_pb2.BacktestReport,
+    report: ReportView,
     bars: BarColumns,
     *,
     omit_trades: bool,
+    omit_events: bool,
 ) -> None:
     """Counts of the trades, the trades themselves unless left out, the open position and the events."""
     trades = report.trades
@@ -31,8 +32,8 @@ def fill_trades(
     performance.profitable_trades = int((pnl > 0).sum())
     if len(pnl) and not omit_trades:
         add_rows(performance, "trades", _trade_columns(report, bars.timestamp_ms))
-    if report.HasField("open_position"):
-        position = report.open_position
+    if report.rest.HasField("open_position"):
+        position = report.rest.open_position
         performance.open_position.CopyFrom(
             public.OpenPosition(
                 side=cast("public.Side", position.side),
@@ -45,12 +46,11 @@ def fill_trades(
                 commission=position.commission,
             )
         )
-    _fill_events(performance, report, bars.timestamp_ms)
+    if not omit_events:
+        _fill_events(performance, report, bars.timestamp_ms)
 
 
-def _trade_columns(
-    report: runner_pb2.BacktestReport, times: npt.NDArray[np.int64]
-) -> dict[str, Column]:
+def _trade_columns(report: ReportView, times: npt.NDArray[np.int64]) -> dict[str, Column]:
     trades = report.trades
     entry_bar, exit_bar, entry_signal, exit_signal = (
         np.frombuffer(column, "<i8")
@@ -87,17 +87,15 @@ def _trade_columns(
     }
     if report.signals.reason:
         # A fill that no signal asked for has the place -1.
-        reasons = [*report.signals.reason, ""]
-        bought = np.where(is_long, entry_signal, exit_signal).tolist()
-        sold = np.where(is_long, exit_signal, entry_signal).tolist()
-        columns["buy_reason"] = [reasons[place] for place in bought]
-        columns["sell_reason"] = [reasons[place] for place in sold]
+        reason = report.signals.reason
+        columns["buy_reason"] = reason.chosen(np.where(is_long, entry_signal, exit_signal))
+        columns["sell_reason"] = reason.chosen(np.where(is_long, exit_signal, entry_signal))
     return columns
 
 
 def _fill_events(
     performance: public.Performance,
-    report: runner_pb2.BacktestReport,
+    report: ReportView,
     times: npt.NDArray[np.int64],
 ) -> None:
     """A point for the start, for each buy and sell in the order of their bars, and for the end."""
@@ -108,17 +106,17 @@ def _fill_events(
     ]  # fmt: skip
     sides = [side, -side]
     equities = [np.frombuffer(trades.entry_equity, "<f8"), np.frombuffer(trades.exit_equity, "<f8")]
-    if report.HasField("open_position"):
-        bars.append(np.array([report.open_position.entry_bar]))
-        sides.append(np.array([1 if report.open_position.side == _LONG else -1]))
-        equities.append(np.array([report.open_position.entry_equity]))
+    if report.rest.HasField("open_position"):
+        bars.append(np.array([report.rest.open_position.entry_bar]))
+        sides.append(np.array([1 if report.rest.open_position.side == _LONG else -1]))
+        equities.append(np.array([report.rest.open_position.entry_equity]))
     bar, bought, equity = np.concatenate(bars), np.concatenate(sides) > 0, np.concatenate(equities)
     order = np.lexsort((~bought, bar))
     bar, bought, equity = bar[order], bought[order], equity[order]
     last = np.frombuffer(report.equity[-8:], "<f8")
     columns: dict[str, Any] = {
         "timestamp": time_texts(times[np.concatenate(([0], bar, [len(times) - 1]))]),
-        "portfolio_value": np.concatenate(([report.effective.initial_cash], equity, last)),
+        "portfolio_value": np.concatenate(([report.rest.effective.initial_cash], equity, last)),
         "type": np.concatenate(([b"initial"], np.where(bought, b"buy", b"sell"), [b"final"])),
     }
     add_rows(performance, "equity_curve", columns)

@@ -44,13 +44,13 @@ class UnreadAnswers:
         if self._held_bytes >= self._max_bytes:
             raise self._refusal()
 
-    def hold(self, context: _Context, request_bytes: int, answer_bytes: int) -> None:
-        """Counts both until the call of *context* has ended, which is when its client has read the answer or is gone.
+    def hold(self, context: _Context, answer_bytes: int) -> None:
+        """Counts an answer until the call of *context* has ended: its client has read it, or is gone.
 
         Raises:
             Overloaded: There is no room beside what is held for others. One answer alone, or a small one, has room.
         """
-        held = _COPIES * (request_bytes + answer_bytes)
+        held = _COPIES * answer_bytes
         if (
             held > _SMALL_BYTES
             and self._held_bytes > 0

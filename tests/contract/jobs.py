@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from orchestrator.generated import runner_pb2
+from orchestrator.report_view import ReportView, viewed
 from orchestrator.runner_protocol import FrameDecoder, encode_job_with_bars
 from orchestrator.sandbox.base import Sandbox
 
@@ -61,6 +62,10 @@ class Conversation:
     def result(self) -> runner_pb2.Result:
         assert self.decoder.result is not None, self.kinds
         return self.decoder.result
+
+    @property
+    def report(self) -> ReportView:
+        return viewed(self.decoder.report)
 
     async def become_ready(self, sandbox: Sandbox) -> None:
         """Reads until the supervisor says that it is ready."""

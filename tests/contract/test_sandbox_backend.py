@@ -75,7 +75,7 @@ def test_a_job_is_answered_and_the_stream_then_ends_with_code_zero(on_backend, s
             await talk.hold(sandbox, talk.job(HONEST))
             assert talk.kinds[-1] == "result"
             assert talk.result.ending.outcome == 1
-            assert len(talk.result.report.equity) == 60 * 8
+            assert len(talk.report.equity) == 60 * 8
             assert await sandbox.receive() == b""
             exit_ = await sandbox.wait_exit()
             assert (exit_.code, exit_.out_of_memory) == (0, False)
@@ -314,7 +314,7 @@ def test_a_job_of_twenty_megabytes_passes(on_backend, spec):
             assert len(frame) > 20 * 10**6
             await talk.hold(sandbox, frame)
             assert talk.result.ending.outcome == 1, talk.result.ending.message
-            assert len(talk.result.report.equity) == 450_000 * 8
+            assert len(talk.report.equity) == 450_000 * 8
         finally:
             await sandbox.destroy()
 
@@ -333,7 +333,7 @@ def test_a_large_answer_passes(on_backend, spec):
             )
             await talk.hold(sandbox, talk.job(code, bars=50_000, timeout_ms=20_000))
             assert talk.result.ending.outcome == 1, talk.result.ending.message
-            assert len(talk.result.report.indicators) == 50
+            assert len(talk.report.indicators) == 50
             assert talk.decoder.received > 20 * 10**6
         finally:
             await sandbox.destroy()

@@ -12,7 +12,13 @@ import pytest
 
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.run import Outcome
-from tests.e2e.running_service import MESSAGE_OPTIONS, RUN_LABEL, containers_of, run_request, until
+from tests.e2e.running_service import (
+    MESSAGE_OPTIONS,
+    RUN_LABEL,
+    containers_of,
+    run_request,
+    until,
+)
 from tests.hostile.cases import CORPUS
 from tests.hostile.wall import BARS, CONTROL, Process
 

@@ -5,11 +5,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestrator.api import signal_rows, to_proto
+from orchestrator.api import answer_size, signal_rows, to_proto
 from orchestrator.api.signal_rows import fill_indicators
+from orchestrator.executor import Receipt, RunAnswer
 from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.market_data import BarColumns
+from orchestrator.report_view import viewed
+from orchestrator.run import Ending, Limits, Outcome, RunId, Usage
 
 VALUES = st.floats() | st.sampled_from([0.0, -0.0, float("nan")])
 TIMES = st.integers(0, 2**41).map(lambda time: time // 1000 * 1000) | st.integers(0, 2**41)
@@ -62,3 +65,79 @@ def test_the_last_event_holds_an_answer_as_it_was_encoded(size):
     assert event == public.ExecutionEvent(
         run_id="mine", sequence=7, time_ms=1_700_000_000_000, completed=answer
     )
+
+
+def report(count, *, reason="because", equity=None):
+    """A report of *count* signals, by turns BUY and SELL, and of half as many trades."""
+    half = count // 2
+    even, ones = np.arange(0, 2 * half, 2), np.ones(half)
+    made = runner_pb2.BacktestReport(equity=np.ones(equity or count).tobytes())
+    made.signals.bar = np.arange(count).tobytes()
+    made.signals.side = np.where(np.arange(count) % 2, -1, 1).astype("i1").tobytes()
+    made.signals.price = made.signals.quantity = np.full(count, 123.5).tobytes()
+    made.signals.reason.extend([reason] * count)
+    for name in ("entry_bar", "entry_signal"):
+        setattr(made.trades, name, even.tobytes())
+    for name in ("exit_bar", "exit_signal"):
+        setattr(made.trades, name, (even + 1).tobytes())
+    for name in (
+        "size",
+        "entry_price",
+        "exit_price",
+        "pnl",
+        "commission",
+        "entry_equity",
+        "exit_equity",
+    ):
+        setattr(made.trades, name, ones.tobytes())
+    for name in ("side", "exit_reason"):
+        setattr(made.trades, name, np.ones(half, "i1").tobytes())
+    return made.SerializeToString()
+
+
+def answer_with(encoded, times, max_bytes):
+    receipt = Receipt("", "", {}, "", "", Limits(1, 1, 1, 1, 1))
+    given = RunAnswer(RunId("r"), Ending(Outcome.SUCCEEDED), Usage(), receipt, report=encoded)
+    return to_proto.response(given, bars(times), public.OutputOptions(), max_bytes=max_bytes)
+
+
+@pytest.mark.parametrize("step", [1000, 1001])
+@pytest.mark.parametrize("reason", ["", "x", "é" * 100], ids=["none", "short", "long"])
+def test_what_a_part_takes_is_never_more_than_was_reckoned(step, reason):
+    times = range(1_700_000_000_000, 1_700_000_000_000 + 500 * step, step)
+    encoded = report(500, reason=reason)
+    sizes = answer_size._sizes(viewed(encoded), bars(times), public.OutputOptions())
+    made = answer_with(encoded, times, 1 << 30)
+    assert not any("left out" in warning for warning in made.warnings)
+    for name, holder in (
+        ("signals", made),
+        ("trades", made.performance),
+        ("equity_curve", made.performance),
+        ("equity", made.performance),
+    ):
+        alone = type(holder)()
+        getattr(alone, name).MergeFrom(getattr(holder, name))
+        assert 0.5 * sizes[name] < alone.ByteSize() <= sizes[name] + 24
+
+
+def test_the_largest_parts_are_left_out_unmade_until_the_rest_fits_and_the_answer_says_so():
+    count = 20_000
+    times = range(1_700_000_000_000, 1_700_000_000_000 + count * 1000, 1000)
+    made = answer_with(report(count), times, 3 << 20)
+    assert made.ByteSize() <= 3 << 20
+    assert not made.performance.trades
+    assert made.performance.total_trades == count // 2
+    assert len(made.signals) == count
+    assert any(warning.startswith("trades left out") for warning in made.warnings)
+
+
+def test_a_report_is_viewed_as_protobuf_reads_it():
+    encoded = report(7, reason="é")
+    view, read = viewed(encoded), runner_pb2.BacktestReport.FromString(encoded)
+    assert list(view.signals.reason) == list(read.signals.reason)
+    assert list(view.signals.reason.chosen(np.array([2, -1]))) == ["é", ""]
+    for name in ("bar", "side", "price", "quantity"):
+        assert bytes(getattr(view.signals, name)) == getattr(read.signals, name)
+    for field in runner_pb2.Trades.DESCRIPTOR.fields:
+        assert bytes(getattr(view.trades, field.name)) == getattr(read.trades, field.name)
+    assert bytes(view.equity) == read.equity

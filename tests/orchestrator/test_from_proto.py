@@ -6,17 +6,20 @@ import numpy as np
 import pytest
 
 from orchestrator.api import from_proto
+from orchestrator.api.request_limits import allowance
 from orchestrator.api.wire_columns import received
+from orchestrator.api.wire_list import received_list
 from orchestrator.errors import Rejected
 from orchestrator.generated import strategy_execution_pb2 as public
 
 # 2024-01-31T00:00:00Z
 MS = 1_706_659_200_000
+ALLOWANCE = allowance(2_000_000, 1000)
 
 
 def milliseconds(*texts):
     rows = [public.MarketDataBar(timestamp=text) for text in texts]
-    return from_proto.rows_to_columns(rows, "market_data[{bar}].{column}").timestamp_ms.tolist()
+    return request(market_data=rows).bars.timestamp_ms.tolist()
 
 
 @pytest.mark.parametrize(
@@ -80,13 +83,13 @@ def test_what_is_no_time_is_refused_with_its_field_and_bar(text):
 
 def test_a_long_text_that_is_no_time_is_quoted_in_part():
     with pytest.raises(Rejected) as caught:
-        milliseconds("x" * 100_000)
+        milliseconds("x" * 60_000)
     assert len(str(caught.value)) < 300
 
 
 def request(**fields):
     message = public.ExecuteStrategyRequest(code="x", **fields)
-    return from_proto.run_request(received(message.SerializeToString()))
+    return from_proto.run_request(received(message.SerializeToString(), ALLOWANCE))
 
 
 def columns(**fields):
@@ -154,7 +157,12 @@ def deployments(**fields):
     data = {name: public.SymbolMarketData(symbol=name, bars=[bar]) for name in ("B", "A")}
     given = {"market_data": data, "deployments": [public.DeploymentExecution(user_id="u")] * 2}
     symbol_set = public.SymbolSetExecution(**given | fields)
-    return list(from_proto.deployments(public.ExecuteListRequest(symbol_sets=[symbol_set])))
+    return of_list(symbol_set)
+
+
+def of_list(symbol_set):
+    data = public.ExecuteListRequest(symbol_sets=[symbol_set]).SerializeToString()
+    return from_proto.deployments(received_list(data, ALLOWANCE))
 
 
 def test_a_deployment_reads_the_symbols_in_the_order_of_its_set():
@@ -180,28 +188,4 @@ def test_a_symbol_with_braces_is_only_a_name(symbol):
         deployments=[public.DeploymentExecution()],
     )
     with pytest.raises(Rejected, match="bar 0"):
-        list(from_proto.deployments(public.ExecuteListRequest(symbol_sets=[symbol_set])))
-
-
-def test_the_size_of_a_request_is_told_about_right_without_writing_it():
-    count = 1000
-    times, prices = list(range(count)), [1.0] * count
-    packed = public.MarketDataColumns(
-        timestamp_ms=times, open=prices, high=prices, low=prices, close=prices, volume=prices
-    )
-    rows = [public.MarketDataBar(timestamp="2024-01-31T00:00:00Z", open=1.0) for _ in times]
-    sets = [
-        public.SymbolSetExecution(
-            market_data={"A": public.SymbolMarketData(bars=rows)},
-            deployments=[public.DeploymentExecution(strategy_code="x" * 1000)],
-        )
-    ]
-    runs = (
-        public.ExecuteStrategyRequest(code="x" * 1000, columns=packed).SerializeToString(),
-        public.ExecuteStrategyRequest(code="x" * 1000, market_data=rows).SerializeToString(),
-    )
-    told = [(len(data), from_proto.request_bytes(received(data))) for data in runs]
-    of_list = public.ExecuteListRequest(symbol_sets=sets)
-    told.append((of_list.ByteSize(), from_proto.request_bytes(of_list)))
-    for size, estimate in told:
-        assert 0.5 * size < estimate < 5 * size
+        of_list(symbol_set)

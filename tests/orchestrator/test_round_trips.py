@@ -6,11 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestrator.api import from_proto
+from orchestrator.api.request_limits import allowance
 from orchestrator.api.time_text import time_text, time_texts
 from orchestrator.api.wire_columns import received
 from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.market_data import BarColumns
+from orchestrator.runner_protocol import encode_latest_bar
 
 PRICES = st.floats(min_value=1e-6, max_value=1e9, allow_nan=False)
 # From year 1 to 9999, in whole milliseconds.
@@ -26,6 +28,12 @@ def bar_columns(draw):
         draw(st.lists(st.integers(0, 2**52), min_size=len(times), max_size=len(times))), np.float64
     )
     return BarColumns(np.array(times, np.int64), *prices, volume, path="{bar}{column}")
+
+
+def read(**fields):
+    """Bars of a request."""
+    data = public.ExecuteStrategyRequest(**fields).SerializeToString()
+    return from_proto.run_request(received(data, allowance(100, 100))).bars
 
 
 def same(left, right):
@@ -49,11 +57,16 @@ def test_bars_are_the_same_as_columns_as_rows_and_in_the_runners_form(bars):
         )
         for bar in range(len(bars))
     ]
-    by_columns = received(public.ExecuteStrategyRequest(columns=columns).SerializeToString())
-    by_rows = received(public.ExecuteStrategyRequest(market_data=rows).SerializeToString())
-    same(from_proto.run_request(by_columns).bars, bars)
-    same(from_proto.run_request(by_rows).bars, bars)
-    again = runner_pb2.Bars.FromString(bars.message().SerializeToString())
+    same(read(columns=columns), bars)
+    same(read(market_data=rows), bars)
+    work = runner_pb2.LatestBar(timeout_ms=5)
+    job = runner_pb2.Job(nonce=b"n", latest_bar=work, output=runner_pb2.OutputCaps(log_bytes=7))
+    frame = b"".join(encode_latest_bar(job, [("A", bars.columns()), ("B", bars.columns())]))
+    assert int.from_bytes(frame[:4], "big") == len(frame) - 4
+    sent = runner_pb2.Job.FromString(frame[4:])
+    assert (sent.nonce, sent.output, sent.latest_bar.timeout_ms) == (b"n", job.output, 5)
+    assert [series.symbol for series in sent.latest_bar.series] == ["A", "B"]
+    again = sent.latest_bar.series[1].bars
     for name, kind in zip(names, ("<i8", *["<f8"] * 5), strict=True):
         np.testing.assert_array_equal(
             np.frombuffer(getattr(again, name), kind), getattr(bars, name)
@@ -67,10 +80,7 @@ def test_a_time_is_written_the_same_alone_and_in_a_column_and_read_back(times):
     for time, text in zip(times, column, strict=True):
         alone = time_text(time)
         assert text.decode() == alone
-        (read,) = from_proto.rows_to_columns(
-            [public.MarketDataBar(timestamp=alone)], "{bar}{column}"
-        ).timestamp_ms.tolist()
-        assert read == time
+        assert read(market_data=[public.MarketDataBar(timestamp=alone)]).timestamp_ms == [time]
 
 
 @settings(derandomize=True, deadline=None, max_examples=100)

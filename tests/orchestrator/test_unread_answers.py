@@ -23,7 +23,7 @@ class Call:
 def test_what_is_not_read_is_counted_until_its_call_ends():
     unread, call = UnreadAnswers(1_000_000), Call()
     unread.require_room()
-    unread.hold(call, 100_000, 400_000)
+    unread.hold(call, 500_000)
     assert unread.held_bytes == 1_000_000  # its own copy and gRPC's
     with pytest.raises(Overloaded) as refused:
         unread.require_room()
@@ -35,15 +35,15 @@ def test_what_is_not_read_is_counted_until_its_call_ends():
 
 def test_calls_that_waited_for_one_run_are_refused_where_all_their_answers_would_not_fit():
     unread = UnreadAnswers(1_000_000)
-    unread.hold(Call(), 0, 300_000)
+    unread.hold(Call(), 300_000)
     with pytest.raises(Overloaded):
-        unread.hold(Call(), 0, 300_000)
+        unread.hold(Call(), 300_000)
     assert unread.held_bytes == 600_000
 
 
 def test_one_answer_alone_and_small_ones_always_have_room():
     unread, first = UnreadAnswers(1000), Call()
-    unread.hold(first, 0, 1_000_000)
-    unread.hold(Call(), 100, 1000)
+    unread.hold(first, 1_000_000)
+    unread.hold(Call(), 1100)
     first.end()
     assert unread.held_bytes == 2200

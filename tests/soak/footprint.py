@@ -39,6 +39,7 @@ def measures(engine: docker.DockerClient, fleet: Fleet) -> list[Measure]:
     found = [Measure("containers of the owner", len(containers_of(engine, fleet.owner)), 0)]
     for place, member in enumerate(fleet.members):
         held = Process.of(member.pid)
+        told = member.health()
         name = f"orchestrator {place + 1}"
         found += [
             Measure(f"{name}: descriptors", held.fds, 4),
@@ -46,6 +47,9 @@ def measures(engine: docker.DockerClient, fleet: Fleet) -> list[Measure]:
             Measure(f"{name}: threads", held.threads, 40),
             Measure(f"{name}: RSS, MB", round(held.rss_mb, 1), 48),
             Measure(f"{name}: zombie children", _zombies_of(member.pid), 0),
+            Measure(f"{name}: bytes of requests", float(told["request_bytes"]), 0),
+            Measure(f"{name}: loop stalls over 20 ms", float(told["loop_stalls_over_20ms"]), None),
+            Measure(f"{name}: worst loop stall, ms", float(told["loop_worst_stall_ms"]), None),
         ]
     root = Path(engine.info()["DockerRootDir"])
     folders = {

@@ -1,0 +1,211 @@
+"""How a request comes in: as bytes, which are counted, looked at where they lie, and only then made into values.
+
+The rule: nothing is made of a message before its limits are checked, and bytes that are no message are a refusal like
+any other. What is large is dealt with away from the event loop.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeAlias, TypeVar
+
+import grpc
+from google.protobuf.message import DecodeError, Message
+
+from orchestrator.admission import RunRequest
+from orchestrator.api import from_proto
+from orchestrator.api.byte_budget import ByteBudget, Held
+from orchestrator.api.request_limits import allowance
+from orchestrator.api.wire_columns import received as received_run
+from orchestrator.api.wire_list import received_list
+from orchestrator.api.wire_reading import Malformed, Reading
+from orchestrator.conversions import Conversions
+from orchestrator.errors import FieldViolation, Rejected
+from orchestrator.freed_memory import FreedMemory
+from orchestrator.generated import strategy_execution_pb2 as public
+from orchestrator.list_execution import Deployment, size_bytes
+from orchestrator.loop_watch import LoopWatch
+from orchestrator.settings import MIB, Settings
+
+_Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
+
+# Of a source in memory, at its largest.
+_CHARACTER_BYTES = 4
+
+
+class Asked(Protocol):
+    """What a request asks for."""
+
+    @property
+    def user_id(self) -> str:
+        """Who asks; empty if nobody in particular."""
+
+    @property
+    def size_bytes(self) -> int:
+        """What it takes, about."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedRun:
+    """A run that is asked for.
+
+    Attributes:
+        request: The same in plain values.
+        contents: Digest of all that is asked for; None where the client chose no id for it.
+        output: What is wanted of the answer.
+    """
+
+    request: RunRequest
+    contents: bytes | None
+    output: public.OutputOptions
+
+    @property
+    def user_id(self) -> str:
+        """Who asks."""
+        return self.request.user_id
+
+    @property
+    def size_bytes(self) -> int:
+        """What it takes, about."""
+        texts = (self.request.code, *self.request.parameters.values())
+        return self.request.bars.size_bytes + _CHARACTER_BYTES * sum(map(len, texts))
+
+
+@dataclass(frozen=True, slots=True)
+class AskedList:
+    """A list that is asked for.
+
+    Attributes:
+        deployments: In plain values.
+        messages: The same as they came, without bars.
+        timeout_s: For each; 0 = not given.
+    """
+
+    deployments: Sequence[Deployment] = field(repr=False)
+    messages: Sequence[public.DeploymentExecution] = field(repr=False)
+    timeout_s: int
+    user_id: str = ""
+
+    @property
+    def size_bytes(self) -> int:
+        """What it takes, about."""
+        sources = sum(len(one.code) for one in self.deployments)
+        return size_bytes(self.deployments) + 2 * _CHARACTER_BYTES * sources
+
+
+_A = TypeVar("_A", bound=Asked)
+_M = TypeVar("_M", bound=Message)
+
+
+class Received:
+    """The bytes of one message, until somebody takes them: whoever calls with them must not keep them as well."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def take(self) -> bytes:
+        """The bytes; once."""
+        data, self._data = self._data, b""
+        return data
+
+
+class Intake:
+    """Receives requests.
+
+    Args:
+        settings: What they may hold.
+        conversions: Deals with large ones.
+
+    Attributes:
+        loop: Watches the event loop while there are calls.
+    """
+
+    def __init__(self, settings: Settings, conversions: Conversions) -> None:
+        self._allowance = allowance(settings.max_bars, settings.max_deployments)
+        self._budget = ByteBudget(settings.request_memory_mb * MIB)
+        self._conversions = conversions
+        self._freed = FreedMemory()
+        self.loop = LoopWatch()
+
+    @property
+    def held_bytes(self) -> int:
+        """What requests take now."""
+        return self._budget.held_bytes
+
+    def run(
+        self, received: Received, context: _Context
+    ) -> contextlib.AbstractAsyncContextManager[tuple[AskedRun, Held]]:
+        """The run that the call of *context* asks for. It is counted until nobody keeps it.
+
+        Raises:
+            Rejected: It is no message, or it holds what it may not.
+            Overloaded: There is no room for it.
+        """
+        return self._asked(received, context, self._read_run)
+
+    def list(
+        self, received: Received, context: _Context
+    ) -> contextlib.AbstractAsyncContextManager[tuple[AskedList, Held]]:
+        """The list that the call of *context* asks for; as `run`."""
+        return self._asked(received, context, self._read_list)
+
+    def message(self, received: Received, kind: type[_M]) -> _M:
+        """What was received with a call that asks for no run, which is of the *kind*.
+
+        Raises:
+            Rejected: It is no message, or it holds what it may not.
+        """
+        with self.loop, _refusing(kind.DESCRIPTOR.name):
+            data = received.take()
+            self._freed.give_back(len(data))
+            reading = Reading(data, self._allowance)
+            for _ in reading.fields(kind.DESCRIPTOR, 0, len(data), ""):
+                pass
+            return kind.FromString(data)
+
+    @contextlib.asynccontextmanager
+    async def _asked(
+        self, received: Received, context: _Context, read: Callable[[bytes], _A]
+    ) -> AsyncIterator[tuple[_A, Held]]:
+        with self.loop:
+            taken = [received.take()]
+            size = len(taken[0])
+            self._freed.give_back(size)
+            held = self._budget.hold(size)
+            try:
+                # Whoever reads takes the bytes, so that rows are gone when they are columns.
+                asked = await self._conversions.do(size, lambda: read(taken.pop()))
+                self._budget.change(held, max(asked.size_bytes, 1))
+                self._budget.name(held, asked.user_id or context.peer())
+                yield asked, held
+            finally:
+                held.let_go()
+                self._freed.give_back(size)
+
+    def _read_run(self, data: bytes) -> AskedRun:
+        with _refusing("ExecuteStrategyRequest"):
+            request = received_run(data, self._allowance)
+            run = from_proto.run_request(request)
+        message = request.message
+        contents = from_proto.contents_digest(request, run.bars) if message.run_id else None
+        # A part of a message would keep all of it.
+        output = public.OutputOptions.FromString(message.output.SerializeToString())
+        return AskedRun(run, contents, output)
+
+    def _read_list(self, data: bytes) -> AskedList:
+        with _refusing("ExecuteListRequest"):
+            request = received_list(data, self._allowance)
+            deployments = from_proto.deployments(request)
+        messages = [one for symbol_set in request.sets for one in symbol_set.deployments]
+        return AskedList(deployments, messages, request.timeout_seconds)
+
+
+@contextlib.contextmanager
+def _refusing(name: str) -> Iterator[None]:
+    """Bytes that are no message of that *name* are the client's fault."""
+    try:
+        yield
+    except (DecodeError, Malformed):
+        raise Rejected(FieldViolation("request", f"is no {name} of protobuf's")) from None

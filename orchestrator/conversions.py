@@ -1,0 +1,55 @@
+"""Work on large data, away from the event loop.
+
+The rule: what takes longer than a few milliseconds is done by one thread, one piece of work after another, so that
+others are served meanwhile, and only one of the large ones takes memory for it. Whoever gives up waits until the
+thread has let go of the data: what is counted until then is there until then.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+# What takes longer than a thread takes to begin, and less than anyone notices: about a millisecond.
+LARGE_BYTES = 256 * 1024
+
+_T = TypeVar("_T")
+
+
+class Conversions:
+    """One thread for large data; small data is dealt with at once.
+
+    Args:
+        name: Of the thread.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._thread = ThreadPoolExecutor(1, name)
+        self._turn = asyncio.Lock()
+
+    async def do(self, size_bytes: int, work: Callable[[], _T]) -> _T:
+        """The result of *work*, which is on data of about *size_bytes*."""
+        if size_bytes < LARGE_BYTES:
+            return work()
+        async with self._turn:
+            done = asyncio.get_running_loop().run_in_executor(self._thread, work)
+            try:
+                return await asyncio.shield(done)
+            except asyncio.CancelledError:
+                await _ended(done)
+                raise
+            finally:
+                del done, work
+
+
+async def _ended(done: asyncio.Future[_T]) -> None:
+    """Waits for *done*, however often the wait is cancelled."""
+    while not done.done():
+        try:
+            await asyncio.wait([done])
+        except asyncio.CancelledError:
+            continue
+    if not done.cancelled():
+        done.exception()
