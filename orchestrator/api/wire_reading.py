@@ -141,7 +141,9 @@ class Reading:
             if found.kind is not None and found.kind.message_type is not None:
                 self.check(found.kind, found.content, found.end, f"{path}{found.kind.name}.")
 
-    def _field(self, at: int, end: int, path: str) -> tuple[int, int, int, int]:
+    def _field(
+        self, at: int, end: int, path: str, *, in_group: bool = False
+    ) -> tuple[int, int, int, int]:
         """Of the field at *at*: number, wire type, where its content begins and where it ends."""
         tag, at = self._varint(at, end, _MAX_TAG_BYTES)
         number, wire_type = tag >> 3, tag & 7
@@ -157,7 +159,8 @@ class Reading:
             at = self._group_end(number, at, end, path)
         else:
             raise Malformed
-        if not number or at > end:
+        # protobuf does not look at the numbers within a group that it does not know.
+        if (not number and not in_group) or at > end:
             raise Malformed
         return number, wire_type, content, at
 
@@ -251,7 +254,7 @@ class Reading:
                 if open_groups.pop() != tag >> 3:
                     raise Malformed
             else:
-                *_, at = self._field(at, end, path)
+                *_, at = self._field(at, end, path, in_group=True)
         return at
 
     def _varint(self, at: int, end: int, most_bytes: int) -> tuple[int, int]:

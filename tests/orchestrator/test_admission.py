@@ -75,9 +75,11 @@ def violations(**fields):
 
 def job_of(job):
     frame = b"".join(job.frame)
-    end = 4 + int.from_bytes(frame[:4], "big")
-    told = runner_pb2.Job.FromString(frame[4:end])
-    assert len(frame) - end == 48 * told.backtest.bar_count
+    begins = 4 + int.from_bytes(frame[:4], "big")
+    assert runner_pb2.Preparation.FromString(frame[4:begins]).processes == 1
+    ends = begins + 4 + int.from_bytes(frame[begins : begins + 4], "big")
+    told = runner_pb2.Job.FromString(frame[begins + 4 : ends])
+    assert len(frame) - ends == 48 * told.backtest.bar_count
     return told
 
 
@@ -102,13 +104,12 @@ def test_limits_of_the_request_are_in_force_and_reach_the_runner():
 
 def test_the_frame_carries_code_bars_parameters_settings_and_caps():
     config = runner_pb2.BacktestConfig(initial_cash=5)
-    job = admitted(parameters={"n": "3"}, backtest=config, check_look_ahead=True)
+    job = admitted(parameters={"n": "3"}, backtest=config)
     told = job_of(job)
     assert told.nonce == job.nonce
     assert told.backtest.source.code == "x = 1"
     assert told.backtest.source.parameters == {"n": "3"}
     assert told.backtest.config == config
-    assert told.backtest.check_look_ahead
     assert (told.backtest.max_equity_points, told.backtest.omit_indicators) == (0, False)
     columns = np.frombuffer(b"".join(job.frame)[-48 * len(bars()) :], "<f8").reshape(6, -1)
     assert columns[4].tolist() == bars().close.tolist()

@@ -59,11 +59,13 @@ def test_bars_are_the_same_as_columns_as_rows_and_in_the_runners_form(bars):
     ]
     same(read(columns=columns), bars)
     same(read(market_data=rows), bars)
-    work = runner_pb2.LatestBar(timeout_ms=5)
+    work = runner_pb2.LatestBar(timeout_ms=5, deployments=[runner_pb2.Deployment()] * 2)
     job = runner_pb2.Job(nonce=b"n", latest_bar=work, output=runner_pb2.OutputCaps(log_bytes=7))
     frame = b"".join(encode_latest_bar(job, [("A", bars.columns()), ("B", bars.columns())]))
-    assert int.from_bytes(frame[:4], "big") == len(frame) - 4
-    sent = runner_pb2.Job.FromString(frame[4:])
+    begins = 4 + frame[3]
+    assert runner_pb2.Preparation.FromString(frame[4:begins]).processes == 2
+    assert int.from_bytes(frame[begins : begins + 4], "big") == len(frame) - begins - 4
+    sent = runner_pb2.Job.FromString(frame[begins + 4 :])
     assert (sent.nonce, sent.output, sent.latest_bar.timeout_ms) == (b"n", job.output, 5)
     assert [series.symbol for series in sent.latest_bar.series] == ["A", "B"]
     again = sent.latest_bar.series[1].bars
