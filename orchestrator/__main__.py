@@ -23,25 +23,25 @@ from orchestrator.api.health import HealthReporter
 from orchestrator.api.intake import Intake
 from orchestrator.api.server import PortTaken, Server
 from orchestrator.api.servicer import StrategyExecutionServicer
-from orchestrator.canary import prove_wall
-from orchestrator.disposal import Disposer
+from orchestrator.engine.breaker import Breaker
+from orchestrator.engine.docker.backend import DockerBackend, resolve_image
+from orchestrator.engine.docker.container import ContainerPolicy
 from orchestrator.errors import ServiceFault
-from orchestrator.executor import Executor
 from orchestrator.ledger.record import ServiceIdentity
 from orchestrator.ledger.recording import Ledger
 from orchestrator.ledger.store import LedgerStore
 from orchestrator.ledger.writer import LedgerBounds, LedgerWriter
-from orchestrator.list_execution import DEPLOYMENTS_PER_SANDBOX, ListExecutor
-from orchestrator.pool import PoolPolicy, SandboxPool
-from orchestrator.reaper import SWEEPS_A_LOOK, Reaper
-from orchestrator.sandbox.breaker import Breaker
-from orchestrator.sandbox.container import ContainerPolicy
-from orchestrator.sandbox.docker import DockerBackend, resolve_image
-from orchestrator.sandbox_maker import SandboxMaker
-from orchestrator.scheduler import Capacity, Scheduler
-from orchestrator.session import SEND_TIMEOUT_S
+from orchestrator.runs.backtests import Executor
+from orchestrator.runs.deployments import DEPLOYMENTS_PER_SANDBOX, ListExecutor
+from orchestrator.runs.scheduler import Capacity, Scheduler
+from orchestrator.sandboxes.disposal import Disposer
+from orchestrator.sandboxes.maker import SandboxMaker
+from orchestrator.sandboxes.pool import PoolPolicy, SandboxPool
+from orchestrator.sandboxes.reaper import SWEEPS_A_LOOK, Reaper
+from orchestrator.sandboxes.user_ids import draw_first_uid
+from orchestrator.session.canary import prove_wall
+from orchestrator.session.session import SEND_TIMEOUT_S
 from orchestrator.settings import MIB, InvalidSettings, Settings, load_settings
-from orchestrator.user_ids import draw_first_uid
 from orchestrator.validation.pool import ValidationPool
 
 _log = structlog.get_logger(__name__)

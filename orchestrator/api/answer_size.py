@@ -10,9 +10,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from orchestrator.admission.bars import BarColumns
 from orchestrator.generated import strategy_execution_pb2 as public
-from orchestrator.market_data import BarColumns
-from orchestrator.report_view import ReportView
+from orchestrator.runner_protocol.report_view import ReportView
 
 # Of a row at most, beside the texts of its times and reasons: values, tags and lengths.
 _SIGNAL_BYTES, _TRADE_BYTES, _EVENT_BYTES = 30, 128, 24

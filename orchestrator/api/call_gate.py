@@ -17,8 +17,8 @@ from google.protobuf.message import DecodeError
 from orchestrator.api.call_shares import CallShares, Kind, Place, Share, caller_of, pushed_out
 from orchestrator.api.connections import ConnectionKeeper
 from orchestrator.api.status import status_of
-from orchestrator.caller import calls_now
 from orchestrator.errors import Overloaded
+from orchestrator.fairness.caller import calls_now
 from orchestrator.settings import Settings
 
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"

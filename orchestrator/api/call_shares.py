@@ -16,8 +16,8 @@ from enum import Enum
 from typing import TypeVar
 from urllib.parse import unquote
 
-from orchestrator.caller import Caller
 from orchestrator.errors import Overloaded
+from orchestrator.fairness.caller import Caller
 
 _Key = TypeVar("_Key")
 

@@ -26,7 +26,7 @@ from dataclasses import dataclass
 import structlog
 
 from orchestrator.api.call_shares import CallShares, caller_at
-from orchestrator.caller import Caller
+from orchestrator.fairness.caller import Caller
 
 _log = structlog.get_logger(__name__)
 

@@ -6,16 +6,16 @@ import hashlib
 
 import numpy as np
 
-from orchestrator.admission import RunRequest, new_run_id
+from orchestrator.admission.bars import BarColumns
+from orchestrator.admission.requests import RunRequest, new_run_id
 from orchestrator.api.wire_bars import bar_columns
 from orchestrator.api.wire_columns import ReceivedRequest
 from orchestrator.api.wire_list import ReceivedList
 from orchestrator.errors import FieldViolation, Rejected
 from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
-from orchestrator.list_execution import Deployment
-from orchestrator.market_data import BarColumns
 from orchestrator.run import RunId
+from orchestrator.runs.deployments import Deployment
 
 # Fields of BacktestConfig in which 0 says "not given", as proto3 has it, though 0 would be a value.
 _ABSENT_AT_ZERO = ("stop_loss", "take_profit", "periods_per_year")

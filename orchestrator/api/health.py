@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from orchestrator import __version__
 from orchestrator.api.intake import Intake
+from orchestrator.engine.base import BackendInfo, Forgotten
 from orchestrator.errors import StrategizError
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.ledger.recording import Ledger
-from orchestrator.pool import SandboxPool
-from orchestrator.sandbox.base import BackendInfo, Forgotten
-from orchestrator.scheduler import Scheduler
+from orchestrator.runs.scheduler import Scheduler
+from orchestrator.sandboxes.pool import SandboxPool
 from orchestrator.settings import Settings
 
 

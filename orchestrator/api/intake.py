@@ -14,19 +14,19 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 import grpc
 from google.protobuf.message import DecodeError, Message
 
-from orchestrator.admission import RunRequest
+from orchestrator.admission.requests import RunRequest
 from orchestrator.api import from_proto
 from orchestrator.api.byte_budget import ByteBudget, Held
 from orchestrator.api.request_limits import allowance
 from orchestrator.api.wire_columns import received as received_run
 from orchestrator.api.wire_list import received_list
 from orchestrator.api.wire_reading import Malformed, Reading
-from orchestrator.conversions import Conversions
 from orchestrator.errors import FieldViolation, Rejected
-from orchestrator.freed_memory import FreedMemory
 from orchestrator.generated import strategy_execution_pb2 as public
-from orchestrator.list_execution import Deployment, size_bytes
-from orchestrator.loop_watch import LoopWatch
+from orchestrator.loop.conversions import Conversions
+from orchestrator.loop.freed_memory import FreedMemory
+from orchestrator.loop.watch import LoopWatch
+from orchestrator.runs.deployments import Deployment, size_bytes
 from orchestrator.settings import MIB, Settings
 
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"

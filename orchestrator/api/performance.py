@@ -8,13 +8,13 @@ from typing import cast
 
 import numpy as np
 
+from orchestrator.admission.bars import BarColumns
 from orchestrator.api.signal_rows import SIDES, fill_ignored_signals
 from orchestrator.api.time_text import time_text
 from orchestrator.api.trade_rows import fill_trades
 from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
-from orchestrator.market_data import BarColumns
-from orchestrator.report_view import ReportView
+from orchestrator.runner_protocol.report_view import ReportView
 
 # Metrics that version 1 has a field for, which cannot be absent: (field, metric, factor).
 _VERSION_1 = (

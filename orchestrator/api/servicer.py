@@ -17,20 +17,20 @@ import grpc
 import structlog
 from google.protobuf.message import Message
 
-from orchestrator.admission import check_source_size, new_run_id, require_python
-from orchestrator.answer_retention import AnswerRetention
+from orchestrator.admission.requests import check_source_size, new_run_id, require_python
 from orchestrator.api import to_proto
 from orchestrator.api.byte_budget import Held
 from orchestrator.api.intake import AskedList, AskedRun, Intake, Received
 from orchestrator.api.status import refusal_of, status_of
 from orchestrator.api.unread_answers import UnreadAnswers
 from orchestrator.errors import Rejected, RunCancelled, UnsupportedLanguage, empty_places
-from orchestrator.executor import Executor
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.generated.strategy_execution_pb2_grpc import StrategyExecutionServiceServicer
-from orchestrator.list_execution import ListExecutor
 from orchestrator.run import RunEvent
-from orchestrator.run_registry import CalledRun, RunRegistry
+from orchestrator.runs.answer_retention import AnswerRetention
+from orchestrator.runs.backtests import Executor
+from orchestrator.runs.deployments import ListExecutor
+from orchestrator.runs.registry import CalledRun, RunRegistry
 from orchestrator.settings import MIB, Settings
 
 _log = structlog.get_logger(__name__)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from orchestrator.admission.bars import BarColumns
 from orchestrator.api.time_text import time_texts
 from orchestrator.api.wire_rows import Column, add_rows
 from orchestrator.generated import strategy_execution_pb2 as public
-from orchestrator.market_data import BarColumns
-from orchestrator.report_view import IndicatorView, ReportView
+from orchestrator.runner_protocol.report_view import IndicatorView, ReportView
 
 SIDES = {0: "HOLD", 1: "BUY", -1: "SELL"}
 """What the public messages call the runner's sides."""

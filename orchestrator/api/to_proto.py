@@ -6,18 +6,14 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import cast
 
+from orchestrator.admission.bars import BarColumns
 from orchestrator.api.answer_size import left_out
 from orchestrator.api.performance import fill_performance
 from orchestrator.api.signal_rows import MAX_INT32, SIDES, fill_indicators, fill_signals
 from orchestrator.api.time_text import time_text
 from orchestrator.api.wire_rows import nested
-from orchestrator.event_log import Happened
-from orchestrator.executor import Receipt, RunAnswer
 from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
-from orchestrator.list_execution import DeploymentAnswer
-from orchestrator.market_data import BarColumns
-from orchestrator.report_view import viewed
 from orchestrator.run import (
     Failure,
     Finding,
@@ -31,6 +27,10 @@ from orchestrator.run import (
     Severity,
     Usage,
 )
+from orchestrator.runner_protocol.report_view import viewed
+from orchestrator.runs.backtests import Receipt, RunAnswer
+from orchestrator.runs.deployments import DeploymentAnswer
+from orchestrator.runs.event_log import Happened
 
 _SEVERITIES: dict[Severity, public.Severity] = {
     Severity.ERROR: public.SEVERITY_ERROR,

@@ -7,11 +7,11 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
+from orchestrator.admission.bars import BarColumns
 from orchestrator.api.time_text import time_text, time_texts
 from orchestrator.api.wire_rows import Column, add_rows
 from orchestrator.generated import strategy_execution_pb2 as public
-from orchestrator.market_data import BarColumns
-from orchestrator.report_view import ReportView
+from orchestrator.runner_protocol.report_view import ReportView
 
 _LONG = 1
 _EXIT_REASONS = np.array([b"", b"signal", b"stop_loss", b"take_profit", b"ruin"])

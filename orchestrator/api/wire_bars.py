@@ -14,10 +14,10 @@ from datetime import UTC, datetime
 import numpy as np
 import numpy.typing as npt
 
+from orchestrator.admission.bars import BarColumns
 from orchestrator.api.wire_reading import Rows
 from orchestrator.errors import FieldViolation, Rejected
 from orchestrator.generated import strategy_execution_pb2 as public
-from orchestrator.market_data import BarColumns
 
 _Bytes = npt.NDArray[np.uint8]
 

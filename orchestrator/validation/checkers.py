@@ -14,9 +14,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
-from orchestrator.caller import Path
 from orchestrator.errors import Overloaded, ValidationUnavailable
-from orchestrator.turns import Turns
+from orchestrator.fairness.caller import Path
+from orchestrator.fairness.turns import Turns
 
 SMALL_BYTES: Final = 8 * 1024
 """The longest strategy of the examples has 3 KB; the costliest source of 8 KiB known takes 0.25 s."""

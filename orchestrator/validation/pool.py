@@ -12,8 +12,8 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from orchestrator.caller import Path as Place
 from orchestrator.errors import ValidationUnavailable
+from orchestrator.fairness.caller import Path as Place
 from orchestrator.run import Finding, Severity
 from orchestrator.validation.check import check_size
 from orchestrator.validation.checkers import Checkers

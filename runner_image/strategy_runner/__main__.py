@@ -3,15 +3,15 @@
 import gc
 import sys
 
-from strategy_runner.deferred_imports import deferred_imports
-from strategy_runner.import_bundle import imports_from_bundle
+from strategy_runner.start.deferred_imports import deferred_imports
+from strategy_runner.start.import_bundle import imports_from_bundle
 
 if __name__ == "__main__":
     # What an import makes stays for good. Looking for garbage in it takes an eighth of the start, and
     # would later write to pages that the processes of a sandbox share.
     gc.disable()
     with imports_from_bundle(), deferred_imports():
-        from strategy_runner.supervisor import main
+        from strategy_runner.supervisor.serve import main
 
     gc.freeze()
     gc.enable()

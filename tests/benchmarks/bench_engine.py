@@ -23,8 +23,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from strategy_runner.backtest import BUY, SELL, BacktestConfig, Bars, run_backtest, signals_of
-from strategy_runner.metrics import compute_metrics
+from strategy_runner.backtest.run import BUY, SELL, BacktestConfig, Bars, run_backtest, signals_of
+from strategy_runner.metrics.metrics import compute_metrics
 
 MINUTE_MS = 60_000
 DAY_MS = 86_400_000

@@ -13,17 +13,22 @@ import time
 
 import numpy as np
 
-from orchestrator.disposal import Disposer
+from orchestrator.admission.bars import BarColumns
+from orchestrator.engine.base import SandboxSpec
+from orchestrator.engine.docker.attach import AttachStream
+from orchestrator.engine.docker.backend import (
+    DockerBackend,
+    DockerSandbox,
+    engine_endpoint,
+    resolve_image,
+)
+from orchestrator.engine.docker.container import ContainerPolicy, container_config
 from orchestrator.generated import runner_pb2
-from orchestrator.market_data import BarColumns
-from orchestrator.ready_sandbox import ReadySandbox, hear_ready
 from orchestrator.run import Job, RunId
-from orchestrator.runner_protocol import FrameDecoder, encode_job_with_bars
-from orchestrator.sandbox.attach import AttachStream
-from orchestrator.sandbox.base import SandboxSpec
-from orchestrator.sandbox.container import ContainerPolicy, container_config
-from orchestrator.sandbox.docker import DockerBackend, DockerSandbox, engine_endpoint, resolve_image
-from orchestrator.session import do_job
+from orchestrator.runner_protocol.frames import FrameDecoder, encode_job_with_bars
+from orchestrator.sandboxes.disposal import Disposer
+from orchestrator.sandboxes.ready import ReadySandbox, hear_ready
+from orchestrator.session.session import do_job
 from orchestrator.settings import MIB, load_settings
 from tests.benchmarks.jobs import SMA_CROSS, bars
 

@@ -25,16 +25,16 @@ from pathlib import Path
 
 import docker
 
+from orchestrator.admission.bars import BarColumns
 from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
-from orchestrator.market_data import BarColumns
-from orchestrator.runner_protocol import FrameDecoder, encode_job_with_bars
-from strategy_runner.backtest import BacktestConfig, run_backtest
-from strategy_runner.bar_feed import HeldBars
-from strategy_runner.metrics import compute_metrics
-from strategy_runner.report import engine_signals
-from strategy_runner.shared_bars import bars_of
-from strategy_runner.strategy import Strategy
+from orchestrator.runner_protocol.frames import FrameDecoder, encode_job_with_bars
+from strategy_runner.backtest.run import BacktestConfig, run_backtest
+from strategy_runner.channel.bar_feed import HeldBars
+from strategy_runner.channel.shared_bars import bars_of
+from strategy_runner.metrics.metrics import compute_metrics
+from strategy_runner.strategy.styles import Strategy
+from strategy_runner.supervisor.report import engine_signals
 from tests.benchmarks.jobs import SMA_CROSS, SMA_CROSS_PER_BAR, bars
 from tests.e2e.running_service import RUNNER_IMAGE, RunningService, containers_of, list_request
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from orchestrator.market_data import BarColumns
+from orchestrator.admission.bars import BarColumns
 
 SMA_CROSS = """
 SYMBOL = 'BENCH'

@@ -1,4 +1,4 @@
-"""The backends that must pass the suite. All else in this folder knows `orchestrator/sandbox/base.py` alone."""
+"""The backends that must pass the suite. All else in this folder knows `orchestrator/engine/base.py` alone."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
+from orchestrator.engine.base import SandboxBackend, SandboxSpec
+from orchestrator.engine.breaker import Breaker
+from orchestrator.engine.docker.backend import DockerBackend, resolve_image
+from orchestrator.engine.docker.container import ContainerPolicy
 from orchestrator.run import Limits, RunId
-from orchestrator.sandbox.base import SandboxBackend, SandboxSpec
-from orchestrator.sandbox.breaker import Breaker
-from orchestrator.sandbox.container import ContainerPolicy
-from orchestrator.sandbox.docker import DockerBackend, resolve_image
 from orchestrator.settings import Settings
 from tests.e2e.conftest import engine  # noqa: F401
 from tests.e2e.running_service import RUNNER_IMAGE

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from orchestrator.engine.base import Sandbox
 from orchestrator.generated import runner_pb2
-from orchestrator.report_view import ReportView, viewed
-from orchestrator.runner_protocol import FrameDecoder, encode_job_with_bars
-from orchestrator.sandbox.base import Sandbox
+from orchestrator.runner_protocol.frames import FrameDecoder, encode_job_with_bars
+from orchestrator.runner_protocol.report_view import ReportView, viewed
 
 MIB = 1 << 20
 HONEST = "SYMBOL = 'X'\ndef strategy(data):\n    return 'BUY' if len(data) % 6 < 3 else 'SELL'\n"

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from orchestrator.engine.breaker import Breaker
+from orchestrator.engine.docker.backend import DockerBackend
 from orchestrator.errors import EngineFault, EngineUnavailable, RunnerImageMissing
-from orchestrator.sandbox.breaker import Breaker
-from orchestrator.sandbox.docker import DockerBackend
 from tests.contract.jobs import Conversation
 from tests.patience import patience
 

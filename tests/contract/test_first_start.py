@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from orchestrator.sandbox import docker as module
-from orchestrator.sandbox.attach import AttachStream
-from orchestrator.sandbox.docker import DockerBackend
+from orchestrator.engine.docker import backend as module
+from orchestrator.engine.docker.attach import AttachStream
+from orchestrator.engine.docker.backend import DockerBackend
 from tests.contract.conftest import stories_on
 from tests.contract.jobs import Conversation
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from orchestrator.engine.base import SandboxState
 from orchestrator.errors import RunnerImageMissing, SandboxError
-from orchestrator.sandbox.base import SandboxState
 from tests.contract.conftest import FAULTS, LEASE_S
 from tests.contract.jobs import HONEST, MEMORY_BOMB, MIB, Conversation, pieces
 from tests.contract.sandbox_states import close_stream, ended, names

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from orchestrator import session
-from orchestrator.disposal import Disposer
+from orchestrator.engine.docker.backend import DockerBackend
 from orchestrator.errors import SandboxError
-from orchestrator.ready_sandbox import prepare
 from orchestrator.run import Job, Outcome, RunId, RunStarted
-from orchestrator.sandbox.docker import DockerBackend
+from orchestrator.sandboxes.disposal import Disposer
+from orchestrator.sandboxes.ready import prepare
+from orchestrator.session import session
 from tests.contract.conftest import LIMITS
 from tests.contract.jobs import HONEST, Conversation
 

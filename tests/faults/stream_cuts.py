@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from orchestrator.runner_protocol import LENGTH_BYTES
+from orchestrator.runner_protocol.frames import LENGTH_BYTES
 
 # A SupervisorFrame that holds a result begins with the key of field 5.
 _RESULT_TAG = 5 << 3 | 2

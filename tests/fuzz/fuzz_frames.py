@@ -18,12 +18,12 @@ with atheris.instrument_imports(include=["orchestrator", "strategy_runner"]):
     from fuzz_session import arguments, run
 
     from orchestrator.generated import runner_pb2
-    from orchestrator.runner_protocol import FrameDecoder, ProtocolViolation, ending_of
-    from strategy_runner import ending as runner_ending
-    from strategy_runner import reply
-    from strategy_runner.conversation import EndKind, ProcessEnd
-    from strategy_runner.print_log import PrintLog
-    from strategy_runner.reply_decoder import ReplyDecoder, ReplyError
+    from orchestrator.runner_protocol.frames import FrameDecoder, ProtocolViolation, ending_of
+    from strategy_runner.channel import reply
+    from strategy_runner.channel.reply_decoder import ReplyDecoder, ReplyError
+    from strategy_runner.supervisor import ending as runner_ending
+    from strategy_runner.supervisor.conversation import EndKind, ProcessEnd
+    from strategy_runner.supervisor.print_log import PrintLog
 
 NONCE = bytes(range(16))
 FRAME_CAP = 1 << 16

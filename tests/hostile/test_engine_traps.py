@@ -9,13 +9,13 @@ import time
 
 import pytest
 
-from orchestrator.run import Limits, Outcome, RunId
-from orchestrator.sandbox.base import SandboxSpec
-from orchestrator.sandbox.container import (
+from orchestrator.engine.base import SandboxSpec
+from orchestrator.engine.docker.backend import DockerBackend, resolve_image
+from orchestrator.engine.docker.container import (
     ContainerPolicy,
     container_config,
 )
-from orchestrator.sandbox.docker import DockerBackend, resolve_image
+from orchestrator.run import Limits, Outcome, RunId
 from orchestrator.settings import Settings
 from tests.contract.jobs import Conversation
 from tests.e2e.running_service import (

@@ -10,7 +10,7 @@ import platform
 import pytest
 
 from orchestrator.run import Outcome
-from strategy_runner import system_calls
+from strategy_runner.wall import system_calls
 
 BITS = 33  # an argument's lower half, and one bit that the kernel itself would not look at
 ALL_CALLS = 512  # past all that there are

@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from orchestrator.admission import (
+from orchestrator.admission.bars import BarColumns
+from orchestrator.admission.requests import (
     MAX_PARAMETER_CHARACTERS,
     MAX_PARAMETERS,
     MAX_SOURCE_BYTES,
@@ -16,7 +17,6 @@ from orchestrator.admission import (
 )
 from orchestrator.errors import Rejected, UnsupportedLanguage
 from orchestrator.generated import runner_pb2
-from orchestrator.market_data import BarColumns
 from orchestrator.run import RunId
 from orchestrator.settings import MIB, Settings
 

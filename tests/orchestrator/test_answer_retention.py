@@ -2,8 +2,8 @@
 
 import pytest
 
-from orchestrator.answer_retention import AnswerRetention, RetainedAnswer
 from orchestrator.run import RunId
+from orchestrator.runs.answer_retention import AnswerRetention, RetainedAnswer
 
 
 class Clock:

@@ -5,14 +5,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from orchestrator.admission.bars import BarColumns
 from orchestrator.api import answer_size, signal_rows, to_proto
 from orchestrator.api.signal_rows import fill_indicators
-from orchestrator.executor import Receipt, RunAnswer
 from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
-from orchestrator.market_data import BarColumns
-from orchestrator.report_view import viewed
 from orchestrator.run import Ending, Limits, Outcome, RunId, Usage
+from orchestrator.runner_protocol.report_view import viewed
+from orchestrator.runs.backtests import Receipt, RunAnswer
 
 VALUES = st.floats() | st.sampled_from([0.0, -0.0, float("nan")])
 TIMES = st.integers(0, 2**41).map(lambda time: time // 1000 * 1000) | st.integers(0, 2**41)

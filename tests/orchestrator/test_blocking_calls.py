@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from orchestrator.sandbox.blocking_calls import BlockingCalls
+from orchestrator.engine.docker.blocking_calls import BlockingCalls
 
 TIMEOUT_S = 0.3
 

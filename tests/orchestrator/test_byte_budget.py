@@ -6,8 +6,8 @@ import threading
 import pytest
 
 from orchestrator.api.byte_budget import ByteBudget
-from orchestrator.conversions import LARGE_BYTES, Conversions
 from orchestrator.errors import Overloaded
+from orchestrator.loop.conversions import LARGE_BYTES, Conversions
 
 MB = 1_000_000
 

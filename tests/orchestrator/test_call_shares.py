@@ -3,8 +3,8 @@
 import pytest
 
 from orchestrator.api.call_shares import CallShares, Kind, Share, caller_at, caller_of
-from orchestrator.caller import Caller
 from orchestrator.errors import Overloaded
+from orchestrator.fairness.caller import Caller
 
 
 class Calls:

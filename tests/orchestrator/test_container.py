@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from orchestrator.engine.base import SandboxSpec
+from orchestrator.engine.docker.container import ContainerPolicy, container_config
 from orchestrator.run import Limits, RunId
-from orchestrator.sandbox.base import SandboxSpec
-from orchestrator.sandbox.container import ContainerPolicy, container_config
 
 PROFILE = Path(__file__).parents[2] / "deployment" / "seccomp.json"
 MIB = 1 << 20

@@ -6,8 +6,8 @@ import warnings
 
 import pytest
 
+from orchestrator.engine.docker.client import client, translated
 from orchestrator.errors import EngineFault, EngineUnreachable
-from orchestrator.sandbox.docker_client import client, translated
 
 
 def fault_of(address, monkeypatch):

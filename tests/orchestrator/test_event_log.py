@@ -2,8 +2,8 @@
 
 import asyncio
 
-from orchestrator.event_log import EventLog
 from orchestrator.run import LinesPrinted, ProgressMade, RunQueued, RunStarted
+from orchestrator.runs.event_log import EventLog
 
 STARTED = RunStarted(warm=True)
 

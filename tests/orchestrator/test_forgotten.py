@@ -2,7 +2,7 @@
 
 import pytest
 
-from orchestrator.sandbox.forgotten import EngineTraces, Traces, read_traces
+from orchestrator.engine.docker.forgotten import EngineTraces, Traces, read_traces
 
 OURS, OTHERS = "/run/containerd/containerd.sock", "/run/other/containerd.sock"
 LISTED, LOST, STRANGE = (letter * 64 for letter in "abc")

@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from orchestrator.loop_watch import LoopWatch
+from orchestrator.loop.watch import LoopWatch
 
 
 def test_a_stall_within_a_call_is_counted_and_its_length_told():

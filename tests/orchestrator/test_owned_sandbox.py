@@ -2,8 +2,8 @@
 
 import pytest
 
-from orchestrator.sandbox.base import OwnedSandbox, SandboxState
-from orchestrator.sandbox.docker import owned_sandbox
+from orchestrator.engine.base import OwnedSandbox, SandboxState
+from orchestrator.engine.docker.backend import owned_sandbox
 
 
 def entry(**labels):

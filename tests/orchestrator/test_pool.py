@@ -4,10 +4,10 @@ import asyncio
 
 from structlog.testing import capture_logs
 
-from orchestrator.disposal import Disposer
-from orchestrator.pool import PoolPolicy, SandboxPool
 from orchestrator.run import Limits
-from orchestrator.sandbox_maker import SandboxMaker
+from orchestrator.sandboxes.disposal import Disposer
+from orchestrator.sandboxes.maker import SandboxMaker
+from orchestrator.sandboxes.pool import PoolPolicy, SandboxPool
 
 POLICY = PoolPolicy(
     size=2,

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from orchestrator.reaper import ENDED_FOR_S, Reaper, Sighting, orphaned
-from orchestrator.sandbox.base import OwnedSandbox, SandboxState
+from orchestrator.engine.base import OwnedSandbox, SandboxState
+from orchestrator.sandboxes.reaper import ENDED_FOR_S, Reaper, Sighting, orphaned
 
 START_S, LEASE_S = 20.0, 1000.0
 CREATED, RUNNING, ENDED = SandboxState.CREATED, SandboxState.RUNNING, SandboxState.ENDED

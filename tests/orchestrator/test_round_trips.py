@@ -5,14 +5,14 @@ from google.protobuf import json_format
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from orchestrator.admission.bars import BarColumns
 from orchestrator.api import from_proto
 from orchestrator.api.request_limits import allowance
 from orchestrator.api.time_text import time_text, time_texts
 from orchestrator.api.wire_columns import received
 from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
-from orchestrator.market_data import BarColumns
-from orchestrator.runner_protocol import encode_latest_bar
+from orchestrator.runner_protocol.frames import encode_latest_bar
 
 PRICES = st.floats(min_value=1e-6, max_value=1e9, allow_nan=False)
 # From year 1 to 9999, in whole milliseconds.

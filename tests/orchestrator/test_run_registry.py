@@ -5,10 +5,10 @@ import contextlib
 
 import pytest
 
-from orchestrator.answer_retention import AnswerRetention
 from orchestrator.errors import Overloaded, RunCancelled, RunConflict, ShuttingDown
 from orchestrator.run import RunId, RunStarted
-from orchestrator.run_registry import RunRegistry
+from orchestrator.runs.answer_retention import AnswerRetention
+from orchestrator.runs.registry import RunRegistry
 
 STARTED = RunStarted(warm=False)
 ID = RunId("mine")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from orchestrator.generated import runner_pb2
 from orchestrator.run import Outcome
-from orchestrator.runner_protocol import (
+from orchestrator.runner_protocol.frames import (
     LOOK_AHEAD_RUNS,
     FrameDecoder,
     ProtocolViolation,

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from orchestrator.caller import Caller, calls_now
 from orchestrator.errors import Overloaded, ShuttingDown
-from orchestrator.scheduler import Capacity, ListShare, Scheduler
+from orchestrator.fairness.caller import Caller, calls_now
+from orchestrator.runs.scheduler import Capacity, ListShare, Scheduler
 
 GIB = 1 << 30
 

@@ -7,7 +7,7 @@ import itertools
 import json
 from pathlib import Path
 
-from strategy_runner import system_calls
+from strategy_runner.wall import system_calls
 
 FILE = Path(__file__).parents[2] / "deployment" / "seccomp.json"
 ALLOW, KILL, REFUSE = "SCMP_ACT_ALLOW", "SCMP_ACT_KILL_PROCESS", "SCMP_ACT_ERRNO"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from orchestrator.admission import output_caps
+from orchestrator.admission.requests import output_caps
 from orchestrator.settings import MIB, InvalidSettings, Settings, load_settings
-from strategy_runner.protocol import MAX_JOB_BYTES
+from strategy_runner.channel.frames import MAX_JOB_BYTES
 
 BAR_BYTES = 6 * 8
 

@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestrator.turns import Turns
+from orchestrator.fairness.turns import Turns
 
 PATHS = st.tuples(st.sampled_from("AB"), st.sampled_from("123"), st.sampled_from("xyz"))
 

@@ -1,13 +1,13 @@
 """Each service has a range of user ids, and each sandbox a part of it."""
 
-from orchestrator import user_ids
-from orchestrator.user_ids import (
+from orchestrator.sandboxes import user_ids
+from orchestrator.sandboxes.user_ids import (
     USERS_PER_SANDBOX,
     USERS_PER_SERVICE,
     UserRanges,
     draw_first_uid,
 )
-from strategy_runner import confinement
+from strategy_runner.wall import confinement
 
 
 def test_two_services_draw_different_ranges():

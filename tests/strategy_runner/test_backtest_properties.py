@@ -10,7 +10,7 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from strategy_runner.backtest import (
+from strategy_runner.backtest.run import (
     BUY,
     SELL,
     BacktestConfig,

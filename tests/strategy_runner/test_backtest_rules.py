@@ -6,8 +6,8 @@ import math
 import numpy as np
 import pytest
 
-from strategy_runner.account import Account
-from strategy_runner.backtest import (
+from strategy_runner.backtest.account import Account
+from strategy_runner.backtest.run import (
     BUY,
     SELL,
     BacktestConfig,

@@ -9,17 +9,18 @@ import time
 import numpy as np
 import pytest
 
-from strategy_runner import conversation, reply, shared_bars
-from strategy_runner.bar_feed import PipeFeed
-from strategy_runner.conversation import EndKind, hold
+from strategy_runner.bars import Bars
+from strategy_runner.channel import reply, shared_bars
+from strategy_runner.channel.bar_feed import PipeFeed
+from strategy_runner.channel.frames import OrchestratorGone
+from strategy_runner.channel.reply import HOLD, Kind, encode
+from strategy_runner.channel.reply_decoder import ReplyDecoder
 from strategy_runner.generated import runner_pb2
-from strategy_runner.market_data import Bars
-from strategy_runner.print_log import PrintLog
-from strategy_runner.protocol import OrchestratorGone
-from strategy_runner.reply import HOLD, Kind, encode
-from strategy_runner.reply_decoder import ReplyDecoder
-from strategy_runner.spent import UNKNOWN
-from strategy_runner.strategy_process import StrategyProcess
+from strategy_runner.supervisor import conversation
+from strategy_runner.supervisor.conversation import EndKind, hold
+from strategy_runner.supervisor.print_log import PrintLog
+from strategy_runner.supervisor.spent import UNKNOWN
+from strategy_runner.supervisor.strategy_process import StrategyProcess
 
 COUNT = 40
 BARS = Bars(np.arange(COUNT), *(np.arange(COUNT) + 100.0 * place for place in range(1, 6)))

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from strategy_runner.backtest import run_backtest
-from strategy_runner.backtest_types import (
+from strategy_runner.backtest.run import run_backtest
+from strategy_runner.backtest.types import (
     BacktestConfig,
     Direction,
     FillRule,
@@ -14,11 +14,11 @@ from strategy_runner.backtest_types import (
     Sizing,
     StopsActiveFrom,
 )
-from strategy_runner.effective import settings_in_force
+from strategy_runner.bars import Bars
+from strategy_runner.channel.reply import Constants
 from strategy_runner.generated import runner_pb2
-from strategy_runner.market_data import Bars
-from strategy_runner.metrics import compute_metrics
-from strategy_runner.reply import Constants
+from strategy_runner.metrics.metrics import compute_metrics
+from strategy_runner.supervisor.effective import settings_in_force
 
 # ALL_IN, the default sizing, does not look at the size.
 DEFAULTS = BacktestConfig(size=0.0)

@@ -5,10 +5,10 @@ import signal
 import pytest
 
 from orchestrator.generated import strategy_execution_pb2 as public
-from strategy_runner import ending
-from strategy_runner.conversation import EndKind, ProcessEnd
-from strategy_runner.print_log import PrintLog
-from strategy_runner.reply import FailureKind, StrategyFailure
+from strategy_runner.channel.reply import FailureKind, StrategyFailure
+from strategy_runner.supervisor import ending
+from strategy_runner.supervisor.conversation import EndKind, ProcessEnd
+from strategy_runner.supervisor.print_log import PrintLog
 
 
 def told(kind, printed=b"", **fields):

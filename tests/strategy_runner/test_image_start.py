@@ -12,12 +12,12 @@ from tests.e2e.running_service import RUNNER_IMAGE
 pytestmark = pytest.mark.docker
 
 HONEST = Path(__file__).parent.parent / "honest"
-PLAIN = "import strategy_runner.supervisor\n"
+PLAIN = "import strategy_runner.supervisor.serve\n"
 AS_A_SANDBOX = """
-from strategy_runner.deferred_imports import deferred_imports
-from strategy_runner.import_bundle import imports_from_bundle
+from strategy_runner.start.deferred_imports import deferred_imports
+from strategy_runner.start.import_bundle import imports_from_bundle
 with imports_from_bundle(), deferred_imports():
-    import strategy_runner.supervisor
+    import strategy_runner.supervisor.serve
 """
 
 
@@ -65,9 +65,9 @@ def test_what_a_strategy_may_name_is_there_and_is_the_real_thing():
 HONEST_RUNS = """
 import contextlib, io, json, math, warnings
 import numpy as np
-from strategy_runner.bar_feed import HeldBars
-from strategy_runner.market_data import Bars
-from strategy_runner.strategy import Strategy
+from strategy_runner.channel.bar_feed import HeldBars
+from strategy_runner.bars import Bars
+from strategy_runner.strategy.styles import Strategy
 chance = np.random.default_rng(3)
 close = 100 * np.exp(np.cumsum(chance.normal(0, 0.02, 80)))
 opened = close * (1 + chance.normal(0, 0.005, 80))

@@ -7,7 +7,7 @@ import traceback
 
 import pytest
 
-from strategy_runner.import_bundle import imports_from_bundle, write_bundle
+from strategy_runner.start.import_bundle import imports_from_bundle, write_bundle
 
 INIT = '''"""About the package."""
 from bundled_package.inner import Kept, answer

@@ -1,6 +1,6 @@
 from importlib.metadata import version
 
-from strategy_runner.libraries import library_versions
+from strategy_runner.supervisor.libraries import library_versions
 
 
 def test_versions_are_those_that_the_packages_themselves_record():

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestrator.runner_protocol import LOOK_AHEAD_RUNS
-from strategy_runner import look_ahead
+from orchestrator.runner_protocol.frames import LOOK_AHEAD_RUNS
+from strategy_runner.bars import COLUMNS, MS_PER_DAY, Bars
+from strategy_runner.channel.reply import NO_SIGNALS, SignalColumns
 from strategy_runner.generated import runner_pb2
-from strategy_runner.market_data import COLUMNS, MS_PER_DAY, Bars
-from strategy_runner.reply import NO_SIGNALS, SignalColumns
+from strategy_runner.supervisor import look_ahead
 
 
 def bars(count=10):

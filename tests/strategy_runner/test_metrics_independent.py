@@ -10,8 +10,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from strategy_runner import equity_metrics, return_metrics, trade_metrics
-from strategy_runner.backtest import (
+from strategy_runner.backtest.run import (
     BUY,
     SELL,
     BacktestConfig,
@@ -24,13 +23,16 @@ from strategy_runner.backtest import (
     run_backtest,
     signals_of,
 )
-from strategy_runner.market_data import (
+from strategy_runner.bars import (
     inferred_periods_per_year,
     is_intraday,
     last_bar_of_each_day,
     trades_at_weekends,
 )
-from strategy_runner.metrics import Metrics, compute_metrics, strategy_and_benchmark_returns
+from strategy_runner.metrics import equity as equity_metrics
+from strategy_runner.metrics import returns as return_metrics
+from strategy_runner.metrics import trades as trade_metrics
+from strategy_runner.metrics.metrics import Metrics, compute_metrics, strategy_and_benchmark_returns
 
 
 def _judge(name):

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strategy_runner import prefix_frames
-from strategy_runner.market_data import COLUMNS, Bars
-from strategy_runner.prefix_frames import PrefixFrames, data_frame
+from strategy_runner.bars import COLUMNS, Bars
+from strategy_runner.strategy import prefix_frames
+from strategy_runner.strategy.prefix_frames import PrefixFrames, data_frame
 
 # A strategy may well use what the next version of pandas drops.
 pytestmark = pytest.mark.filterwarnings("ignore::pandas.errors.PandasChangeWarning")

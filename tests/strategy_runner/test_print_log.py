@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strategy_runner.print_log import PrintLog
+from strategy_runner.supervisor.print_log import PrintLog
 
 
 def printed(*pieces, max_bytes=1000, max_line_bytes=100):

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from strategy_runner.backtest import (
+from strategy_runner.backtest.run import (
     BUY,
     SELL,
     BacktestConfig,
@@ -23,7 +23,7 @@ from strategy_runner.backtest import (
     run_backtest,
     signals_of,
 )
-from strategy_runner.metrics import Metrics, compute_metrics, periods_per_year
+from strategy_runner.metrics.metrics import Metrics, compute_metrics, periods_per_year
 
 CASE_PATHS = sorted((Path(__file__).parents[1] / "reference_cases").glob("*.json"))
 TRADE_TOLERANCE = 1e-9

@@ -4,13 +4,13 @@ import os
 
 import numpy as np
 
-from strategy_runner.ending import SUCCEEDED
 from strategy_runner.generated import runner_pb2
-from strategy_runner.rehearsal import rehearsed_conversation, rehearsed_job
-from strategy_runner.spent import UNKNOWN
-from strategy_runner.strategy_process import StrategyProcess
-from strategy_runner.supervisor import _Work
-from strategy_runner.warm_up import WARM_UP_BARS, warm_up_bars
+from strategy_runner.strategy.warm_up import WARM_UP_BARS, warm_up_bars
+from strategy_runner.supervisor.ending import SUCCEEDED
+from strategy_runner.supervisor.rehearsal import rehearsed_conversation, rehearsed_job
+from strategy_runner.supervisor.serve import _Work
+from strategy_runner.supervisor.spent import UNKNOWN
+from strategy_runner.supervisor.strategy_process import StrategyProcess
 
 
 def test_a_rehearsal_goes_all_the_way_to_a_report():

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from strategy_runner import reply
-from strategy_runner.reply import (
+from strategy_runner.channel import reply
+from strategy_runner.channel.reply import (
     ALL_BARS,
     HOLD,
     Constants,
@@ -20,7 +20,7 @@ from strategy_runner.reply import (
     StrategyFailure,
     encode,
 )
-from strategy_runner.reply_decoder import ReplyDecoder, ReplyError
+from strategy_runner.channel.reply_decoder import ReplyDecoder, ReplyError
 
 BARS = 10
 LIMIT = 1 << 20

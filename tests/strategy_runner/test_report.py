@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from strategy_runner.generated import runner_pb2
-from strategy_runner.report import fill_equity
+from strategy_runner.supervisor.report import fill_equity
 
 EQUITY = 1000.0 + np.arange(101.0)
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from strategy_runner import shared_bars
-from strategy_runner.protocol import MAX_JOB_BYTES, OrchestratorGone
+from strategy_runner.channel import shared_bars
+from strategy_runner.channel.frames import MAX_JOB_BYTES, OrchestratorGone
 
 COUNT = 5000
 COLUMNS = [1_600_000_000_000 + 60_000 * np.arange(COUNT)] + [

@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from strategy_runner.bar_feed import HeldBars
-from strategy_runner.execution import failure_of
-from strategy_runner.market_data import Bars
-from strategy_runner.prefix_frames import data_frame
-from strategy_runner.recorder import InvalidSignal
-from strategy_runner.reply import Constants, FailureKind
-from strategy_runner.strategy import Strategy
+from strategy_runner.bars import Bars
+from strategy_runner.channel.bar_feed import HeldBars
+from strategy_runner.channel.reply import Constants, FailureKind
+from strategy_runner.strategy.prefix_frames import data_frame
+from strategy_runner.strategy.process import failure_of
+from strategy_runner.strategy.recorder import InvalidSignal
+from strategy_runner.strategy.styles import Strategy
 
 START = pd.Timestamp("2020-01-01", tz="UTC")
 DAY = 86_400_000

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strategy_runner.time_slices import cheap_time_slices
+from strategy_runner.strategy.time_slices import cheap_time_slices
 
 INDEXES = {
     "irregular": pd.DatetimeIndex(

@@ -1,0 +1,1 @@
+"""What makes and removes sandboxes: the interface, and behind it one container engine."""

@@ -1,0 +1,1 @@
+"""Docker, known to nothing outside this package."""

@@ -1,0 +1,313 @@
+"""Sandboxes on a Docker engine.
+
+Destroying keeps one order: stop reading, close the attach, then remove with force on a connection that nothing else
+uses. An engine whose attached client does not read hangs on everything else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import docker.errors
+import requests.exceptions
+
+from orchestrator.engine.base import (
+    BackendInfo,
+    Forgotten,
+    OwnedSandbox,
+    SandboxExit,
+    SandboxSpec,
+    SandboxState,
+)
+from orchestrator.engine.docker.attach import AttachStream
+from orchestrator.engine.docker.blocking_calls import BlockingCalls
+from orchestrator.engine.docker.client import API_VERSION, client, engine_endpoint, translated
+from orchestrator.engine.docker.container import (
+    FIRST_UID_LABEL,
+    INSTANCE_LABEL,
+    LEASE_LABEL,
+    OWNER_LABEL,
+    ContainerPolicy,
+    container_config,
+    resources,
+)
+from orchestrator.engine.docker.forgotten import EngineTraces, Suspects, read_traces
+from orchestrator.errors import EngineFault, EngineUnreachable, ProcessExhausted, SandboxError
+from orchestrator.run import Limits
+
+_T = TypeVar("_T")
+_N = TypeVar("_N", int, float)
+
+# Removals, and what keeps the service in order, never wait for what runs ask of an engine that hangs.
+_RUN_THREADS, _UPKEEP_THREADS = 32, 16
+# What is being removed leaves traces for a moment.
+_SECOND_LOOK_S = 3.0
+_STATES = {
+    "created": SandboxState.CREATED,
+    "exited": SandboxState.ENDED,
+    "dead": SandboxState.ENDED,
+}
+
+
+class DockerSandbox:
+    """One container of ours, attached and started."""
+
+    def __init__(self, name: str, backend: DockerBackend, stream: AttachStream) -> None:
+        self._name = name
+        self._backend = backend
+        self._stream = stream
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    @property
+    def is_alive(self) -> bool:
+        return self._stream.is_open
+
+    async def send(self, data: bytes | memoryview) -> None:
+        await self._stream.send(data)
+
+    async def receive(self) -> bytes:
+        return await self._stream.receive()
+
+    async def wait_exit(self) -> SandboxExit:
+        return await self._backend.wait_exit(self._name)
+
+    async def exit_now(self) -> SandboxExit | None:
+        return await self._backend.exit_now(self._name)
+
+    async def resize(self, limits: Limits) -> None:
+        await self._backend.resize(self._name, limits)
+
+    async def destroy(self) -> None:
+        self._stream.close()
+        await self._backend.remove(self._name)
+
+    def diagnosis(self) -> str:
+        return self._stream.stderr_tail()
+
+
+class DockerBackend:
+    """Makes containers for runs.
+
+    Args:
+        policy: What all of them have in common.
+        call_timeout_s: Longest wait for one answer of the engine.
+    """
+
+    def __init__(self, policy: ContainerPolicy, *, call_timeout_s: float) -> None:
+        self._policy = policy
+        self._timeout_s = call_timeout_s
+        self._endpoint = engine_endpoint()
+        self._traces = EngineTraces()
+        self._looked = False
+        self._client = client(call_timeout_s)
+        self._upkeep_client = client(call_timeout_s)
+        self._run_calls = BlockingCalls("runs", threads=_RUN_THREADS, timeout_s=call_timeout_s)
+        self._upkeep_calls = BlockingCalls(
+            "upkeep", threads=_UPKEEP_THREADS, timeout_s=call_timeout_s
+        )
+
+    @property
+    def can_resize(self) -> bool:
+        # gVisor's runtime has no such command.
+        return self._policy.runtime == "runc"
+
+    async def start(self, spec: SandboxSpec) -> DockerSandbox:
+        config = container_config(spec, self._policy)
+        made = await self._call(lambda: self._create(spec.name, config))
+        try:
+            stream = await self._attach_and_start(spec.name, made["Id"])
+        # Those two would say that nothing is there, and now there is.
+        except EngineUnreachable as error:
+            raise EngineFault(str(error)) from error
+        except ProcessExhausted as error:
+            raise SandboxError(str(error)) from error
+        return DockerSandbox(spec.name, self, stream)
+
+    async def _attach_and_start(self, name: str, container: str) -> AttachStream:
+        stream = await AttachStream.open(
+            self._endpoint, name, API_VERSION, timeout_s=self._timeout_s
+        )
+        try:
+            await self._call(lambda: self._client.start(name))
+            await self._learn_once(container)
+        except BaseException:
+            stream.close()
+            raise
+        return stream
+
+    async def _learn_once(self, container: str) -> None:
+        """Sees where the first *container* leaves its traces; only a gauge depends on it, so a run never does."""
+        if not self._looked:
+            self._looked = True
+            with contextlib.suppress(SandboxError):
+                self._traces.learn(await self._keep(read_traces), {container})
+
+    async def wait_exit(self, name: str) -> SandboxExit:
+        """Exit code and cause of the container *name*, once it has ended.
+
+        Raises:
+            SandboxError: The engine did not say so in time.
+        """
+        exit_ = await self.exit_now(name)
+        if exit_ is None:
+            # The library takes no timeout here to mean none at all.
+            longest_s = math.ceil(self._timeout_s)
+            await self._call(lambda: self._client.wait(name, timeout=longest_s))
+            exit_ = await self.exit_now(name)
+        if exit_ is None:
+            raise SandboxError(f"the sandbox {name} ended and runs again")
+        return exit_
+
+    async def exit_now(self, name: str) -> SandboxExit | None:
+        """Exit code and cause of the container *name*; None while it runs.
+
+        Raises:
+            SandboxError: The engine did not say.
+        """
+        state = (await self._call(lambda: self._client.inspect_container(name)))["State"]
+        if state["Running"]:
+            return None
+        return SandboxExit(int(state["ExitCode"]) & 0xFFFFFFFF, bool(state["OOMKilled"]))
+
+    async def list_owned(self) -> Sequence[OwnedSandbox]:
+        found = await self._keep(
+            lambda: self._upkeep_client.containers(
+                all=True, filters={"label": f"{OWNER_LABEL}={self._policy.owner}"}
+            )
+        )
+        return [owned_sandbox(entry, self._policy.lease_s) for entry in found if entry["Names"]]
+
+    async def remove(self, name: str) -> None:
+        try:
+            await self._keep(lambda: self._upkeep_client.remove_container(name, v=True, force=True))
+        except SandboxError as error:
+            if not isinstance(error.__cause__, docker.errors.NotFound):
+                raise
+
+    async def probe(self) -> None:
+        image = self._policy.image
+        await self._keep(lambda: self._upkeep_client.inspect_image(image))  # type: ignore[no-untyped-call]  # the library has no types for it
+
+    async def resize(self, name: str, limits: Limits) -> None:
+        """Gives the container *name* the memory and the processor of *limits*.
+
+        Raises:
+            SandboxError: The engine refused or did not answer.
+        """
+        changed = resources(limits)
+        await self._call(
+            lambda: self._client.update_container(
+                name,
+                mem_limit=changed["Memory"],
+                memswap_limit=changed["MemorySwap"],
+                cpu_period=changed["CpuPeriod"],
+                cpu_quota=changed["CpuQuota"],
+            )
+        )
+
+    async def forgotten(self) -> Forgotten:
+        first = await self._suspects()
+        if not first.shims and not first.cgroups:
+            return _forgotten(first, first)
+        await asyncio.sleep(_SECOND_LOOK_S)
+        return _forgotten(first, await self._suspects())
+
+    async def _suspects(self) -> Suspects:
+        # In this order: what is made in between leaves a trace that is not seen yet.
+        traces = await self._keep(read_traces)
+        found = await self._keep(lambda: self._upkeep_client.containers(all=True, quiet=True))
+        listed = {entry["Id"] for entry in found}
+        self._traces.learn(traces, listed)
+        return self._traces.suspects(traces, listed)
+
+    async def info(self) -> BackendInfo:
+        version = await self._call(self._client.version)
+        parts = {part["Name"].lower(): part["Version"] for part in version.get("Components", ())}
+        return BackendInfo(self._policy.runtime, self._policy.image, parts)
+
+    async def close(self) -> None:
+        self._client.close()
+        self._upkeep_client.close()
+        self._run_calls.close()
+        self._upkeep_calls.close()
+
+    def _create(self, name: str, config: dict[str, Any]) -> dict[str, Any]:
+        made = self._client.create_container_from_config(config, name)  # type: ignore[no-untyped-call]  # the library has no types for it
+        return dict(made)
+
+    async def _call(self, request: Callable[[], _T]) -> _T:
+        """Does one request of a run."""
+        return await self._answer(self._run_calls, request)
+
+    async def _keep(self, request: Callable[[], _T]) -> _T:
+        """Does one request that keeps the service in order."""
+        return await self._answer(self._upkeep_calls, request)
+
+    async def _answer(self, calls: BlockingCalls, request: Callable[[], _T]) -> _T:
+        try:
+            return await calls.do(request)
+        except (
+            docker.errors.DockerException,
+            requests.exceptions.RequestException,
+            OSError,
+            RuntimeError,
+        ) as error:
+            raise translated(error, self._policy.image) from error
+
+
+def owned_sandbox(entry: Mapping[str, Any], lease_s: float) -> OwnedSandbox:
+    """The sandbox of *entry*, as the engine lists it.
+
+    Anybody may have made it, so a label need not be one of ours: for a lease that cannot be read it is *lease_s*, for a
+    user id 0, which is nobody's.
+    """
+    labels = entry["Labels"]
+    return OwnedSandbox(
+        name=entry["Names"][0].lstrip("/"),
+        instance=labels.get(INSTANCE_LABEL, ""),
+        state=_STATES.get(entry["State"], SandboxState.RUNNING),
+        lease_s=_at_least_0(float, labels.get(LEASE_LABEL), lease_s),
+        first_uid=_at_least_0(int, labels.get(FIRST_UID_LABEL), 0),
+    )
+
+
+def _at_least_0(kind: Callable[[str], _N], label: str | None, default: _N) -> _N:
+    """The number in *label*; *default* if there is none that makes sense."""
+    try:
+        number = kind(label or "")
+    except ValueError:
+        return default
+    return number if 0 <= number < math.inf else default
+
+
+def _forgotten(first: Suspects, second: Suspects) -> Forgotten:
+    """What was there at both looks."""
+    return Forgotten(
+        shims=None if second.shims is None else len(second.shims & (first.shims or set())),
+        cgroups=None if second.cgroups is None else len(second.cgroups & (first.cgroups or set())),
+    )
+
+
+def resolve_image(reference: str, *, call_timeout_s: float) -> str:
+    """Content id of the image *reference*.
+
+    Raises:
+        RunnerImageMissing: The engine has none of that name.
+        SandboxError: The engine did not answer.
+    """
+    try:
+        asking = client(call_timeout_s)
+        try:
+            found = asking.inspect_image(reference)  # type: ignore[no-untyped-call]  # the library has no types for it
+            return str(found["Id"])
+        finally:
+            asking.close()
+    except (docker.errors.DockerException, requests.exceptions.RequestException) as error:
+        raise translated(error, reference) from error

@@ -1,0 +1,1 @@
+"""Who calls, and whose turn it is among those who wait."""

@@ -1,0 +1,1 @@
+"""The ways of runs: one backtest, a list of deployments; who waits, who asks again, what is told meanwhile."""

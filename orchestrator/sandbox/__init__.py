@@ -1,1 +1,0 @@
-"""Sandboxes, and the engines that provide them."""

@@ -1,0 +1,1 @@
+"""Sandboxes as a stock: made, waiting, handed out, destroyed, swept up."""

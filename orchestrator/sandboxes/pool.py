@@ -1,0 +1,242 @@
+"""Sandboxes that wait: made ahead, everything imported, each good for one run.
+
+A claim never waits for a sandbox to be made if one is ready; what was claimed is made anew off the path of any request,
+so many at a time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Callable
+from contextvars import Context
+from dataclasses import dataclass
+
+import structlog
+
+from orchestrator.errors import SandboxError
+from orchestrator.run import Limits, RunId
+from orchestrator.sandboxes.disposal import Disposer
+from orchestrator.sandboxes.maker import SandboxMaker
+from orchestrator.sandboxes.ready import ReadySandbox, confirm
+
+_log = structlog.get_logger(__name__)
+
+_FIRST_RETRY_S, _LONGEST_RETRY_S = 0.5, 5.0
+# Whether those that wait still live is looked at this often; it costs no call.
+_LOOK_S = 2.0
+# Making a sandbox takes a processor and a half for a while, which a run would feel: it begins when the run is over and
+# its answer likely read, or when the run turns out to be a long one.
+_REFILL_AFTER_RUN_S, _REFILL_DURING_RUN_S = 0.05, 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class PoolPolicy:
+    """How many sandboxes wait, and for how long.
+
+    Attributes:
+        size: Sandboxes that wait; 0 = every run makes its own.
+        parallel_creates: Sandboxes that may be in the making at once.
+        max_idle_s: Older ones are replaced.
+        limits: What a waiting sandbox is made with; for a run with others it is resized where it can be.
+    """
+
+    size: int
+    parallel_creates: int
+    max_idle_s: float
+    limits: Limits
+
+
+class SandboxPool:
+    """Hands out ready sandboxes, and takes them back to destroy them."""
+
+    def __init__(self, maker: SandboxMaker, disposer: Disposer, policy: PoolPolicy) -> None:
+        self._maker = maker
+        self._disposer = disposer
+        self._policy = policy
+        self._waiting: deque[ReadySandbox] = deque()
+        self._making: set[asyncio.Task[None]] = set()
+        # Taken out, and neither a run's yet nor gone: they have the memory that another would take.
+        self._departing = 0
+        self._retry_s = _FIRST_RETRY_S
+        self._upkeep: asyncio.Task[None] | None = None
+        self._closed = False
+        self.hits = 0
+        """Runs that found a waiting sandbox."""
+        self.misses = 0
+        """Runs that had to have one made."""
+
+    @property
+    def waiting(self) -> int:
+        """Sandboxes that wait for a run."""
+        return len(self._waiting)
+
+    def start(self) -> None:
+        """Begins to make sandboxes."""
+        if self._policy.size:
+            self._upkeep = asyncio.create_task(self._replace_the_old())
+            self._top_up()
+
+    async def take(
+        self, run_id: RunId, limits: Limits, on_gone: Callable[[], None] = lambda: None
+    ) -> ReadySandbox:
+        """A ready sandbox with *limits*: a waiting one if there is one that fits, else a new one.
+
+        Args:
+            run_id: Whose it will be.
+            limits: What it is to have.
+            on_gone: Called once, when it is gone for certain, and all that were made for this run before it. Where
+                this raises too.
+
+        Raises:
+            SandboxError: None could be made.
+        """
+        try:
+            while self._waiting and self._fits(limits):
+                ready = self._waiting.popleft()
+                self._departing += 1
+                if await self._is_claimed(ready, limits):
+                    self._departing -= 1
+                    self._top_up_during_run()
+                    self.hits += 1
+                    _also(ready, on_gone)
+                    return ready
+        except BaseException:
+            on_gone()
+            raise
+        self.misses += 1
+        return await self._maker.make_for_run(run_id, limits, on_gone)
+
+    def _fits(self, limits: Limits) -> bool:
+        """Whether a waiting sandbox has *limits*, or can be given them: the engine holds all but time and output."""
+        made = self._policy.limits
+        if limits.processes != made.processes:
+            return False
+        return self._maker.can_resize or _size(limits) == _size(made)
+
+    async def _is_claimed(self, ready: ReadySandbox, limits: Limits) -> bool:
+        """Whether *ready* lives and now has *limits*; if not, it is being destroyed and departs."""
+        if not ready.sandbox.is_alive:
+            _log.warning("a waiting sandbox was dead", sandbox=ready.sandbox.name)
+            self._destroy(ready)
+            return False
+        began = time.monotonic()
+        try:
+            if _size(limits) != _size(self._policy.limits):
+                await ready.sandbox.resize(limits)
+        except BaseException as error:
+            self._destroy(ready)
+            if not isinstance(error, SandboxError):
+                raise
+            _log.warning("a sandbox was not resized", sandbox=ready.sandbox.name, reason=str(error))
+            return False
+        ready.wait_s = time.monotonic() - began
+        return True
+
+    def give_back(self, ready: ReadySandbox, *, answered: bool = False) -> asyncio.Task[None]:
+        """Destroys *ready*; the task ends when it is gone.
+
+        Args:
+            ready: A sandbox from `take`.
+            answered: Its result was taken, and its end is still to be confirmed.
+        """
+        unconfirmed = answered
+
+        async def destroy() -> None:
+            nonlocal unconfirmed
+            if unconfirmed:
+                unconfirmed = False
+                await confirm(ready)
+            await ready.sandbox.destroy()
+
+        asyncio.get_running_loop().call_later(_REFILL_AFTER_RUN_S, self._top_up)
+        return self._disposer.dispose(ready.sandbox.name, destroy, ready.on_gone)
+
+    def _destroy(self, ready: ReadySandbox) -> None:
+        """Destroys one that departs without a run; only then is there room for another that waits."""
+
+        def gone() -> None:
+            self._departing -= 1
+            self._top_up()
+
+        _also(ready, gone)
+        self.give_back(ready)
+
+    async def close(self) -> None:
+        """Makes no more, and destroys those that wait."""
+        self._closed = True
+        tasks = [*self._making, *([self._upkeep] if self._upkeep else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        while self._waiting:
+            self.give_back(self._waiting.popleft())
+
+    def _top_up_during_run(self) -> None:
+        """Tops up at once if none waits for the next run, else not before a run of usual length is over."""
+        if self._waiting:
+            asyncio.get_running_loop().call_later(_REFILL_DURING_RUN_S, self._top_up)
+        else:
+            self._top_up()
+
+    def _top_up(self) -> None:
+        policy = self._policy
+        while (
+            not self._closed
+            and len(self._waiting) + len(self._making) + self._departing < policy.size
+            and len(self._making) < policy.parallel_creates
+        ):
+            # In a context of its own: it is made for nobody yet, whoever's claim made room for it.
+            task = asyncio.create_task(self._make_one_that_waits(), context=Context())
+            self._making.add(task)
+            task.add_done_callback(self._made)
+
+    def _made(self, task: asyncio.Task[None]) -> None:
+        self._making.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.error("making sandboxes ahead failed", exc_info=error, retry_s=self._retry_s)
+            asyncio.get_running_loop().call_later(self._retry_s, self._top_up)
+        else:
+            self._top_up()
+
+    async def _make_one_that_waits(self) -> None:
+        gone = asyncio.Event()
+        try:
+            ready = await self._maker.make(RunId(""), self._policy.limits, gone.set, warm=True)
+        except SandboxError as error:
+            _log.warning("no sandbox could be made ahead", reason=str(error), retry_s=self._retry_s)
+            await asyncio.sleep(self._retry_s)
+            self._retry_s = min(2 * self._retry_s, _LONGEST_RETRY_S)
+            await gone.wait()  # until then it may have the memory that another would take
+            return
+        self._retry_s = _FIRST_RETRY_S
+        self._waiting.append(ready)
+
+    async def _replace_the_old(self) -> None:
+        while True:
+            await asyncio.sleep(_LOOK_S)
+            for ready in [ready for ready in self._waiting if self._is_spent(ready)]:
+                self._waiting.remove(ready)
+                self._departing += 1
+                self._destroy(ready)
+            self._top_up()
+
+    def _is_spent(self, ready: ReadySandbox) -> bool:
+        age_s = time.monotonic() - ready.ready_at
+        return age_s >= self._policy.max_idle_s or not ready.sandbox.is_alive
+
+
+def _also(ready: ReadySandbox, act: Callable[[], None]) -> None:
+    """Has *act* done too when *ready* is gone."""
+    before = ready.on_gone
+
+    def gone() -> None:
+        before()
+        act()
+
+    ready.on_gone = gone
+
+
+def _size(limits: Limits) -> tuple[int, int]:
+    return limits.memory_bytes, limits.cpu_millis

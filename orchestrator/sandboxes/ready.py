@@ -1,0 +1,127 @@
+"""Sandboxes before and after their job: made until they are ready, seen to their end after their result."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+
+import structlog
+
+from orchestrator.engine.base import Sandbox, SandboxBackend, SandboxSpec
+from orchestrator.errors import (
+    EngineUnavailable,
+    EngineUnreachable,
+    ProcessExhausted,
+    RunnerImageMissing,
+    SandboxError,
+)
+from orchestrator.runner_protocol.frames import FrameDecoder, ProtocolViolation
+from orchestrator.sandboxes.disposal import Disposer
+
+_log = structlog.get_logger(__name__)
+
+EXIT_WAIT_S = 5.0
+"""Longest wait for the exit of a sandbox whose stream has ended."""
+# The engine was not asked, or said that it cannot: there is nothing to remove.
+_NOTHING_MADE = (EngineUnavailable, EngineUnreachable, ProcessExhausted, RunnerImageMissing)
+
+
+@dataclass(slots=True)
+class ReadySandbox:
+    """A sandbox whose confined strategy process waits for its one job.
+
+    Attributes:
+        warm: It was made before its run was asked for.
+        ready_at: On the monotonic clock.
+        wait_s: Seconds that its run waited for it.
+        on_gone: To be called once, when the sandbox is gone for certain.
+    """
+
+    sandbox: Sandbox
+    decoder: FrameDecoder
+    libraries: dict[str, str]
+    warm: bool
+    ready_at: float
+    wait_s: float
+    on_gone: Callable[[], None]
+
+
+async def prepare(
+    backend: SandboxBackend,
+    disposer: Disposer,
+    spec: SandboxSpec,
+    *,
+    start_timeout_s: float,
+    on_gone: Callable[[], None],
+) -> ReadySandbox:
+    """Makes a sandbox and waits until it is ready. If this raises, it is being destroyed, if there is one.
+
+    Args:
+        backend: Makes the sandbox.
+        disposer: Removes it if it does not become ready.
+        spec: What to make.
+        start_timeout_s: Longest time for all of it.
+        on_gone: Called once, when the sandbox is gone for certain.
+
+    Raises:
+        SandboxError: The engine failed, or the sandbox did not become ready.
+    """
+    began = time.monotonic()
+    decoder = FrameDecoder(max_bytes=spec.limits.output_bytes, nonce=b"")
+    destroy: Callable[[], Awaitable[None]] = partial(backend.remove, spec.name)
+    try:
+        async with asyncio.timeout(start_timeout_s):
+            sandbox = await backend.start(spec)
+            destroy = sandbox.destroy
+            libraries = await hear_ready(sandbox, decoder)
+    except _NOTHING_MADE:
+        on_gone()
+        raise
+    except BaseException as error:
+        disposer.dispose(spec.name, destroy, on_gone)
+        if isinstance(error, TimeoutError):
+            raise SandboxError(f"no sandbox was ready within {start_timeout_s:g} s") from error
+        raise
+    now = time.monotonic()
+    return ReadySandbox(sandbox, decoder, libraries, spec.warm, now, now - began, on_gone)
+
+
+async def hear_ready(sandbox: Sandbox, decoder: FrameDecoder) -> dict[str, str]:
+    """Waits until *sandbox* says that it is ready; the versions of its libraries, by package.
+
+    Raises:
+        SandboxError: It ended, or said something else.
+    """
+    try:
+        while data := await sandbox.receive():
+            for frame in decoder.feed(data):
+                return dict(frame.ready.library_versions)
+    except ProtocolViolation as error:
+        raise SandboxError(f"the sandbox did not become ready: {error}") from error
+    raise SandboxError(f"the sandbox ended before it was ready: {sandbox.diagnosis()[-500:]}")
+
+
+async def confirm(ready: ReadySandbox) -> None:
+    """Checks, after the answer, that a sandbox whose result was taken ended as it should.
+
+    What has come over the supervisor's own stream cannot have been written by anybody else, so an
+    answer does not wait for the engine to notice the exit. That it was followed by anything but a
+    clean end would be news of a hole in the wall.
+    """
+    try:
+        async with asyncio.timeout(EXIT_WAIT_S):
+            while data := await ready.sandbox.receive():
+                for _ in ready.decoder.feed(data):
+                    pass
+            exit_ = await ready.sandbox.wait_exit()
+    except SandboxError as error:
+        _log.warning("the end after a result could not be confirmed", reason=str(error))
+        return
+    except (TimeoutError, ProtocolViolation) as error:
+        _log.error("a result was not followed by a clean end", reason=str(error) or "time is up")
+        return
+    if exit_.code != 0:
+        _log.error("a result was not followed by a clean end", exit_code=exit_.code)

@@ -1,0 +1,1 @@
+"""One job in one sandbox, and what its end means."""

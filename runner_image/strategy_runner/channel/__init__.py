@@ -1,0 +1,1 @@
+"""What the two processes, and the supervisor and the orchestrator, say to each other."""

@@ -1,0 +1,193 @@
+"""The strategy process: takes one evaluation, runs it, and says what came of it.
+
+Everything here may be overwritten by the code that it runs. It is a courtesy to honest strategies; what protects the
+run is on the supervisor's side of the pipe.
+"""
+
+from __future__ import annotations
+
+import ast
+import linecache
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from functools import partial
+from types import TracebackType
+
+from strategy_runner.channel import reply
+from strategy_runner.channel.bar_feed import BarFeed, PipeFeed
+from strategy_runner.channel.reply import FailureKind, Kind, StrategyFailure
+from strategy_runner.generated import runner_pb2
+from strategy_runner.strategy.recorder import InvalidSignal
+from strategy_runner.strategy.special_labels import hide_special_labels
+from strategy_runner.strategy.styles import FILENAME, Strategy
+
+_MAX_TRACEBACK_FRAMES = 12
+
+
+Say = Callable[[bytes], object]
+"""Sends one record to the supervisor, whole."""
+
+
+def serve(messages: int, shared: int, say: Say) -> None:
+    """Takes one evaluation from the descriptor *messages*, runs it, and writes its reply.
+
+    Args:
+        messages: Brings the evaluation, then bars.
+        shared: The memory file of this process.
+        say: Takes records.
+    """
+    length = int.from_bytes(os.read(messages, 4), "big")
+    body = bytearray()
+    while len(body) < length:
+        body += os.read(messages, length - len(body))
+    evaluation = runner_pb2.Evaluation.FromString(bytes(body))
+    evaluate(evaluation, PipeFeed(messages, shared, say), say)
+
+
+def evaluate(evaluation: runner_pb2.Evaluation, feed: BarFeed, say: Say) -> None:
+    """Runs *evaluation* in this process on the bars of *feed*, and says what came of it."""
+    source = evaluation.source.code
+    say(reply.encode_symbol(_chosen_series(source, list(evaluation.symbols))))
+    linecache.cache[FILENAME] = (len(source), None, source.splitlines(keepends=True), FILENAME)
+    strategy: Strategy | None = None
+
+    def on_loaded(constants: reply.Constants) -> None:
+        say(reply.encode_constants(constants))
+
+    try:
+        warmup = evaluation.warmup_bars if evaluation.HasField("warmup_bars") else None
+        strategy = Strategy(
+            source,
+            feed,
+            dict(evaluation.source.parameters),
+            warmup,
+            on_loaded,
+            evaluation.is_prefix,
+        )
+        strategy.run(latest_bar_only=evaluation.latest_bar_only)
+        plots = strategy.plots()
+        # Objects of the strategy die before its result counts: a destructor is part of the run.
+        strategy.namespace.clear()
+    except BaseException as error:  # noqa: BLE001 - SystemExit and KeyboardInterrupt are the strategy's too
+        bar = strategy.bar if strategy is not None else None
+        say(reply.encode_failure(failure_of(error, bar)))
+        return
+    _flush_prints()
+    records = [reply.encode_indicator(name, values) for name, values in plots]
+    signals = strategy.recorder.take()
+    if len(signals):
+        records.append(reply.encode_signals(signals))
+    for record in records:
+        say(record)
+    say(reply.encode(Kind.END))
+
+
+def failure_of(error: BaseException, bar: int | None) -> StrategyFailure:
+    """Describes *error* by the strategy's own frames. Survives an exception whose text cannot be had."""
+    if isinstance(error, MemoryError):
+        kind = FailureKind.OUT_OF_MEMORY
+    elif isinstance(error, InvalidSignal):
+        kind = FailureKind.INVALID_SIGNAL
+    else:
+        kind = FailureKind.STRATEGY_ERROR
+    message = _text_of(error)
+    if kind is FailureKind.INVALID_SIGNAL:
+        assert isinstance(error, InvalidSignal)  # noqa: S101 - narrows for the type checker
+        return StrategyFailure(
+            kind, message, *_position(error), bar=error.bar if error.bar is not None else bar
+        )
+    line, column = _position(error)
+    return StrategyFailure(
+        kind, f"{type(error).__name__}: {message}", line, column, bar, _traceback_text(error)
+    )
+
+
+def _text_of(error: BaseException) -> str:
+    try:
+        return str(error)[: reply.MAX_TEXT_BYTES]
+    except BaseException:  # noqa: BLE001 - the strategy wrote __str__
+        return "(an exception whose text raises)"
+
+
+def _position(error: BaseException) -> tuple[int, int]:
+    """Line and column in the strategy, both from 1; 0 where unknown."""
+    if isinstance(error, SyntaxError) and error.filename == FILENAME:
+        return error.lineno or 0, error.offset or 0
+    own = _own_frames(error.__traceback__)
+    if not own:
+        return 0, 0
+    last = own[-1]
+    positions = list(last.tb_frame.f_code.co_positions())
+    _, _, column, _ = (
+        positions[last.tb_lasti // 2] if last.tb_lasti // 2 < len(positions) else (0, 0, None, 0)
+    )
+    return last.tb_lineno, 0 if column is None else column + 1
+
+
+def _own_frames(tb: TracebackType | None) -> list[TracebackType]:
+    own = []
+    while tb is not None:
+        if tb.tb_frame.f_code.co_filename == FILENAME:
+            own.append(tb)
+        tb = tb.tb_next
+    return own
+
+
+def _traceback_text(error: BaseException) -> str:
+    own = _own_frames(error.__traceback__)[-_MAX_TRACEBACK_FRAMES:]
+    frames = [
+        traceback.FrameSummary(
+            tb.tb_frame.f_code.co_filename, tb.tb_lineno, tb.tb_frame.f_code.co_name
+        )
+        for tb in own
+    ]
+    lines = traceback.StackSummary.from_list(frames).format()
+    return (
+        "Traceback (most recent call last):\n"
+        + "".join(lines)
+        + f"{type(error).__name__}: {_text_of(error)}"
+    )
+
+
+def _chosen_series(source: str, symbols: Sequence[str]) -> int:
+    """Which of *symbols* the code's SYMBOL constant names; the first where it names none of them."""
+    if len(symbols) <= 1:
+        return 0
+    try:
+        tree = ast.parse(source, FILENAME)
+    except (SyntaxError, ValueError):
+        return 0  # compiling it will say what is wrong
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
+            names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+            if "SYMBOL" in names and node.value.value in symbols:
+                return symbols.index(node.value.value)
+    return 0
+
+
+def _flush_prints() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError, AttributeError):
+            continue  # closed or replaced by the strategy; what it printed there is its own affair
+
+
+def _write(fd: int, record: bytes) -> None:
+    """At once and mostly in one piece, so that a supervisor that waits for it is woken once."""
+    sent = os.write(fd, record)
+    while sent < len(record):
+        sent += os.write(fd, memoryview(record)[sent:])
+
+
+def main(messages_fd: int, shared_fd: int, replies_fd: int) -> None:
+    """Body of the process; never returns, so that nothing of the parent's stack runs here."""
+    try:
+        hide_special_labels()
+        serve(messages_fd, shared_fd, partial(_write, replies_fd))
+        _flush_prints()
+        os._exit(0)
+    except BaseException:  # noqa: BLE001 - a reply that cannot be written ends the process, not the interpreter
+        os._exit(70)

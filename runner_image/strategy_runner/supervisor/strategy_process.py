@@ -1,0 +1,108 @@
+"""An untrusted process: made before the job is read, confined, and reached through what is here.
+
+It holds what the supervisor held when it was made, which is nothing of any job, and what it is sent. The supervisor
+cannot kill it, as it belongs to another user, and does not need to: when the supervisor exits, the kernel ends whatever
+is left in the sandbox.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sys
+from dataclasses import dataclass
+from typing import NoReturn
+
+from strategy_runner.channel import shared_bars
+from strategy_runner.strategy import process as execution
+from strategy_runner.strategy.warm_up import warm_up_strategy
+from strategy_runner.supervisor.spent import Spent, spent_so_far
+from strategy_runner.wall import confinement
+
+_CONFINED = b"\x01"
+_REPLIES_FD, _MESSAGES_FD, _SHARED_FD = 3, 4, 5
+
+
+@dataclass(frozen=True, slots=True)
+class StrategyProcess:
+    """A forked, confined process that waits for its evaluation.
+
+    Attributes:
+        messages: Descriptor that takes what the process is sent.
+        shared: Its memory file, empty.
+        replies, prints: Descriptors with what it says and what it prints.
+        used_before: What it had used when it began to wait.
+    """
+
+    pid: int
+    messages: int
+    shared: int
+    replies: int
+    prints: int
+    used_before: Spent
+
+
+def fork(uid: int, program: bytes, *, warm: bool) -> StrategyProcess:
+    """Forks, confines the child as user *uid* under the filter *program*, and waits until that is done.
+
+    Args:
+        uid: Of no other process.
+        program: System call filter.
+        warm: Its job will be long in coming, so it walks every path once before it.
+
+    Raises:
+        OSError: The child could not be confined, or not be made.
+    """
+    shared, shared_r = shared_bars.create()
+    messages_r, messages_w = os.pipe()
+    replies_r, replies_w = os.pipe()
+    prints_r, prints_w = os.pipe()
+    sys.stdout.flush()
+    pid = os.fork()
+    if pid == 0:
+        _child(uid, program, messages_r, shared_r, replies_w, prints_w, warm=warm)
+    for fd in (messages_r, shared_r, replies_w, prints_w):
+        os.close(fd)
+    if os.read(replies_r, 1) != _CONFINED:
+        raise OSError("the strategy process could not be confined")
+    for fd in (messages_w, replies_r, prints_r):
+        os.set_blocking(fd, False)
+    return StrategyProcess(pid, messages_w, shared, replies_r, prints_r, spent_so_far(pid))
+
+
+def _child(
+    uid: int,
+    program: bytes,
+    messages: int,
+    shared: int,
+    replies: int,
+    prints: int,
+    *,
+    warm: bool,
+) -> NoReturn:
+    """What the child does after the fork; it never returns into the supervisor's code."""
+    try:
+        # Out of the way first, so that no dup2 below closes what a later one needs.
+        messages, shared, replies, prints = (
+            fcntl.fcntl(fd, fcntl.F_DUPFD, 64) for fd in (messages, shared, replies, prints)
+        )
+        null = os.open(os.devnull, os.O_RDONLY)
+        for source, target in (
+            (null, 0), (prints, 1), (prints, 2),
+            (replies, _REPLIES_FD), (messages, _MESSAGES_FD), (shared, _SHARED_FD),
+        ):  # fmt: skip
+            os.dup2(source, target, inheritable=False)
+        os.closerange(_SHARED_FD + 1, os.sysconf("SC_OPEN_MAX"))
+        for name, fd in (("stdout", 1), ("stderr", 2)):
+            stream = os.fdopen(
+                fd, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False
+            )
+            setattr(sys, name, stream)
+            setattr(sys, f"__{name}__", stream)
+        confinement.confine_strategy(uid, program)
+        if warm:
+            warm_up_strategy()
+        os.write(_REPLIES_FD, _CONFINED)
+        execution.main(_MESSAGES_FD, _SHARED_FD, _REPLIES_FD)
+    finally:
+        os._exit(71)

@@ -1,0 +1,1 @@
+"""How the processes of a sandbox give up what they do not need."""

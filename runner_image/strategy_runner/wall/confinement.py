@@ -1,0 +1,82 @@
+"""How the two processes of a sandbox give up what they do not need. Neither can take anything back.
+
+The supervisor and every strategy process have a user of their own. That, and a supervisor whose memory and files
+nobody may open, is what keeps a strategy from writing a result in the supervisor's name.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import signal
+from pathlib import Path
+
+from strategy_runner.wall import syscall_filter
+
+# The supervisor has the first user of its sandbox, strategy processes the ones after it.
+USERS_PER_SANDBOX = 64
+
+_PR_SET_DUMPABLE = 4
+_PR_SET_NO_NEW_PRIVS = 38
+_MAX_OPEN_FILES = 256
+_MAX_FILE_BYTES = 1 << 30
+# No core is that small, so none is written; and only at 1 does the kernel start no handler behind a pipe either.
+_CORE_BYTES = 1
+
+
+def charge_to(uid: int) -> None:
+    """Has the kernel count what this process uses against the user *uid*, rights unchanged.
+
+    Pipes and the like are limited per user across all containers; as plain root, every sandbox of
+    the machine would share one account.
+    """
+    os.setresuid(uid, -1, -1)
+
+
+def close_tmp() -> None:
+    """Keeps every user but root out of /tmp: processes for several strangers' codes must have no place to meet.
+
+    Raises:
+        OSError: /tmp is another's.
+    """
+    os.chmod("/tmp", 0o700)  # noqa: PTH101, S108 - the sandbox's own; pathlib asks for more than is needed
+
+
+def confine_supervisor(uid: int) -> None:
+    """Makes this process the user *uid*, without capabilities, closed to every other process.
+
+    Raises:
+        OSError: The kernel refused a step.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0):
+        raise OSError(ctypes.get_errno(), "no_new_privs was refused")
+    _become(uid)
+    if libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0):
+        raise OSError(ctypes.get_errno(), "dumpable was not cleared")
+
+
+def confine_strategy(uid: int, program: bytes) -> None:
+    """Makes this process the user *uid*, first choice of the memory killer, under the filter *program*.
+
+    Raises:
+        OSError: The kernel refused a step.
+    """
+    os.setsid()
+    Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGPIPE):
+        signal.signal(signum, signal.SIG_DFL)
+    resource.setrlimit(resource.RLIMIT_CORE, (_CORE_BYTES, _CORE_BYTES))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (_MAX_OPEN_FILES, _MAX_OPEN_FILES))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (_MAX_FILE_BYTES, _MAX_FILE_BYTES))
+    _become(uid)
+    syscall_filter.load(program)
+
+
+def _become(uid: int) -> None:
+    os.setgroups([])
+    os.setresgid(uid, uid, uid)
+    os.setresuid(uid, uid, uid)
+    if os.getresuid() != (uid, uid, uid) or os.getresgid() != (uid, uid, uid):
+        raise OSError("the change of user did not take")
