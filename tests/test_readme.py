@@ -1,24 +1,35 @@
-"""The README and what it points to tell the truth: settings with defaults, code that passes, an example that runs.
+"""README and docs tell the truth: settings have their defaults, strategies run, the client prints the result shown.
 
 `python -m tests.test_readme` writes the tables of settings anew.
 """
 
 import csv
 import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import numpy as np
 import pytest
 
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.settings import Settings
 from orchestrator.validation.check import check_source
+from strategy_runner.backtest.run import BacktestConfig, run_backtest
+from strategy_runner.bars import Bars
+from strategy_runner.channel.bar_feed import HeldBars
+from strategy_runner.channel.reply import SignalColumns
+from strategy_runner.metrics.metrics import compute_metrics
+from strategy_runner.strategy.styles import Strategy
+from strategy_runner.supervisor.report import engine_signals
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
-PYTHON_BLOCKS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+DOCS = {path.name: path.read_text(encoding="utf-8") for path in REPOSITORY.glob("docs/*.md")}
 SETTINGS_PAGE = REPOSITORY / "docs" / "settings.md"
+OPERATIONS_PAGE = REPOSITORY / "docs" / "operations.md"
 # Each group begins with the setting named here and goes on to the next group, in the order of `Settings`.
 GROUPS = {
     "grpc_host": "Listening",
@@ -28,8 +39,19 @@ GROUPS = {
     "ledger_url": "The ledger",
     "static_policy": "The static check",
 }
-STRATEGIES = [block for block in PYTHON_BLOCKS if "import grpc" not in block]
 BOUNDS = {"ge": "≥ {}", "gt": "> {}", "le": "≤ {}", "max_length": "at most {} characters"}
+
+
+def blocks(page: str, language: str) -> list[str]:
+    """What *page* shows in blocks of *language*."""
+    return re.findall(rf"```{language}\n(.*?)```", page, re.DOTALL)
+
+
+FIRST_STRATEGY, CLIENT = blocks(README, "python")
+STRATEGIES = [
+    FIRST_STRATEGY,
+    *(block for page in DOCS.values() for block in blocks(page, "python")),
+]
 
 
 def settings_rows() -> dict[str, str]:
@@ -58,8 +80,8 @@ def settings_page(old: str) -> str:
     return old.partition("\n## ")[0].rstrip("\n") + "\n" + "\n".join(lines) + "\n"
 
 
-def readme_with_settings(old: str) -> str:
-    """The README with the rows of those settings that it shows made anew."""
+def operations_page(old: str) -> str:
+    """docs/operations.md with the rows of those settings that it shows made anew."""
     rows = {f"STRATEGIZ_{name.upper()}": row for name, row in settings_rows().items()}
     return re.sub(r"(?m)^\| `(STRATEGIZ_\w+)` \|.*$", lambda row: rows[row[1]], old)
 
@@ -80,8 +102,14 @@ def test_the_page_of_settings_has_each_one_with_its_default_in_a_group():
     assert page == settings_page(page)
 
 
-def test_settings_that_the_readme_shows_have_their_defaults():
-    assert readme_with_settings(README) == README
+def test_settings_to_look_at_first_have_their_defaults():
+    page = OPERATIONS_PAGE.read_text(encoding="utf-8")
+
+    assert (
+        len(re.findall(r"(?m)^\| `STRATEGIZ_(GRPC_HOST|OWNER|SLOTS|MEMORY_BUDGET_MB)` \|", page))
+        == 4
+    )
+    assert operations_page(page) == page
 
 
 @pytest.mark.parametrize(
@@ -106,13 +134,71 @@ def test_links_between_pages_lead_somewhere(page):
     assert [link for link in links if "://" not in link and not (page.parent / link).exists()] == []
 
 
+def test_links_to_a_heading_find_it():
+    pages = {REPOSITORY / "README.md": README}
+    pages |= {REPOSITORY / "docs" / name: text for name, text in DOCS.items()}
+
+    for page, text in pages.items():
+        for target, anchor in re.findall(r"\]\(([^):]*)#([^)]+)\)", text):
+            linked = (page.parent / target).resolve() if target else page
+            headings = re.findall(r"(?m)^#+ (.+)$", pages[linked])
+            assert anchor in {re.sub(r"[^\w -]", "", h).lower().replace(" ", "-") for h in headings}
+
+
+def test_every_page_of_the_docs_is_in_their_index():
+    linked = set(re.findall(r"\]\(([^)#]+\.md)", DOCS["index.md"]))
+    pages = {
+        page.relative_to(REPOSITORY / "docs").as_posix() for page in REPOSITORY.glob("docs/**/*.md")
+    }
+
+    assert pages - linked == {"index.md"}
+
+
+def test_the_readme_is_short():
+    assert len(README.splitlines()) <= 150
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """What a strategy said over the example bars, in this process, and in which style."""
+
+    style: str
+    signals: SignalColumns
+
+
+def example_bars() -> Bars:
+    with (REPOSITORY / "examples/data/sp500_daily.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    times = [datetime.fromisoformat(row["timestamp"]).replace(tzinfo=UTC) for row in rows]
+    prices = ("open", "high", "low", "close", "volume")
+    return Bars(
+        np.array([int(time.timestamp()) * 1000 for time in times], np.int64),
+        **{name: np.array([float(row[name]) for row in rows]) for name in prices},
+    )
+
+
+def evaluated(source: str, bars: Bars) -> Evaluated:
+    feed = HeldBars(bars)
+    strategy = Strategy(source, feed, {}, None, lambda _constants: None)
+    strategy.run(latest_bar_only=False)
+    if feed.answers:
+        return Evaluated("per bar", feed.signals())
+    style = "script" if strategy.recorder.is_script else "vectorised"
+    return Evaluated(style, strategy.recorder.take())
+
+
 @pytest.mark.parametrize("source", STRATEGIES, ids=range(len(STRATEGIES)))
-def test_strategies_of_the_readme_pass_the_static_check(source):
+def test_strategies_of_the_pages_pass_the_static_check(source):
     assert check_source(source) == ()
 
 
-def test_the_readme_shows_a_strategy_of_each_style():
-    assert len(STRATEGIES) == 3
+def test_the_page_for_traders_shows_a_strategy_of_each_style_and_each_trades():
+    bars = example_bars()
+
+    shown = [evaluated(source, bars) for source in blocks(DOCS["strategies.md"], "python")]
+
+    assert [strategy.style for strategy in shown] == ["per bar", "vectorised", "script"]
+    assert all(len(strategy.signals.bar) > 1000 for strategy in shown)
 
 
 @pytest.mark.parametrize(
@@ -134,31 +220,54 @@ def test_the_example_bars_are_sound_and_ascend():
         assert low <= float(row["close"]) <= high
 
 
-def test_the_client_of_the_readme_asks_and_reads_what_the_contract_has(monkeypatch, capsys):
-    """No service answers here: what is checked is that the example fits the contract."""
-    (example,) = [block for block in PYTHON_BLOCKS if "import grpc" in block]
+def test_the_client_of_the_readme_prints_the_result_that_the_readme_shows(
+    tmp_path, monkeypatch, capsys
+):
+    """No service answers here: the first strategy is run and backtested in this process, as a sandbox would."""
+    (tmp_path / "trend.py").write_text(FIRST_STRATEGY, encoding="utf-8")
+    (tmp_path / "examples").symlink_to(REPOSITORY / "examples")
     asked = []
 
     def answer(request):
         asked.append(request)
-        return public.ExecuteStrategyResponse(success=True, outcome=public.OUTCOME_SUCCEEDED)
+        return response_to(request)
 
     channel = mock.MagicMock()
     channel.__enter__.return_value.unary_unary.return_value = answer
     monkeypatch.setattr("grpc.insecure_channel", lambda _address: channel)
-    monkeypatch.chdir(REPOSITORY)
+    monkeypatch.chdir(tmp_path)
 
-    exec(compile(example, "README.md", "exec"), {})
+    exec(compile(CLIENT, "README.md", "exec"), {})
 
     (request,) = asked
     assert isinstance(request, public.ExecuteStrategyRequest)
     assert len(request.market_data) == 5031
-    assert "SUCCEEDED" in capsys.readouterr().out
+    (shown,) = blocks(README, "text")
+    assert [line.rstrip() for line in capsys.readouterr().out.splitlines()] == shown.splitlines()
+
+
+def response_to(request: public.ExecuteStrategyRequest) -> public.ExecuteStrategyResponse:
+    """Those values of the answer to *request* that the README's client reads."""
+    bars = example_bars()
+    assert [bar.close for bar in request.market_data] == list(bars.close)
+    config = BacktestConfig(
+        initial_cash=request.backtest.initial_cash, commission_rate=request.backtest.commission_rate
+    )
+    signals = engine_signals(evaluated(request.code, bars).signals)
+    metrics = compute_metrics(bars, run_backtest(bars, signals, config), config)
+    return public.ExecuteStrategyResponse(
+        success=True,
+        outcome=public.OUTCOME_SUCCEEDED,
+        performance=public.Performance(
+            total_trades=int(metrics.n_trades),
+            total_return=100 * metrics.total_return,
+            sharpe_ratio=metrics.sharpe_ratio,
+            max_drawdown=-100 * metrics.max_drawdown,
+            buy_and_hold_return_percent=100 * metrics.buy_hold_return,
+        ),
+    )
 
 
 if __name__ == "__main__":
-    for path, anew in (
-        (SETTINGS_PAGE, settings_page),
-        (REPOSITORY / "README.md", readme_with_settings),
-    ):
+    for path, anew in ((SETTINGS_PAGE, settings_page), (OPERATIONS_PAGE, operations_page)):
         path.write_text(anew(path.read_text(encoding="utf-8")), encoding="utf-8")
