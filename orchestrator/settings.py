@@ -44,7 +44,7 @@ class Settings(BaseSettings):
     max_concurrent_rpcs: int = Field(
         1024,
         ge=1,
-        description="calls in progress before more are refused, of each kind: runs, lists, checks of code",
+        description="largest number of calls in progress, of each kind: runs, lists, checks of code",
     )
     address_calls: int = Field(
         512,
@@ -53,42 +53,40 @@ class Settings(BaseSettings):
     )
     connection_calls: int = Field(256, ge=1, description="of these, on one connection")
     message_timeout_s: float = Field(
-        120.0, gt=0, description="how long the message of a call may take to come"
+        120.0, gt=0, description="how long the message of a call may take to arrive"
     )
     max_connections: int = Field(
         2048,
         ge=1,
-        description="connections before more are closed; at half of them, idle ones are",
+        description="largest number of connections; from half of it on, idle ones are closed",
     )
-    shutdown_grace_s: float = Field(
-        30.0, ge=0, description="how long running runs may go on after SIGTERM"
-    )
+    shutdown_grace_s: float = Field(30.0, ge=0, description="how long runs may go on after SIGTERM")
     stream_write_timeout_s: float = Field(
         30.0, gt=0, description="how long a client may leave an event of its stream unread"
     )
     answer_retention_s: float = Field(
-        300.0, ge=0, description="how long an answer can be had again under the client's `run_id`"
+        300.0, ge=0, description="how long an answer is kept for the client's `run_id`"
     )
     answer_retention_mb: int = Field(
-        128, ge=0, description="what answers kept for that may take together, MiB"
+        128, ge=0, description="memory for the answers that are kept, MiB"
     )
     request_memory_mb: int = Field(
         96,
         ge=1,
-        description="what requests that wait or run may take together, MiB; one user has half of it",
+        description="memory for requests in the queue or in progress, MiB; half of it for one user",
     )
     unread_answers_mb: int = Field(
-        1024, ge=1, description="what answers that clients have not read may take together, MiB"
+        1024, ge=1, description="memory for answers that clients have not read yet, MiB"
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "info", description="least level of the service's own log"
+        "info", description="lowest level that the service logs"
     )
 
     owner: str = Field(
         "",
         max_length=63,
-        description="whose sandboxes these are; default: host name and port. "
-        "Set it where the host name changes, as in a container",
+        description="name that marks this service's sandboxes; default: host name and port. "
+        "Set it if the host name changes, as in a container",
     )
     runner_image: str = Field(
         "strategiz/runner:dev", description="image that runs strategies; never pulled"
@@ -103,13 +101,13 @@ class Settings(BaseSettings):
     )
     start_timeout_s: float = Field(20.0, gt=0, description="longest wait for a sandbox to be ready")
     reap_interval_s: float = Field(
-        5.0, gt=0, description="between two sweeps for sandboxes left behind"
+        5.0, gt=0, description="time between two sweeps for leftover sandboxes"
     )
     first_uid: int = Field(
         0,
         ge=0,
         le=2**31,
-        description="first user id of sandboxes, 64 for each, from 1000; 0 = a range of its own, drawn at the start",
+        description="first user id of sandboxes, 64 for each, from 1000; 0 = the service chooses a range at its start",
     )
 
     slots: int = Field(
@@ -120,7 +118,7 @@ class Settings(BaseSettings):
     )
     pool_size: int = Field(2, ge=0, le=256, description="sandboxes that wait ready for a run")
     pool_parallel_creates: int = Field(
-        1, ge=1, le=16, description="sandboxes made ahead at the same time"
+        1, ge=1, le=16, description="waiting sandboxes that are started at the same time"
     )
     pool_max_idle_s: float = Field(
         900.0, gt=0, description="age at which a waiting sandbox is replaced"
@@ -130,33 +128,37 @@ class Settings(BaseSettings):
     memory_budget_mb: int = Field(
         0,
         ge=0,
-        description="memory of all sandboxes together, MiB, `pool_size` x `default_memory_mb` for those that wait "
-        "included; 0 = half the machine's, and at least `max_memory_mb` beside those that wait",
+        description="memory of all sandboxes, MiB, the waiting ones included (`pool_size` x `default_memory_mb`); "
+        "0 = half of the machine's memory, but at least `max_memory_mb` in addition to the waiting ones",
     )
 
-    default_timeout_s: int = Field(30, ge=1, description="for requests that name none")
-    max_timeout_s: int = Field(300, ge=1, description="largest that a request may name")
+    default_timeout_s: int = Field(30, ge=1, description="timeout of requests that set none")
+    max_timeout_s: int = Field(300, ge=1, description="largest timeout that a request may set")
     default_memory_mb: int = Field(512, ge=128, description="memory of one run, MiB")
-    max_memory_mb: int = Field(2048, ge=128, description="largest that a request may name, MiB")
+    max_memory_mb: int = Field(
+        2048, ge=128, description="largest memory that a request may set, MiB"
+    )
     default_cpu_millis: int = Field(1000, ge=50, description="thousandths of a core for one run")
-    max_cpu_millis: int = Field(1000, ge=50, description="largest that a request may name")
+    max_cpu_millis: int = Field(1000, ge=50, description="the same, largest that a request may set")
     processes: int = Field(128, ge=32, description="processes and threads of one sandbox")
-    output_mb: int = Field(128, ge=1, le=1024, description="what a sandbox may send, MiB")
+    output_mb: int = Field(128, ge=1, le=1024, description="largest output of one sandbox, MiB")
     tmp_mb: int = Field(64, ge=1, description="size of a sandbox's /tmp, MiB")
     log_kb: int = Field(
         1024,
         ge=1,
         le=1_048_576,
-        description="what a strategy may print before lines are left out, KiB",
+        description="most that a strategy may print before lines are dropped, KiB",
     )
     # What a runner takes, 256 MiB, is 5.6 million.
     max_bars: int = Field(
         2_000_000,
         ge=1,
         le=5_000_000,
-        description="bars of one series; each takes 48 bytes of a message",
+        description="largest number of bars in one series; each takes 48 bytes of a message",
     )
-    max_deployments: int = Field(1000, ge=1, description="deployments of one list")
+    max_deployments: int = Field(
+        1000, ge=1, description="largest number of deployments in one list"
+    )
 
     ledger_url: str = Field(
         default_factory=_state_file,
@@ -165,12 +167,12 @@ class Settings(BaseSettings):
         description="database of the ledger of runs, SQLite or PostgreSQL; empty = no ledger",
     )
     ledger_max_age_days: float = Field(
-        90.0, gt=0, le=36_500, description="runs older than this leave the ledger"
+        90.0, gt=0, le=36_500, description="runs older than this are deleted from the ledger"
     )
     ledger_max_rows: int = Field(
         200_000,
         ge=1,
-        description="runs in the ledger; beyond it refused ones leave, then the oldest",
+        description="largest number of runs in the ledger; beyond it refused ones are deleted, then the oldest",
     )
 
     static_policy: Literal["enforce", "report"] = Field(
@@ -181,14 +183,14 @@ class Settings(BaseSettings):
         2,
         ge=1,
         le=32,
-        description="processes for the static check; of several, one is for sources of up to 8 KiB",
+        description="processes for the static check; if there are several, one is for sources of up to 8 KiB",
     )
 
     @field_validator("first_uid")
     @classmethod
     def _nobodys_uid(cls, first_uid: int) -> int:
         if 0 < first_uid < _LEAST_UID:
-            raise ValueError(f"below {_LEAST_UID} are the machine's own users")
+            raise ValueError(f"ids below {_LEAST_UID} belong to the machine's own users")
         return first_uid
 
     @model_validator(mode="after")
