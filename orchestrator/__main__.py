@@ -54,7 +54,7 @@ _LAST_ANSWERS_S = 2.0
 
 @dataclass(frozen=True, slots=True)
 class _Service:
-    """What has to be told that the end has come."""
+    """The parts that have to be told that the service stops."""
 
     server: Server
     servicer: StrategyExecutionServicer
@@ -88,11 +88,11 @@ async def serve(settings: Settings) -> None:
 
 
 async def _start(settings: Settings, closing: AsyncExitStack, stop: StopSignals) -> _Service:
-    """Puts the parts together and begins to serve; *closing* gives back whatever there is, the last first."""
+    """Creates the parts and begins to serve; *closing* closes them in reverse order."""
     server = Server(settings)
     port = server.bind()
     owner, instance = settings.owner_of(port), uuid.uuid4().hex
-    # The first to be there and the last to go: whatever happens to a run is told to it.
+    # Created first and closed last: every part reports what happens to a run to it.
     ledger_writer = LedgerWriter(
         LedgerStore(settings.ledger_url) if settings.ledger_url else None,
         LedgerBounds(settings.ledger_max_age_days, settings.ledger_max_rows),
@@ -189,7 +189,7 @@ async def _docker(settings: Settings, owner: str, instance: str) -> DockerBacken
 def run_beside(
     closing: AsyncExitStack, stop: StopSignals, name: str, work: Coroutine[None, None, None]
 ) -> None:
-    """Does *work* until *closing*; without it the service would go on in disorder, so its failure is a *stop*."""
+    """Runs *work* in the background until *closing*; its failure stops the service."""
 
     def ended(task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()) is not None:
@@ -202,13 +202,13 @@ def run_beside(
 
 
 def lease_s(settings: Settings) -> float:
-    """Age in seconds that no sandbox in use can reach, be it that it waits and then does the longest job."""
+    """Longest lifetime of a sandbox in seconds: idle time + start + longest job + grace."""
     longest_job_s = SEND_TIMEOUT_S + settings.max_timeout_s * DEPLOYMENTS_PER_SANDBOX
     return settings.pool_max_idle_s + settings.start_timeout_s + longest_job_s + _LEASE_GRACE_S
 
 
 def pool_policy(settings: Settings) -> PoolPolicy:
-    """How many sandboxes wait, and what they are like."""
+    """How many sandboxes wait, and with which limits."""
     return PoolPolicy(
         size=settings.pool_size,
         parallel_creates=settings.pool_parallel_creates,
@@ -218,7 +218,7 @@ def pool_policy(settings: Settings) -> PoolPolicy:
 
 
 class StopSignals:
-    """SIGTERM and SIGINT, counted; the fault of a part that the service needs is as good as one of them.
+    """Counts SIGTERM and SIGINT. The failure of a background task counts as a first signal.
 
     Attributes:
         fault: The first such fault.

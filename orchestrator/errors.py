@@ -1,23 +1,23 @@
-"""Everything that can go wrong besides the strategy.
+"""Everything that can go wrong except the strategy.
 
     StrategizError
     ├── Rejected                 the request is at fault
     ├── UnsupportedLanguage      a language that no runner speaks
-    ├── Overloaded               no room now
-    ├── ShuttingDown             no room here any more
-    ├── RunCancelled             we ended the call, or the run under it
+    ├── Overloaded               there is no room now
+    ├── ShuttingDown             the service is stopping
+    ├── RunCancelled             the service ended the call, or its run
     ├── RunConflict              the run id is taken
-    └── ServiceFault             we are at fault
-        ├── ValidationUnavailable    the static check cannot be done
+    └── ServiceFault             the service is at fault
+        ├── ValidationUnavailable    the static check is not available
         ├── WallBreached             the canary got out of its sandbox
         └── SandboxError             the engine refused, failed or did not answer
-            ├── RunnerImageMissing   there is no image to run strategies in
-            ├── EngineFault          the engine is ill, whatever it was asked for
-            │   └── EngineUnreachable    nobody listens there, so it has not even heard what was asked
-            ├── EngineUnavailable    it was ill when last asked, so it is not asked now
-            └── ProcessExhausted     this process may open nothing more
+            ├── RunnerImageMissing   the engine does not have the runner image
+            ├── EngineFault          the engine itself fails, whatever the request
+            │   └── EngineUnreachable    no connection to the engine, so it did not get the request
+            ├── EngineUnavailable    the engine failed when last called, so it is not called now
+            └── ProcessExhausted     this process has no file descriptors or threads left
 
-How a started run ended is no error but a value: `orchestrator.run.Ending`.
+How a started run ended is not an error but a value: `orchestrator.run.Ending`.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ class StrategizError(Exception):
     """Base of all of them.
 
     Attributes:
-        reason: One word in UPPER_SNAKE_CASE for programs; empty where the class says it all.
-        facts: What stands behind *reason*, for programs.
-        retry_after_s: Seconds after which it is worth trying again; None where that is not known.
+        reason: One word in UPPER_SNAKE_CASE for programs; empty where the class is enough.
+        facts: Figures that explain *reason*, for programs.
+        retry_after_s: Seconds after which a retry can succeed; None where that is not known.
         sentence: For clients, where the message is for our log alone; empty where it is for both.
     """
 
@@ -50,7 +50,7 @@ class StrategizError(Exception):
 
     @property
     def told(self) -> str:
-        """What a client is told: no address, no path and no words of the engine's."""
+        """The message for clients: no address, no path and no words of the engine's."""
         return self.sentence or str(self)
 
 
@@ -100,7 +100,7 @@ class Overloaded(StrategizError):
 
 
 class ShuttingDown(StrategizError):
-    """This service ends; another one may take the run."""
+    """This service is stopping; another one may take the run."""
 
     reason = "SHUTTING_DOWN"
     retry_after_s = 1.0
@@ -110,7 +110,7 @@ class ShuttingDown(StrategizError):
 
 
 class RunCancelled(StrategizError):
-    """We ended the call, or the run under it, before the run came to its own end."""
+    """The service ended the call, or its run, before the run had ended."""
 
     def __init__(self, message: str, *, reason: str) -> None:
         super().__init__(message)
@@ -130,31 +130,31 @@ class RunConflict(StrategizError):
 
 
 class ServiceFault(StrategizError):
-    """We are at fault, not the request and not the strategy."""
+    """The service is at fault, not the request and not the strategy."""
 
     sentence = "the service failed; its log says more"
 
 
 class ValidationUnavailable(ServiceFault):
-    """The static check cannot be done."""
+    """The static check is not available."""
 
-    sentence = "the static check cannot be done now"
+    sentence = "the static check is not available now"
 
 
 class WallBreached(ServiceFault):
-    """The canary got out of its sandbox: nothing may be run here."""
+    """The canary got out of its sandbox: the service must not run strategies here."""
 
 
 class SandboxError(ServiceFault):
     """The container engine refused, failed or did not answer."""
 
-    sentence = "the sandbox of this run could not be made, or was lost before its result"
+    sentence = "the sandbox of this run could not be started, or was lost before its result"
 
 
 class RunnerImageMissing(SandboxError):
-    """The engine has no image to run strategies in; it is never pulled."""
+    """The engine does not have the runner image. The service never pulls it."""
 
-    sentence = "there is no image to run strategies in; the operator has to put it back"
+    sentence = "the runner image is missing; the operator has to restore it"
 
 
 class EngineFault(SandboxError):
@@ -164,14 +164,14 @@ class EngineFault(SandboxError):
 
 
 class EngineUnreachable(EngineFault):
-    """Nobody listens where the engine should: what was asked for was not heard, and not done."""
+    """No connection to the engine: it did not get the request, so it did nothing."""
 
 
 class EngineUnavailable(SandboxError):
-    """The engine was at fault when it was last asked, and is not asked again for a run now."""
+    """The engine failed when it was last called, and the service does not call it for a run now."""
 
     reason = "ENGINE_UNAVAILABLE"
-    sentence = "the container engine is ill, so no run is started now"
+    sentence = "the container engine is failing, so the service starts no run now"
 
     def __init__(self, message: str, retry_after_s: float) -> None:
         super().__init__(message)
@@ -179,18 +179,18 @@ class EngineUnavailable(SandboxError):
 
 
 class ProcessExhausted(SandboxError):
-    """This process may open no more files, connections or threads."""
+    """This process has no files, connections or threads left."""
 
     reason = "PROCESS_EXHAUSTED"
     retry_after_s = 2.0
-    sentence = "the service may open no more files or threads now"
+    sentence = "the service has no files or threads left now"
 
     def __init__(self) -> None:
         super().__init__(self.sentence)
 
 
 def is_shortage(error: BaseException | None) -> bool:
-    """Whether *error*, or one that led to it, is that this process may open nothing more."""
+    """Whether *error*, or one that led to it, means that this process has no files or threads left."""
     return any(
         (isinstance(one, OSError) and one.errno in _SHORTAGES)
         or (isinstance(one, RuntimeError) and str(one).startswith(_NO_THREAD))
@@ -208,6 +208,6 @@ def led_to(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def empty_places(error: BaseException) -> None:
-    """Empties the places that *error* went through: else they keep a large request until somebody looks for cycles."""
+    """Clears the frames that *error* went through: else they keep a large request until garbage collection."""
     for one in led_to(error):
         traceback.clear_frames(one.__traceback__)

@@ -1,7 +1,7 @@
-"""The service's log: on standard error, one JSON object a line, whoever writes it.
+"""The service's log on standard error: one JSON object a line, also for lines of libraries.
 
-What a stranger chose (ids, names) is escaped and clipped. What a stranger owns (code, bars, printed lines, texts of
-exceptions that may quote them) is not ours to log: callers leave it out, and tracebacks here are of places, not values.
+Texts that clients chose (ids, names) are escaped and clipped. Data of clients (code, bars, printed lines, texts of
+exceptions that may quote them) must not be logged: callers leave it out, and tracebacks have places, not values.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Is this a request that could be run? Its fields, its limits, its bars; not its code."""
+"""Checks whether a request can be run: its fields, limits and bars, but not its code."""

@@ -1,4 +1,4 @@
-"""Bars as they came in, and whether they are ones that a backtest can be run on.
+"""The bars of a request, and the check that a backtest can run on them.
 
 A refusal names the field of the public request and the first bar that breaks the rule.
 """

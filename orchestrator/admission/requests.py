@@ -1,4 +1,4 @@
-"""Is this request one that could be run? Its shape, its numbers and its limits; not its code.
+"""Checks whether a request can be run: its shape, numbers and limits, but not its code.
 
 Every refusal names the field of the public request, and the bar where there is one. Several are reported at once.
 """
@@ -107,7 +107,7 @@ def admit(request: RunRequest, settings: Settings) -> Job:
 
 
 def new_run_id() -> RunId:
-    """An id that nobody else has."""
+    """A new, unique id."""
     return RunId(f"run-{secrets.token_hex(8)}")
 
 

@@ -1,1 +1,1 @@
-"""The gRPC face of the service: the one place that knows public messages."""
+"""gRPC and the public messages; no other package knows them."""

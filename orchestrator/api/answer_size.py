@@ -1,7 +1,7 @@
-"""What the large parts of an answer take on the wire, known before any of them is made.
+"""Computes how large the parts of an answer will be on the wire, before any of them is built.
 
-The rule: an answer that a client could not take is never made. The largest parts are left out until the rest fits, and
-the answer says so.
+The rule: an answer that is too large to send is never built. The largest parts are left out until the rest fits, and a
+warning in the answer says so.
 """
 
 from __future__ import annotations

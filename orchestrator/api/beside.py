@@ -1,6 +1,6 @@
-"""gRPC's own services beside ours: health and reflection, whose requests are names.
+"""gRPC's own services, health and reflection, served with limits.
 
-The rule: what they are sent is as bounded as what we are sent, and bytes that are no message are the client's fault.
+The rule: their requests are limited like ours, and invalid bytes are the client's fault.
 """
 
 from __future__ import annotations

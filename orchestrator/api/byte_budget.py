@@ -1,7 +1,7 @@
-"""How many bytes of requests the service holds: from their receipt until nobody needs them any more.
+"""Counts the bytes of requests that the service holds, from receipt until they are released.
 
-The rule: what is held is counted, and what would be too much is refused before anything more is made of it. One client
-may not take all of it: a user who has a share of the budget waits for an end of an own run, others still get in.
+The rule: every held byte is counted, and a request beyond the budget is refused before anything is built from it. One
+user may take only a share: beyond it that user must wait until one of their runs has ended, while others still get in.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Lets calls in: each has a place among its kind, and a time for its message to come.
+"""Admits calls: each needs a place among the calls of its kind, and its message must arrive in time.
 
-gRPC's own bound on calls counts those of every kind and every client in one number, so that whoever holds many that do
-nothing locks all others out. Here a call waits for its message in its place, which it may lose to another meanwhile.
+gRPC's own limit counts the calls of all kinds and clients in one number, so one client with many idle calls locks all
+others out. Here a call has a place while it waits for its message, and may lose that place to another call.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def call_shares(settings: Settings) -> CallShares:
 
 
 class CallGate(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]  # the class takes none
-    """Stands before every method of the server.
+    """Runs before every method of the server.
 
     Args:
         shares: Places for calls.
@@ -212,6 +212,6 @@ async def _refuse(context: _Context, status: grpc.Status) -> NoReturn:
 
 
 def _forget(reading: asyncio.Future[Any]) -> None:
-    """Nobody is left to hear how a read ended whose call was given up."""
+    """Ignores how a read ended after its call was given up."""
     if not reading.cancelled():
         reading.exception()

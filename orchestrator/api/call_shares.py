@@ -1,9 +1,9 @@
-"""How many calls there may be at a time, of each kind, on each connection, from each address and in all.
+"""Limits the calls at a time: of each kind, on each connection, from each address and in all.
 
-The rule: whoever has many calls is in their own way first. A connection beyond its share is refused. Where an address,
-or everybody together, has as many as may be, the call that has waited longest for its own client makes room, on the
-connection that has most of these; where it would be on the connection of the new call, or none waits for its client,
-the new one is refused.
+The rule: a client with many calls is limited before others are. A connection beyond its share is refused. If an
+address, or all clients together, reach the limit, one call that only waits for its client is ended: the one that has
+waited longest on the connection with the most of these. If that is the connection of the new call, or no call waits for
+its client, the new call is refused.
 """
 
 from __future__ import annotations
@@ -162,7 +162,7 @@ class CallShares:
 
 
 def pushed_out(kind: Kind) -> Overloaded:
-    """What a call is told that has made room for another."""
+    """The refusal of a call that made room for another."""
     return Overloaded(
         f"too many {kind.value} are in progress, and this one waited longest for its client",
         reason="PUSHED_OUT",

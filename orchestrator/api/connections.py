@@ -1,12 +1,12 @@
-"""Closes connections that take what others need: places, and memory for messages that do not come to an end.
+"""Closes connections that others need: idle ones, and those that send messages and never finish them.
 
-gRPC bounds connections in one number, and closes the newest: one client could hold them all and do nothing. So when
-half are taken, idle ones are closed until a quarter are left: those of the address that has most, first those on which
-nothing was ever called, then those on which it is longest ago. Whoever is cut off while idle connects anew.
+gRPC limits connections in one number and closes the newest, so one client could hold them all and do nothing. So when
+half are open, idle ones are closed until a quarter are left: those of the address with the most connections, first
+those that never called, then those whose last call is longest ago. A client that loses an idle connection reconnects.
 
-gRPC keeps what has come of a message until it is whole, and bounds one message, not all of them. So what each
-connection has sent of unfinished messages is counted, by what the kernel has received on it. Where that is too much,
-the connection with the most is closed.
+gRPC keeps the bytes of a message until it is complete, and limits one message, not all together. So this module counts
+the bytes of incomplete messages on each connection, from what the kernel has received on it. If they are too many, it
+closes the connection with the most.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from orchestrator.fairness.caller import Caller
 _log = structlog.get_logger(__name__)
 
 _LOOK_S = 0.1
-# Whoever has just connected is about to call, and may have done so already while we were busy.
+# A client that has just connected is about to call, and may have called while the event loop was busy.
 _NEW_S = 1.0
 # Where `struct tcp_info` of Linux has tcpi_bytes_received.
 _BYTES_RECEIVED = struct.Struct("=128xQ")
@@ -82,7 +82,7 @@ class ConnectionKeeper:
             self._finished[caller] += size_bytes
 
     async def run(self, port: int) -> None:
-        """Looks at the connections to *port* for ever."""
+        """Checks the connections to *port* until cancelled."""
         while True:
             await asyncio.sleep(_LOOK_S)
             self._look_at_messages(port)

@@ -1,4 +1,4 @@
-"""Public messages to plain values. What cannot be read as a time is refused here; all else is admission's."""
+"""Public messages to plain values. Refuses what cannot be read as a time; admission checks everything else."""
 
 from __future__ import annotations
 

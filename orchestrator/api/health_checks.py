@@ -1,6 +1,6 @@
 """grpc.health.v1 for load balancers.
 
-The rule: nobody who watches and does not read is in the way of another, nor of the service when it says that it drains.
+The rule: a client that watches and does not read blocks neither other clients nor the draining of the service.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class HealthChecks(health_pb2_grpc.HealthServicer):  # type: ignore[misc]  # it 
             self._tell(_Response.SERVING if serving else _Response.NOT_SERVING)
 
     def drain(self) -> None:
-        """Tells all to send no more calls, whatever else is said from now on."""
+        """Reports NOT_SERVING to all from now on, for good."""
         self._draining = True
         self._tell(_Response.NOT_SERVING)
 

@@ -1,7 +1,7 @@
-"""How a request comes in: as bytes, which are counted, looked at where they lie, and only then made into values.
+"""Receives requests: counts their bytes, checks limits on the bytes themselves, and only then builds values.
 
-The rule: nothing is made of a message before its limits are checked, and bytes that are no message are a refusal like
-any other. What is large is dealt with away from the event loop.
+The rule: no value is built from a message before its limits are checked. Invalid bytes are a refusal like any other.
+Large requests are handled outside the event loop.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Asked(Protocol):
 
     @property
     def user_id(self) -> str:
-        """Who asks; empty if nobody in particular."""
+        """Who asks; empty if not given."""
 
     @property
     def size_bytes(self) -> int:
@@ -100,7 +100,7 @@ _M = TypeVar("_M", bound=Message)
 
 
 class Received:
-    """The bytes of one message, until somebody takes them: whoever calls with them must not keep them as well."""
+    """The bytes of one message, until they are taken once: the caller must not keep a reference to them."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
@@ -137,7 +137,7 @@ class Intake:
     def run(
         self, received: Received, context: _Context
     ) -> contextlib.AbstractAsyncContextManager[tuple[AskedRun, Held]]:
-        """The run that the call of *context* asks for. It is counted until nobody keeps it.
+        """The run that the call of *context* asks for. Its bytes count until no one keeps it.
 
         Raises:
             Rejected: It is no message, or it holds what it may not.
@@ -175,7 +175,7 @@ class Intake:
             self._freed.give_back(size)
             held = self._budget.hold(size)
             try:
-                # Whoever reads takes the bytes, so that rows are gone when they are columns.
+                # The reader takes the bytes, so that rows are freed once they are columns.
                 asked = await self._conversions.do(size, lambda: read(taken.pop()))
                 self._budget.change(held, max(asked.size_bytes, 1))
                 self._budget.name(held, asked.user_id or context.peer())
@@ -204,8 +204,8 @@ class Intake:
 
 @contextlib.contextmanager
 def _refusing(name: str) -> Iterator[None]:
-    """Bytes that are no message of that *name* are the client's fault."""
+    """Turns a failure to parse a *name* into a refusal: the client is at fault."""
     try:
         yield
     except (DecodeError, Malformed):
-        raise Rejected(FieldViolation("request", f"is no {name} of protobuf's")) from None
+        raise Rejected(FieldViolation("request", f"is not a valid protobuf {name}")) from None

@@ -48,7 +48,7 @@ def channel_options(settings: Settings) -> list[tuple[str, int]]:
         ("grpc.keepalive_time_ms", 60_000),
         ("grpc.keepalive_timeout_ms", 20_000),
         ("grpc.max_concurrent_streams", streams_of_connection(settings)),
-        # Beyond these, gRPC cancels calls at random that wait to be looked at, whoever's they are.
+        # Beyond these, gRPC cancels waiting calls of any client at random.
         ("grpc.server.max_pending_requests", _MOST_UNSEEN_CALLS),
         ("grpc.server.max_pending_requests_hard_limit", _MOST_UNSEEN_CALLS),
         # Connections take descriptors, which runs need too. Those that never say a word do not keep theirs.
@@ -81,7 +81,7 @@ class Server:
         )
 
     def bind(self) -> int:
-        """Takes the port, so that nobody else has it; calls are answered after `start`.
+        """Opens the port; calls are answered after `start`.
 
         Raises:
             PortTaken: Somebody else listens there.
@@ -104,11 +104,11 @@ class Server:
         self._health.set_serving(serving)
 
     async def drain(self) -> None:
-        """Tells health checks to send no more calls, whatever else is said from now on."""
+        """Makes health checks report NOT_SERVING from now on, for good."""
         self._health.drain()
 
     async def keep_connections(self) -> None:
-        """Keeps room for new connections, for ever."""
+        """Keeps room for new connections until cancelled."""
         await self._keeper.run(self._port)
 
     async def stop(self, grace_s: float) -> None:

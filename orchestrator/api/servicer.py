@@ -125,7 +125,7 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
 
         async def answer() -> bytes:
             self._unread.require_room()
-            # The list ends with its call, so nobody else keeps its request.
+            # The list ends with its call, so nothing else keeps its request.
             async with (
                 self._intake.list(received, context) as (asked, _),
                 self._list_calls.call(new_run_id(), None, partial(evaluate, asked)) as called,
@@ -240,7 +240,7 @@ async def _told(context: _Context, work: Awaitable[_T]) -> _T:
             _log.info("call refused", error=type(refusal).__name__, reason=reason)
             await context.abort_with_status(status_of(refusal))  # type: ignore[attr-defined]  # not in the stubs
             raise
-        # A fault of ours that nobody foresaw: its text is for our log, not for a client.
+        # An unexpected error: its text belongs in the log, not in the status.
         _log.exception("call failed", error=type(error).__name__)
         await context.abort(grpc.StatusCode.INTERNAL, "the service failed; its log says more")
         raise

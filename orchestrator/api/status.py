@@ -40,7 +40,7 @@ _CODES: tuple[tuple[type[StrategizError], int], ...] = (
 
 
 def refusal_of(error: Exception) -> StrategizError | None:
-    """What a client is told of *error*; None if nobody foresaw it."""
+    """What a client may learn about *error*; None for an unexpected error."""
     if is_shortage(error):
         return ProcessExhausted()
     return error if isinstance(error, StrategizError) else None

@@ -1,4 +1,4 @@
-"""How much clients have not read of what they asked for. Any client can stop reading, and what waits takes memory."""
+"""Limits the memory of answers that clients have not read yet. Any client can stop reading."""
 
 from __future__ import annotations
 

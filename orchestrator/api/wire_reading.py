@@ -1,8 +1,7 @@
 """Walks a message on the wire, before protobuf makes anything of it.
 
-The rule: what a message may hold is counted where it lies. Whatever is more than any honest client sends is refused by
-the name of its field, at a cost that does not grow with what is left of the message. What the walk lets through,
-protobuf may read.
+The rule: the contents of a message are counted on its bytes. More than an honest client sends is refused with the name
+of the field, at a cost that does not grow with the rest of the message. Protobuf reads only what passes this walk.
 """
 
 from __future__ import annotations

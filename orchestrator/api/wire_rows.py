@@ -1,7 +1,7 @@
 """Many small messages of one kind, written as one block of wire bytes from columns.
 
-The rule: the bytes are those that protobuf writes for the same rows made one by one. That is how a hundred thousand
-signals are answered without a hundred thousand calls, during which nobody else is served.
+The rule: the bytes are those that protobuf writes for the same rows made one by one. So an answer with a
+hundred thousand signals needs no hundred thousand calls, which would block all other clients.
 """
 
 from __future__ import annotations

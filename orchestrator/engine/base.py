@@ -1,4 +1,4 @@
-"""What a sandbox is, to everything that does not care which engine provides it.
+"""The interface of a sandbox, for all code that does not depend on one engine.
 
 A sandbox is made for one run, told one job over a byte stream, read until the stream ends, and destroyed. The stream
 may be cut into pieces of any size and is not half-closed; how the sandbox ended is asked for separately.
@@ -122,7 +122,7 @@ class Sandbox(Protocol):
         """
 
     async def destroy(self) -> None:
-        """Ends and removes it, whatever its state; gone already is success.
+        """Ends and removes it in any state; a sandbox that is already gone is success.
 
         Raises:
             SandboxError: It could not be confirmed that it is gone.
@@ -176,7 +176,7 @@ class SandboxBackend(Protocol):
         """
 
     async def forgotten(self) -> Forgotten:
-        """What the engine lost sight of, whoever made it. May take seconds.
+        """What the engine lost track of, sandboxes or not. May take seconds.
 
         Raises:
             SandboxError: The engine did not answer.

@@ -1,7 +1,7 @@
-"""Keeps runs away from an engine that is ill, and notices when it is well again.
+"""A circuit breaker: keeps runs away from a failing engine, and notices when the engine recovers.
 
-A run never serves to find that out: the engine is probed now and then, also when nothing is asked for, and with growing
-pauses while it is ill. A removal is never kept away, and its failure is no sign: one sandbox may be stuck alone.
+It never uses a run to find that out: it probes the engine regularly, also while the service is idle, and with growing
+pauses while the engine fails. Removals always pass, and their failures do not count: a single sandbox may be stuck.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Who calls, and whose turn it is among those who wait."""
+"""Who calls, and whose turn is next in a queue."""

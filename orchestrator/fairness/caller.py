@@ -1,6 +1,6 @@
-"""Who calls: told once, where a call comes in, and asked where people wait for their turn.
+"""Who calls: set once, where a call arrives, and read where callers wait for their turn.
 
-It is a property of the call and of all that is done for it, like the run id in the log, so it goes along by context.
+It belongs to the call and all work for it, like the run id in the log, so it is a context variable.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Whose turn it is among those who wait.
+"""A fair queue: decides whose turn is next.
 
-The rule: at each level of a path, such as address, connection, user, the keys take turns, however many wait below each
-of them. Where there is no more room, the last of those who crowd most has to go.
+The rule: at each level of a path, such as address, connection, user, the keys take turns, however many entries wait
+below each of them. If the queue is full, the newest entry of the key with the most entries is dropped.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Records that wait to be written: bounded, and what is worth least gives way. Not safe for threads."""
+"""A bounded queue of records to write; when full it drops the least important ones. Not safe for threads."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ class RunRecord:
 
     Attributes:
         record_id: Unlike a `run_id`, never given twice; ascends with the time of acceptance.
-        ended_at: None as long as the run has not ended, and for ever if the service died under it.
+        ended_at: None until the run has ended; stays None if the service died during the run.
         outcome: Name of the `Outcome`; None if the run ended without one.
         error: Class of the error that ended it, if it has no outcome.
         warm: None as long as it has had no sandbox.

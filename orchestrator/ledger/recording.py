@@ -30,7 +30,7 @@ class Ledger:
 
 
 class Recording:
-    """One run. If nobody tells its end, it is the exception that leaves the block."""
+    """One run. Unless its end is reported, the exception that leaves the block is recorded as its end."""
 
     def __init__(self, writer: LedgerWriter, service: ServiceIdentity, opening: Opening) -> None:
         self._writer = writer

@@ -1,4 +1,4 @@
-"""The ledger's tables. Whoever changes them raises SCHEMA_VERSION."""
+"""The ledger's tables. Raise SCHEMA_VERSION when you change them."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The ledger's database: SQLite in a file of its own, or PostgreSQL. Blocks; for threads and for tools.
 
-Whatever is wrong with the database leaves here as LedgerUnavailable, in words that hold no row, host, user or path.
+Every database error leaves here as LedgerUnavailable, whose text holds no row, host, user or path.
 """
 
 from __future__ import annotations
@@ -111,8 +111,8 @@ class LedgerStore:
     def prune(self, oldest: datetime, max_rows: int) -> int:
         """Removes at most 5,000 of the runs that are older than *oldest* or more than *max_rows*; how many.
 
-        Of too many rows those of runs without a sandbox leave first, since they cost whoever asked for them nothing; of
-        either kind, the oldest.
+        If there are too many rows, runs without a sandbox are deleted first, because they cost their callers nothing;
+        of either kind, the oldest.
 
         Raises:
             LedgerUnavailable: None was removed.

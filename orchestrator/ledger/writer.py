@@ -1,7 +1,7 @@
 """Takes records from runs and puts them into the database, in a thread of its own.
 
-No run waits for it or fails by it: a record is put into a bounded queue, and that is all a run does. Where the database
-cannot be used, the newest records are kept, of refusals last, and it is tried again; what did not fit is counted.
+No run waits for the database or fails because of it: a run only puts a record into a bounded queue. While the database
+cannot be used, the writer keeps the newest records, drops those of refusals first, counts what it dropped, and retries.
 """
 
 from __future__ import annotations

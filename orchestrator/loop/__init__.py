@@ -1,1 +1,1 @@
-"""What keeps the event loop free for everybody, and memory with the machine."""
+"""Keeps the event loop responsive, and returns freed memory to the machine."""

@@ -1,8 +1,8 @@
 """Work on large data, away from the event loop.
 
-The rule: what takes longer than a few milliseconds is done by one thread, one piece of work after another, so that
-others are served meanwhile, and only one of the large ones takes memory for it. Whoever gives up waits until the
-thread has let go of the data: what is counted until then is there until then.
+The rule: one thread does all work that takes longer than a few milliseconds, one piece after another. So the loop
+serves other calls meanwhile, and only one large piece takes memory at a time. A cancelled caller waits until the thread
+has released the data, so that the memory stays counted as long as it is used.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Memory that was freed goes back to the machine.
+"""Returns freed memory to the machine.
 
-gRPC receives a message in small pieces, and the C library keeps what they took for more of them: a service that was
-sent a few large messages would be as large for ever.
+gRPC receives a message in small pieces, and the C library keeps their memory for reuse: after a few large messages the
+service would never shrink again.
 """
 
 from __future__ import annotations

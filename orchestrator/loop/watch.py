@@ -1,4 +1,4 @@
-"""How long the event loop, on which everybody is served, was kept from its work.
+"""Measures how long the event loop was blocked.
 
 The rule: looked at only while there is a call, so that a service without calls costs nothing.
 """

@@ -152,7 +152,7 @@ class FrameDecoder:
         while len(self._buffer) >= LENGTH_BYTES:
             length = int.from_bytes(self._buffer[:LENGTH_BYTES], "big")
             if length > self._max_bytes:
-                raise ProtocolViolation(f"a frame of {length} bytes is announced")
+                raise ProtocolViolation(f"a frame of {length} bytes, which is too long")
             if len(self._buffer) < LENGTH_BYTES + length:
                 return
             if len(self._buffer) == LENGTH_BYTES + length:
@@ -170,7 +170,7 @@ class FrameDecoder:
         try:
             frame, report = result_without_report(body)
         except DecodeError as error:
-            raise ProtocolViolation("a frame that is no message") from error
+            raise ProtocolViolation("a frame that is not a valid message") from error
         kind = frame.WhichOneof("frame")
         if kind is None or (kind == "ready") == self._ready:
             raise ProtocolViolation(f"a frame out of order: {kind}")

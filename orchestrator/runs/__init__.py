@@ -1,1 +1,1 @@
-"""The ways of runs: one backtest, a list of deployments; who waits, who asks again, what is told meanwhile."""
+"""How runs proceed: backtests and lists of deployments, the queue, repeated requests, events."""

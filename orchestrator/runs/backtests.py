@@ -1,7 +1,6 @@
-"""The way of a run through the service: admission, static check, slot, sandbox, answer.
+"""One run through the service: admission, static check, slot, sandbox, answer.
 
-Calls of any kind of client come in here as plain values, and leave as plain values or as errors
-of `orchestrator.errors`.
+Takes and returns plain values, and raises errors of `orchestrator.errors`; knows nothing of gRPC.
 """
 
 from __future__ import annotations
@@ -259,7 +258,7 @@ class Executor:
 
 
 def _silent(_event: RunEvent) -> None:
-    """Hears of what nobody is told."""
+    """Ignores an event."""
 
 
 def _opening(request: RunRequest, receipt: Receipt) -> Opening:

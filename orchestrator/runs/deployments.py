@@ -1,8 +1,8 @@
-"""Deployed strategies, each asked for its signal on its latest bar.
+"""Evaluates deployed strategies, each on its latest bar.
 
-Deployments of one user share a sandbox, one after another, each in a process of its own; those of different users
-never do. A deployment that fails does not touch the others: where it took the sandbox with it, the rest gets another.
-So it does where others need the slot: a list that has had its turn goes to the end of the queue with what is left.
+Deployments of one user run in one sandbox, one after another, each in a process of its own; deployments of different
+users never share a sandbox. A deployment that fails does not affect the others: if its sandbox died, the rest gets
+another one. The rest also gets another one if other callers need the slot: the list returns to the end of the queue.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ from orchestrator.settings import Settings
 DEPLOYMENTS_PER_SANDBOX = USERS_PER_SANDBOX - 1
 # A thousand sources of the usual size take some seconds.
 _LONGEST_CHECKS_S = 60.0
-# Of the bars of a set, to each of its deployments.
+# Faults in the bars of a set that are reported to each of its deployments.
 _TOLD_VIOLATIONS = 16
 
 

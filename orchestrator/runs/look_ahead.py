@@ -1,7 +1,7 @@
-"""The look-ahead check of a run: its strategy again, on less, in a sandbox that the run itself never touched.
+"""The look-ahead check of a run: runs its strategy again on fewer bars, in another sandbox.
 
-A per-bar strategy needs none: it was sent each bar when it had answered to the one before. What keeps the check from
-running is a warning of the run's answer, never its end: the run has its result.
+A per-bar strategy needs no check: it got each bar after its answer to the one before. If the check cannot run, the
+answer has a warning; the run keeps its result.
 """
 
 from __future__ import annotations

@@ -76,7 +76,7 @@ class RunRegistry:
     def __init__(self, retention: AnswerRetention | None = None) -> None:
         self._retention = retention
         self._flights: dict[RunId, _Flight] = {}
-        # Those that nobody waits for any more are in no registry, but still end.
+        # Runs without callers are no longer registered, but still have to end.
         self._tasks: set[asyncio.Task[bytes]] = set()
         self._closed = False
 
@@ -86,7 +86,7 @@ class RunRegistry:
     ) -> AsyncIterator[CalledRun]:
         """A part in the run *run_id*, which is started with *work* unless it is there already.
 
-        Whoever leaves last, before the run has ended, cancels it and waits for its end.
+        The last caller to leave before the run has ended cancels it and waits for its end.
 
         Args:
             run_id: Whose run it is.
@@ -114,7 +114,7 @@ class RunRegistry:
         finally:
             flight.callers -= 1
             if not flight.callers and not flight.task.done():
-                # Whoever asks for it from now on gets a run of their own, not the end of this one.
+                # A later caller with this id gets a new run, not the end of this one.
                 self._leave(run_id, flight)
                 flight.task.cancel()
                 await asyncio.wait([flight.task])

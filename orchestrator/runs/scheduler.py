@@ -1,7 +1,7 @@
-"""Who may run now: slots in all and for each user, a memory budget, and a bounded queue that is fair between callers.
+"""Decides who may run now: slots in total and per user, a memory budget, and a bounded queue that is fair to callers.
 
-A slot is free again only when the sandbox that used it is gone, because its memory is. A list has half of the slots at
-most; more of them are lent to it as long as nobody else has a use for them.
+A slot is free again only when its sandbox is removed, because only then its memory is free. A list has at most half of
+the slots. It may borrow more while no other caller needs them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from orchestrator.errors import Overloaded, ShuttingDown
 from orchestrator.fairness.caller import Path, waiting_place
 from orchestrator.fairness.turns import Turns
 
-# What a refused run is told to wait, in seconds, follows from how long the latest slots were held.
+# The retry delay of a refused run, in seconds, follows from how long the latest slots were held.
 _LATEST_SLOTS = 50
 _FIRST_GUESS_S = 1.0
 _SHORTEST_RETRY_S, _LONGEST_RETRY_S = 1.0, 60.0
@@ -35,7 +35,7 @@ class Capacity:
 
 
 def _nothing() -> None:
-    """Hears of a recall that concerns nobody."""
+    """Ignores a recall."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Scheduler:
         return len(self._waiting)
 
     def close(self) -> None:
-        """Grants nothing more: whoever waits or asks is refused."""
+        """Grants no more slots: refuses all callers, waiting or new."""
         self._closed = True
         for waiter in self._waiting:
             if not waiter.granted.done():
@@ -124,7 +124,7 @@ class Scheduler:
         if memory_bytes > self._capacity.memory_bytes:
             raise Overloaded(
                 f"the run asks for {memory_bytes // _MIB} MiB, more than the "
-                f"{self._capacity.memory_bytes // _MIB} MiB that all runs have together",
+                f"{self._capacity.memory_bytes // _MIB} MiB of memory for all runs",
                 reason="EXCEEDS_MEMORY_BUDGET",
                 retry_after_s=None,
                 facts=self._facts(user_id, memory_bytes),
@@ -150,7 +150,7 @@ class Scheduler:
             if isinstance(error, TimeoutError):
                 waited_s = time.monotonic() - asked_at
                 raise Overloaded(
-                    f"no slot came free within {self._capacity.queue_wait_s:g} s; "
+                    f"no slot became free within {self._capacity.queue_wait_s:g} s; "
                     f"{self.queued} runs wait",
                     reason="QUEUE_TIMEOUT",
                     retry_after_s=self._retry_after_s(),
@@ -177,7 +177,7 @@ class Scheduler:
         self._announce()
 
     def is_needed(self, slot: Slot) -> bool:
-        """Whether anybody but the list that *slot* is for waits for one, and may have it."""
+        """Whether a caller other than the list of *slot* waits for a slot and may have it."""
         return any(
             self._is_entitled(waiter)
             for waiter in self._waiting
@@ -222,7 +222,7 @@ class Scheduler:
     def _whose_turn(self) -> _Waiter | None:
         borrower = None
         for waiter in self._waiting:
-            # Whoever was cancelled has not been heard of yet; nothing can be granted to them.
+            # A cancelled caller may still be in the queue; it gets no slot.
             if waiter.granted.done():
                 self._forget(waiter)
             elif self._has_enough(waiter):
@@ -271,13 +271,13 @@ class Scheduler:
                 waiter.on_position(place)
 
     def _retry_after_s(self) -> float:
-        """When those who wait now will have had their turn, if runs go on taking as long as the latest did."""
+        """Seconds until the present queue has been served, if runs take as long as the latest ones did."""
         held_s = sum(self._held_s) / len(self._held_s) if self._held_s else _FIRST_GUESS_S
         turns = max(1, self.queued) / self._capacity.slots
         return min(max(_SHORTEST_RETRY_S, turns * held_s), _LONGEST_RETRY_S)
 
     def _facts(self, user_id: str, memory_bytes: int) -> dict[str, str]:
-        """How full it is, for the one who is refused."""
+        """How full the queue is, for a refused caller."""
         capacity = self._capacity
         numbers = {
             "running": self.running,

@@ -1,1 +1,1 @@
-"""Sandboxes as a stock: made, waiting, handed out, destroyed, swept up."""
+"""The pool of sandboxes: start them ahead, hand them out, remove them, sweep leftovers."""

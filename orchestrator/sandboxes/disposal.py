@@ -1,4 +1,4 @@
-"""Removes sandboxes until they are gone, and says so. A slot depends on it, so it does not give up."""
+"""Removes sandboxes, retries until they are gone, and then says so. A slot depends on it, so it does not give up."""
 
 from __future__ import annotations
 

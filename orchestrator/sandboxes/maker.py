@@ -130,7 +130,7 @@ class SandboxMaker:
 class _Attempts:
     """Sandboxes that may be there; *on_gone* is called once, when there is none and none is added any more.
 
-    It begins with one, for whoever may yet add to it.
+    It begins with a count of one, for the caller that may still add sandboxes.
     """
 
     def __init__(self, on_gone: Callable[[], None]) -> None:

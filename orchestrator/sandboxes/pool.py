@@ -1,7 +1,7 @@
-"""Sandboxes that wait: made ahead, everything imported, each good for one run.
+"""The pool of waiting sandboxes: started ahead, everything imported, each for one run.
 
-A claim never waits for a sandbox to be made if one is ready; what was claimed is made anew off the path of any request,
-so many at a time.
+A claim never waits for a start if a sandbox is ready. The pool replaces claimed sandboxes outside the path of any
+request, a bounded number at a time.
 """
 
 from __future__ import annotations
@@ -187,7 +187,7 @@ class SandboxPool:
             and len(self._waiting) + len(self._making) + self._departing < policy.size
             and len(self._making) < policy.parallel_creates
         ):
-            # In a context of its own: it is made for nobody yet, whoever's claim made room for it.
+            # In a context of its own: the new sandbox does not belong to the run whose claim made room for it.
             task = asyncio.create_task(self._make_one_that_waits(), context=Context())
             self._making.add(task)
             task.add_done_callback(self._made)

@@ -1,4 +1,4 @@
-"""Removes sandboxes that no service process uses any more: what a killed one left, and what slipped through.
+"""Removes sandboxes that no service process uses any more: those of a killed process, and any others left over.
 
 It lists by owner and does not listen to the engine's events, which an engine forgets. Sandboxes of another owner are
 never looked at. Several processes of one owner may share an engine: each judges the others' sandboxes by what it has
@@ -91,7 +91,7 @@ class Reaper:
         """What the engine lost sight of, when that was last looked at."""
 
     async def sweep(self) -> int:
-        """Removes what nobody uses; says how many that were.
+        """Removes unused sandboxes; returns how many.
 
         Raises:
             SandboxError: The engine did not answer, or a sandbox could not be removed.
@@ -138,11 +138,11 @@ class Reaper:
             try:
                 now = await self._backend.forgotten()
             except SandboxError as error:
-                _log.warning("what the engine forgot is not known", reason=str(error))
+                _log.warning("cannot look for containers that the engine lost", reason=str(error))
             else:
                 if _count(now) > _count(self.forgotten):
                     _log.warning(
-                        "the engine forgot sandboxes that still hold memory; docs/operations.md says what to do",
+                        "the engine lost sandboxes that still hold memory; docs/operations.md says what to do",
                         shims=now.shims,
                         cgroups=now.cgroups,
                     )

@@ -1,8 +1,8 @@
-"""Before the service serves: does the wall hold on this engine and runtime?
+"""Checks before the service serves that the sandbox is closed on this engine and runtime.
 
-A program of ours plays the hostile strategy in a real sandbox. It tries to speak in the supervisor's name, to stop the
-supervisor, to reach what a strategy must not reach, and to take what no limit of a sandbox covers. If one attempt
-succeeds, the service does not start.
+Two programs of ours act as hostile strategies, each in a real sandbox. They try to write in the
+supervisor's name, to stop the supervisor, to reach what a strategy must not reach, and to take resources that no limit
+of a sandbox covers. If one attempt succeeds, the service does not start.
 """
 
 from __future__ import annotations

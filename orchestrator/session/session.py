@@ -1,7 +1,7 @@
 """One job in one sandbox.
 
-A result counts only if it came over the supervisor's stream, repeats the job's nonce, and nothing came after it. An end
-without a result is told apart by how the sandbox ended, which the engine knows.
+A result counts only if it came over the supervisor's stream, repeats the job's nonce, and nothing came after it. If a
+sandbox ends without a result, its exit, as the engine reports it, decides the outcome.
 """
 
 from __future__ import annotations
@@ -46,11 +46,11 @@ _log = structlog.get_logger(__name__)
 
 # The largest job, 256 MiB, over a connection of 5 MB/s.
 SEND_TIMEOUT_S = 54.0
-# The supervisor holds the deadline; ours comes after it, for a supervisor that cannot.
+# The supervisor enforces the deadline; ours comes later, for a supervisor that does not.
 _DEADLINE_GRACE_S = 0.7
 # What takes longer to look at than a thread takes to begin.
 _LARGE_BYTES = 256 * 1024
-# What a sandbox said before it ended is on its way already.
+# What a sandbox wrote before it ended has been sent already.
 _LAST_WORDS_S = 1.0
 
 
@@ -66,7 +66,7 @@ class Leave:
         self._at_once = asyncio.Event()
 
     def at_once(self) -> None:
-        """Leaves now; the deployment that is being evaluated begins anew elsewhere."""
+        """Leaves now; the current deployment starts again in another sandbox."""
         self._at_once.set()
 
     async def told(self) -> None:
@@ -77,7 +77,7 @@ class Leave:
 async def do_job(
     ready: ReadySandbox, job: Job, emit: Callable[[RunEvent], None], leave: Leave | None = None
 ) -> SandboxResult:
-    """Does *job* in *ready*. The caller destroys the sandbox afterwards, whatever comes of it.
+    """Does *job* in *ready*. The caller destroys the sandbox afterwards in any case.
 
     Args:
         ready: A sandbox that has done nothing yet.
@@ -104,7 +104,7 @@ class _Session:
     sent: bool = False
 
     async def do_job(self) -> SandboxResult:
-        """Sends the job and hears the sandbox out."""
+        """Sends the job and reads all that the sandbox sends."""
         try:
             try:
                 await self._converse()
@@ -123,7 +123,7 @@ class _Session:
         return self._ended(result, await self._exit())
 
     async def _converse(self) -> None:
-        """Sends and hears at the same time, until the result or the end of the stream.
+        """Sends and receives at the same time, until the result or the end of the stream.
 
         Raises:
             TimeoutError: The job could not be sent in time, or was not done in time once it was.
@@ -139,10 +139,10 @@ class _Session:
                     sending.exception()  # a sandbox that ended early is known by its end, not by this
 
     async def _overdue(self) -> SandboxResult:
-        """What it means that our deadline passed, which comes after the supervisor's.
+        """The result after our deadline, which comes later than the supervisor's.
 
-        Where the engine does not answer, the sandbox has ended or has not got its job, it is not the
-        strategy that hangs.
+        If the engine does not answer, or the sandbox has ended or did not get its job, the strategy is
+        not at fault.
         """
         exit_ = await self.ready.sandbox.exit_now()
         if exit_ is None and not self.sent:
@@ -161,7 +161,7 @@ class _Session:
             raise SandboxError("the stream of the sandbox was lost before its result")
         ending = judge(result, exit_, self.job.limits)
         if exit_.code == LOST_EXIT:
-            _log.error("the engine lost track of a sandbox; look for what it forgot", **told)
+            _log.error("the engine lost track of a sandbox; its processes may still run", **told)
         elif result is None or exit_.code != 0:
             _log.warning(
                 "sandbox ended without a result",

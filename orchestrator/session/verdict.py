@@ -1,4 +1,4 @@
-"""What the end of a sandbox makes of what it said. Pure: messages, an exit and the limits in, an ending out."""
+"""Decides how a run ended. Pure: messages, the exit of the sandbox and the limits in, an ending out."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def left_without_reason(exit_: SandboxExit) -> bool:
 
 
 def reported(message: runner_pb2.Ending, exit_: SandboxExit, limits: Limits) -> Ending:
-    """The ending that the supervisor reports, with what only the engine knows: whether memory ran out."""
+    """The ending that the supervisor reports, corrected by what only the engine knows: whether memory ran out."""
     try:
         ending = ending_of(message)
     except ProtocolViolation as error:
@@ -65,7 +65,7 @@ def died_untold(message: runner_pb2.Ending) -> bool:
 
 
 def timed_out(limits: Limits, used_s: float) -> Ending:
-    """The supervisor did not keep the deadline, so we did."""
+    """The supervisor did not enforce the deadline, so the service did."""
     return Ending(
         Outcome.TIMEOUT,
         Failure(
@@ -78,7 +78,7 @@ def timed_out(limits: Limits, used_s: float) -> Ending:
 
 
 def violated(reason: str) -> Ending:
-    """The sandbox did what it must not."""
+    """The sandbox broke the rules."""
     return Ending(Outcome.SANDBOX_VIOLATION, Failure(f"the sandbox broke its rules: {reason}"))
 
 

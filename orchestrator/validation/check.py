@@ -62,7 +62,7 @@ def check_size(code: str) -> Finding | None:
 
 
 def _check_text(code: str, lines: list[str], report: Report) -> None:
-    """Whatever would make the same text mean two programs, or look like another one."""
+    """Refuses characters that make a text look like another program, or mean two programs."""
     if len(lines) > policy.MAX_LINES:
         message = f"The source has more than {policy.MAX_LINES:,} lines; shorten it."
         report.refuse_text("source-too-large", message)

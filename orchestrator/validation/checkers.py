@@ -112,7 +112,7 @@ class Checkers(Generic[_T]):
             self._waiting.remove(place, waiter)
             if isinstance(error, TimeoutError):
                 raise self._overloaded(
-                    f"no checker came free within {self._wait_s:g} s", "CHECK_QUEUE_TIMEOUT"
+                    f"no checker became free within {self._wait_s:g} s", "CHECK_QUEUE_TIMEOUT"
                 ) from error
             raise
 

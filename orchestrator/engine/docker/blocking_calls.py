@@ -1,4 +1,4 @@
-"""Blocking calls on threads, each with an end: whoever waits for one waits for a bounded time, whatever the call does.
+"""Blocking calls on threads, each with a timeout: the caller waits for a bounded time, whatever the call does.
 
 A call that overruns keeps its thread until its own timeout ends it, so calls that must not wait for others get threads
 of their own.
@@ -59,6 +59,6 @@ class BlockingCalls:
 
 
 def _hear(answer: asyncio.Future[Any]) -> None:
-    """Takes note of an error that nobody waits for any more."""
+    """Marks as read an error that no caller waits for any more."""
     if not answer.cancelled():
         answer.exception()

@@ -1,4 +1,4 @@
-"""Docker's client library: how it is told where the engine is, and what its errors mean to everybody else."""
+"""Docker's client library: finds the engine, and translates the library's errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a container engine forgot: shims and cgroups of containers that it does not list any more.
+"""Finds what a container engine lost: shims and cgroups of containers that it no longer lists.
 
 They are found where the kernel shows them, so only an engine of this machine can be looked at. Another engine beside it
 is told apart by its containerd and by the folder of its cgroups, both learnt from containers that ours does list.
