@@ -1,1 +1,1 @@
-"""What runs inside a sandbox: a trusted supervisor, and strategy processes that nobody trusts."""
+"""What runs inside a sandbox: a trusted supervisor, and untrusted strategy processes."""

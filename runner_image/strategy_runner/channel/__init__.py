@@ -1,1 +1,1 @@
-"""What the two processes, and the supervisor and the orchestrator, say to each other."""
+"""Messages between strategy process and supervisor, and between supervisor and orchestrator."""

@@ -1,6 +1,6 @@
-"""How a strategy process gets its bars: by asking for them, and never more than it asked for.
+"""How a strategy process gets its bars: it requests them, and gets no more than it requested.
 
-The rule: a process that answers to one bar at a time is sent the next one after its answer was taken. Until then no
+The rule: a process that answers bar by bar gets the next bar after the supervisor has read its answer. Until then no
 byte of that bar is in its memory, in a pipe or in a file that it could open.
 
 Message: kind (1 byte), number of bars (4 bytes, little-endian), then the bars as columns of 8-byte values. All bars at
@@ -141,7 +141,7 @@ class PipeFeed:
 
 
 class HeldBars:
-    """Bars that are all at hand, for who runs a strategy without a supervisor; keeps what it answers."""
+    """All bars in memory, to run a strategy without a supervisor; keeps its answers."""
 
     def __init__(self, bars: Bars) -> None:
         self._bars = bars

@@ -16,7 +16,7 @@ _M = TypeVar("_M", bound=Message)
 
 
 class OrchestratorGone(Exception):
-    """Standard input ended: nobody waits for a result any more."""
+    """Standard input ended: the orchestrator no longer waits for a result."""
 
 
 def read_message(fd: int, kind: type[_M]) -> _M:
@@ -35,7 +35,7 @@ def read_message(fd: int, kind: type[_M]) -> _M:
 def write_frame(fd: int, frame: runner_pb2.SupervisorFrame) -> None:
     """Sends *frame* whole; blocks while the other side does not read."""
     body = frame.SerializeToString()
-    # Both at once, or whoever reads is woken for the length alone; not joined, or a large body is copied.
+    # One system call for both, or the reader wakes up for the length alone; not joined, or a large body is copied.
     sent = os.writev(fd, [len(body).to_bytes(_LENGTH_BYTES, "big"), body])
     view = memoryview(body)[sent - _LENGTH_BYTES :]
     while view:

@@ -1,7 +1,7 @@
-"""What a strategy process says to its supervisor: a closed set of binary records, and how they are written.
+"""The reply of a strategy process to its supervisor: a closed set of binary records, and how to write them.
 
-No record carries code, JSON or a pickle, and none can say a price that fills, a trade or a metric. The strategy may
-write these bytes itself; `reply_decoder` trusts none of them.
+No record carries code, JSON or a pickle, and none can state a fill price, a trade or a metric. The strategy can write
+these bytes itself; `reply_decoder` trusts none of them.
 
 Record: kind (1 byte), length of the payload (4 bytes, little-endian), payload.
 """

@@ -1,8 +1,8 @@
-"""Reads what a strategy process says, and trusts nothing of it.
+"""Reads the reply of a strategy process, and trusts nothing in it.
 
-Every record has a kind, a length below a cap, and contents that are checked against the bars. Two rules beside that: an
-ANSWER is to the bar that was sent last, and to no other; signals for other bars count only from a process that asked
-for all bars, which it can do only before it answers to one. After END or ERROR nothing more may come.
+Every record has a kind, a length below a cap, and contents that are checked against the bars. Two more rules: an ANSWER
+belongs to the bar that was sent last, and to no other; signals for other bars count only from a process that asked for
+all bars, which it can do only before it answers to one. After END or ERROR nothing more may come.
 """
 
 from __future__ import annotations
@@ -201,7 +201,7 @@ class ReplyDecoder:
             case Kind.SYMBOL:
                 (index,) = U32.unpack(payload)
                 if index >= len(self.bars) or self._records > 1:
-                    raise ReplyError("a series that was not on offer, or chosen late")
+                    raise ReplyError("a series that was not offered, or was chosen too late")
                 self.series = index
             case Kind.ERROR:
                 self._fail(payload)
@@ -224,15 +224,15 @@ class ReplyDecoder:
     def _ask(self, payload: bytes) -> None:
         (count,) = U32.unpack(payload)
         if self.asked is not None or self.answered or self.is_whole:
-            raise ReplyError("a question for bars that comes too late")
+            raise ReplyError("a request for bars that comes too late")
         if count != ALL_BARS and self.shown:
-            raise ReplyError("a second question for the first bars")
+            raise ReplyError("a second request for the first bars")
         self.asked = count
         self.awaits_answer = False
 
     def _answer(self, payload: bytes) -> None:
         if not self.awaits_answer:
-            raise ReplyError("an answer to no bar")
+            raise ReplyError("an answer without a bar")
         self.awaits_answer = False
         self.answered += 1
         if not payload:
@@ -240,7 +240,7 @@ class ReplyDecoder:
         side, price, quantity = ANSWER.unpack_from(payload)
         reason = payload[ANSWER.size :]
         if abs(side) != 1 or math.isinf(price) or not 0.0 <= quantity < math.inf:
-            raise ReplyError("an answer that is no signal")
+            raise ReplyError("an answer that is not a signal")
         if len(reason) > MAX_REASON_BYTES:
             raise ReplyError("a reason that is too long")
         answers = self._answers
@@ -252,7 +252,7 @@ class ReplyDecoder:
 
     def _all_signals(self, payload: bytes) -> None:
         if not self.is_whole or self._signals is not None:
-            raise ReplyError("signals for bars that were not all asked for, or for the second time")
+            raise ReplyError("signals without a request for all bars, or for the second time")
         (count,) = U32.unpack_from(payload)
         if count * _SIGNAL_BYTES > len(payload):
             raise ReplyError("fewer signals than announced")
@@ -281,7 +281,7 @@ class ReplyDecoder:
         if np.any(np.diff(bar) < 0) or not np.all(np.abs(side) == 1):
             raise ReplyError("signals out of order or without a side")
         if np.any(np.isinf(price)) or not np.all(np.isfinite(quantity)) or np.any(quantity < 0):
-            raise ReplyError("a price or a quantity that is no number")
+            raise ReplyError("a price or a quantity that is not a number")
         self._signals = SignalColumns(bar, side, price, quantity, reason)
 
     def _indicator(self, payload: bytes) -> None:

@@ -1,6 +1,6 @@
 """Keeps two processes that answer each other on one processor.
 
-They never run at the same time, and to wake a processor that sleeps takes longer than the exchange of one bar: measured
+They never run at the same time, and waking an idle processor takes longer than the exchange of one bar: measured
 on a virtual machine, 5 us on one processor and 70 us on two. So that a busy processor does not keep them for good, the
 strategy process may move to another at one bar of each BARS, and the supervisor follows.
 """

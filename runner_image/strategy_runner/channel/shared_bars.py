@@ -1,7 +1,7 @@
 """Bars as bytes: read from the orchestrator, handed to a strategy process in its own memory file, viewed as columns.
 
-The rule: the supervisor computes from memory that no other process has, and a strategy process gets a copy that nobody
-else reads, so that it does not matter what anybody does with it.
+The rule: the supervisor computes from memory that no other process has. A strategy process gets a copy that no other
+process reads, so what it does with that copy changes nothing else.
 """
 
 from __future__ import annotations
@@ -95,8 +95,8 @@ def bars_of(message: runner_pb2.Bars) -> Bars:
 def _map(shared: int, size: int) -> memoryview:
     """*size* bytes of *shared* for as long as this process lives.
 
-    Not by Python's own mmap, which keeps a descriptor open that a strategy would find. Private, so
-    that whoever forces a write gets a page of its own.
+    Not with Python's own mmap, which keeps a descriptor open that a strategy could find. Private, so
+    that a forced write changes only this process's own page.
     """
     libc = ctypes.CDLL(None, use_errno=True)
     libc.mmap.restype = ctypes.c_void_p

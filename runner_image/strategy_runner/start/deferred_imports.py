@@ -1,4 +1,4 @@
-"""Parts of pandas that no strategy may name, and that are loaded only if one comes to them all the same.
+"""Defers imports of parts of pandas that no strategy may name; they load only when they are used.
 
 `import pandas` loads its readers of files and its test tools, a tenth of the start of a sandbox. While imports are
 deferred, each such module is a stand-in whose members load the real one when they are used.

@@ -1,8 +1,8 @@
-"""The byte code of all that a sandbox imports, in one file, so that a start need not look for five hundred.
+"""The byte code of all modules that a sandbox imports, in one file, so that a start need not search five hundred files.
 
 It is made when the image is built (`python -m strategy_runner.start.import_bundle FILE`), from the modules that
 importing the supervisor loads. Documentation strings are left out: nothing here reads them, and each sandbox would hold
-three megabytes of them. Whatever is not in the file is imported as usual, and so is everything once the start is over.
+three megabytes of them. A module that is not in the file is imported as usual, and so is every module after the start.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""UNTRUSTED: what runs beside strangers' code, in the strategy process. It may import nothing of the supervisor."""
+"""UNTRUSTED: runs in the strategy process, together with strangers' code. It must not import the supervisor."""

@@ -1,6 +1,6 @@
-"""The strategy process: takes one evaluation, runs it, and says what came of it.
+"""The strategy process: takes one evaluation, runs it, and reports the result.
 
-Everything here may be overwritten by the code that it runs. It is a courtesy to honest strategies; what protects the
+The code that it runs can overwrite everything here. These checks only help honest strategies; the protection of the
 run is on the supervisor's side of the pipe.
 """
 

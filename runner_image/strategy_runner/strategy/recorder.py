@@ -1,6 +1,6 @@
-"""What a strategy says through signal(), plot() and its answers, checked and never guessed.
+"""Records what a strategy states through signal(), plot() and its answers. It checks values and never guesses.
 
-This module runs in the strategy process, beside code that nobody trusts; it decides nothing that matters outside.
+This module runs in the strategy process, together with untrusted code; no protection relies on it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _SIDES = {"BUY": 1, "SELL": -1, "HOLD": 0}
 
 
 class InvalidSignal(Exception):
-    """The strategy returned, or gave to signal(), something that is no signal."""
+    """The strategy returned, or gave to signal(), something that is not a signal."""
 
     def __init__(self, message: str, bar: int | None = None) -> None:
         super().__init__(message)
@@ -91,11 +91,13 @@ class Recorder:
         """Keeps *series* under *name*, one value for each bar; all styles know this by its name."""
         label = str(name if name is not None else getattr(series, "name", None) or "plot")
         if label not in self._plots and len(self._plots) >= MAX_INDICATORS:
-            raise InvalidSignal(f"plot() takes {MAX_INDICATORS} series; {label!r:.80} is one more")
+            raise InvalidSignal(
+                f"plot() takes {MAX_INDICATORS} series; {label!r:.80} is one too many"
+            )
         plotted = _plotted(series, label)
         if self.index is None:
             self._plots[label] = plotted
-        else:  # Now, so that what does not fit is told at the line of the call.
+        else:  # Now, so that an error is reported at the line of the call.
             values = plotted(self.index)
             self._plots[label] = lambda _index: values
 
@@ -114,7 +116,7 @@ class Recorder:
         Raises:
             InvalidSignal: A series has more values than there are bars.
         """
-        assert self.index is not None  # noqa: S101 - whoever asks has set it
+        assert self.index is not None  # noqa: S101 - callers set it before
         for label, aligned in self._plots.items():
             values = aligned(self.index)
             values[np.isinf(values)] = np.nan
@@ -132,7 +134,7 @@ class Recorder:
                 moment.tz_localize("UTC") if moment.tzinfo is None else moment.tz_convert("UTC")
             )
         except (ValueError, TypeError, OverflowError) as error:
-            raise InvalidSignal(f"signal() got {timestamp!r:.80}, which is no time") from error
+            raise InvalidSignal(f"signal() got {timestamp!r:.80}, which is not a time") from error
         found = int(index.searchsorted(moment))
         if found >= len(index) or index[found] != moment:
             raise InvalidSignal(f"signal() got {timestamp!s:.80}, which is not the time of any bar")
@@ -191,7 +193,7 @@ def side_of(value: object, bar: int | None) -> int:
         if value in (-1, 0, 1):
             return int(value)
     raise InvalidSignal(
-        f"{value!r:.80} is no signal; return 'BUY', 'SELL' or 'HOLD' (or 1, -1, 0)", bar
+        f"{value!r:.80} is not a signal; return 'BUY', 'SELL' or 'HOLD' (or 1, -1, 0)", bar
     )
 
 

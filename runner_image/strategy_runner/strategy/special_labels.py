@@ -1,7 +1,8 @@
-"""Labels of columns are no special attributes.
+"""Keeps labels of columns from becoming special attributes.
 
-pandas answers `frame.close` with the column of that label, and so it would answer numpy when that asks a series for
-`__array_interface__`: a label could then name any address of the process as its data. No honest label has such a name.
+pandas answers `frame.close` with the column of that label. It would answer numpy the same way when numpy asks a series
+for `__array_interface__`, and so a label could name any address of the process as its data. No honest label has such a
+name.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Runs a strategy's code over bars, in whichever of the three styles it is written.
 
-This module runs in the strategy process, beside code that nobody trusts; it decides nothing that matters outside.
-A per-bar strategy is only ever shown the past, because the supervisor sends no more of it.
+This module runs in the strategy process, together with untrusted code; no protection relies on it.
+A per-bar strategy sees only the past, because the supervisor sends no later bar.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class Strategy:
         """Runs the code; signals and plots are in `recorder` afterwards.
 
         Raises:
-            InvalidSignal: What the code returned is no signal.
+            InvalidSignal: What the code returned is not a signal.
             BaseException: Whatever the code raises.
         """
         code = compile(self.source, FILENAME, "exec", dont_inherit=True)
@@ -164,7 +164,7 @@ class Strategy:
     def _first_answer(
         self, function: Callable[[pd.DataFrame], object], past: pd.DataFrame
     ) -> tuple[object, pd.DataFrame | None]:
-        """The answer to the bars of *past*, which tells the style, and all bars, if they were asked for.
+        """The answer to the bars of *past*, which shows the style, and all bars, if they were requested.
 
         It is shown the past only, as a per-bar strategy's first call must be. What a vectorised
         one prints here is dropped where it will be asked again, over all bars.
@@ -254,7 +254,7 @@ class Strategy:
 
 
 def _defines_strategy(code: CodeType) -> bool:
-    """Whether *code* of the module, or of what is defined in it, binds the global name `strategy`, to whatever."""
+    """Whether *code* of the module, or of a definition in it, binds the global name `strategy` to any value."""
     stores = ("STORE_NAME", "STORE_GLOBAL") if code.co_name == "<module>" else ("STORE_GLOBAL",)
     return (
         "strategy" in code.co_names

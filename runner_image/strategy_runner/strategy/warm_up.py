@@ -1,4 +1,4 @@
-"""A run of ours in the strategy process before any untrusted code arrives, so that no job pays for first uses."""
+"""A small run of ours in the strategy process before untrusted code arrives, so that the first job is not slower."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""TRUSTED: process 1 of a sandbox. Takes the job, has it done, computes and writes the answer."""
+"""TRUSTED: process 1 of a sandbox. Takes the job, lets strategy processes run the code, and writes the answer."""

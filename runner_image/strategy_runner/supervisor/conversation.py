@@ -1,4 +1,4 @@
-"""One evaluation in one strategy process: bars go to it as it asks for them, and it is watched until it is gone.
+"""One evaluation in one strategy process: sends it bars as it requests them, and watches it until it has exited.
 
 A result counts only from a process that said END, said nothing after it, and then ended by itself with exit code 0;
 what a process does after its END is part of how it ended.
@@ -99,7 +99,7 @@ def hold(
 
     Args:
         process: One that waits.
-        evaluation: The code and what it is told before any bar.
+        evaluation: The code, and what the process gets before any bar.
         series: What it may choose from and ask for.
         decoder: Takes what the process replies.
         log: Takes what it prints.

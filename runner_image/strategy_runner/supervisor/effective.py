@@ -1,4 +1,4 @@
-"""Which backtest settings are in force: those of the request, and the code's constants where it lets them."""
+"""Which backtest settings apply: those of the request, and the constants of the code if the request allows them."""
 
 from __future__ import annotations
 

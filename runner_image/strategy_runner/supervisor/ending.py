@@ -1,4 +1,4 @@
-"""How the end of a strategy process is told to its author."""
+"""Describes the end of a strategy process for its author."""
 
 from __future__ import annotations
 

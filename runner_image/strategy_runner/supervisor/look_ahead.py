@@ -1,11 +1,11 @@
-"""Does a strategy know the future? Run it again without one, and see whether its past changes.
+"""Finds out whether a strategy knows the future: runs it again without later bars, and compares its signals.
 
-At each cut the strategy gets the bars up to it and no more. At some cuts, and wherever it cannot run on so few bars or
-reaches for one that is not there, it also gets as many bars as there were with futures that never happened: the past in
-reverse order, at a multiple and at a fraction of its price. A past that depends on them changes.
+At each cut the strategy gets the bars up to the cut and no more. At some cuts, and if it cannot run on so few bars or
+reads a bar that is not there, it also gets the full number of bars with an invented future: the past in reverse order,
+at a multiple and at a fraction of its price. If its earlier signals depend on the future, they change.
 
-The rule: no run is given anything of a bar after its cut, not in another form either, and cuts ascend. So whatever a
-run might leave behind for a later one in the same sandbox, the later one has been given already.
+The rule: no run gets anything of a bar after its cut, in any form, and cuts ascend. So whatever a run might leave
+behind for a later run in the same sandbox, the later run already has.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 # A strategy that prints this many times its cap is not going to stop: it is ended.
 _FLOOD_FACTOR = 16
-# A line is work for everybody who passes it on, however short it is.
+# Each line costs work on its way to the client, however short it is.
 _BYTES_PER_LINE = 128
 
 

@@ -1,4 +1,4 @@
-"""How far a long strategy is, and how it does so far: at most ten times a second, at least once."""
+"""Reports the progress of a long strategy and its account so far: at most ten times a second, at least once."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from strategy_runner.supervisor.report import engine_signals
 
 _SHORTEST_INTERVAL_S = 0.1
 _LONGEST_INTERVAL_S = 0.9
-# The account so far is computed anew each time; no more than this share of the run's time may go into it.
+# The account so far is recomputed each time; no more than this share of the run's time may go into it.
 _LARGEST_SHARE = 0.1
 
 

@@ -1,6 +1,6 @@
-"""A job of ours that the supervisor does before the real one comes, so that the real one finds every path walked.
+"""A job of ours that the supervisor does before the real one, so that the real one runs on warm code.
 
-It is done by the code that does real ones; only the reply is made up, in place of a strategy process.
+The code for real jobs does it; only the reply is invented, in place of a strategy process.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Process 1 of a sandbox: takes the job, has strangers' code run by processes of lesser rights, and answers.
+"""Process 1 of a sandbox: takes the job, lets processes with fewer rights run strangers' code, and answers.
 
-Every process for untrusted code is made before the job is read, so that it holds nothing of it but what it is sent.
-Untrusted code starts only after the supervisor has given up its own rights. What strategy processes say reaches the
-answer as signals, indicators and text, nothing else; trades and metrics are computed here.
+It forks every process for untrusted code before it reads the job, so that a process holds only what it is sent.
+Untrusted code starts only after the supervisor has given up its own rights. Only signals, indicators and text of
+strategy processes reach the answer; trades and metrics are computed here.
 """
 
 from __future__ import annotations
@@ -182,7 +182,7 @@ class _Work:
                 break  # it may still run and would disturb the next; the rest is for another sandbox
 
     def look_ahead(self, bars: Bars, result: runner_pb2.Result) -> None:
-        """Runs the strategy without the future, as far as its time goes."""
+        """Runs the strategy without the future, within its time."""
         work = self._job.look_ahead
         deadline = time.monotonic() + work.timeout_ms / 1000
         full = bars_and_sides(work.signals)
@@ -259,11 +259,11 @@ def _write_lines(lines: list[str]) -> None:
 
 
 def _drop(_lines: list[str]) -> None:
-    """Takes what nobody asked to see: prints of deployments, and of strategies that are run again."""
+    """Drops prints of deployments, and of strategies that are run again."""
 
 
 def main(arguments: list[str]) -> None:
-    """Entry point: `strategy_runner FIRST_UID [warm]`. Ends the sandbox, whatever is left in it."""
+    """Entry point: `strategy_runner FIRST_UID [warm]`. Its exit ends all processes of the sandbox."""
     with contextlib.suppress(OrchestratorGone):
         serve(int(arguments[1]), warm="warm" in arguments[2:])
     # At once, so that no destructor or thread of a library holds up the end of what is still running.

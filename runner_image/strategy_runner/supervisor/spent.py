@@ -1,4 +1,4 @@
-"""What a process has used, as far as this kernel tells."""
+"""What a process has used, as far as this kernel reports it."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""An untrusted process: made before the job is read, confined, and reached through what is here.
+"""An untrusted process: forked before the job is read, confined, and used through this module.
 
-It holds what the supervisor held when it was made, which is nothing of any job, and what it is sent. The supervisor
+It holds what the supervisor held at the fork, which is nothing of any job, and what it is sent. The supervisor
 cannot kill it, as it belongs to another user, and does not need to: when the supervisor exits, the kernel ends whatever
 is left in the sandbox.
 """

@@ -1,7 +1,7 @@
 """How the two processes of a sandbox give up what they do not need. Neither can take anything back.
 
-The supervisor and every strategy process have a user of their own. That, and a supervisor whose memory and files
-nobody may open, is what keeps a strategy from writing a result in the supervisor's name.
+The supervisor and every strategy process have a user of their own, and no other process may open the supervisor's
+memory and files. So a strategy cannot write a result in the supervisor's name.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def charge_to(uid: int) -> None:
 
 
 def close_tmp() -> None:
-    """Keeps every user but root out of /tmp: processes for several strangers' codes must have no place to meet.
+    """Keeps every user but root out of /tmp, so that processes for several strangers' codes share no place for data.
 
     Raises:
         OSError: /tmp is another's.
@@ -79,4 +79,4 @@ def _become(uid: int) -> None:
     os.setresgid(uid, uid, uid)
     os.setresuid(uid, uid, uid)
     if os.getresuid() != (uid, uid, uid) or os.getresgid() != (uid, uid, uid):
-        raise OSError("the change of user did not take")
+        raise OSError("the change of user had no effect")

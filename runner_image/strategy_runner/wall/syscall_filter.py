@@ -58,7 +58,7 @@ class _Program(ctypes.Structure):
 
 
 def load(program: bytes) -> None:
-    """Puts *program* on this process, for good.
+    """Applies *program* to this process, permanently.
 
     Raises:
         OSError: The kernel refused it.
