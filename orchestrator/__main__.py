@@ -31,8 +31,10 @@ from orchestrator.ledger.record import ServiceIdentity
 from orchestrator.ledger.recording import Ledger
 from orchestrator.ledger.store import LedgerStore
 from orchestrator.ledger.writer import LedgerBounds, LedgerWriter
-from orchestrator.runs.backtests import Executor
-from orchestrator.runs.deployments import DEPLOYMENTS_PER_SANDBOX, ListExecutor
+from orchestrator.loop.conversions import Conversions
+from orchestrator.runs.backtests import Backtests
+from orchestrator.runs.deployments import DEPLOYMENTS_PER_SANDBOX, Deployments
+from orchestrator.runs.jobs import JobRunner
 from orchestrator.runs.scheduler import Capacity, Scheduler
 from orchestrator.sandboxes.disposal import Disposer
 from orchestrator.sandboxes.maker import SandboxMaker
@@ -43,6 +45,7 @@ from orchestrator.session.canary import prove_wall
 from orchestrator.session.session import SEND_TIMEOUT_S
 from orchestrator.settings import MIB, InvalidSettings, Settings, load_settings
 from orchestrator.validation.pool import ValidationPool
+from orchestrator.validation.static_check import StaticCheck
 
 _log = structlog.get_logger(__name__)
 
@@ -137,8 +140,10 @@ async def _start(settings: Settings, closing: AsyncExitStack, stop: StopSignals)
     ledger = Ledger(
         ledger_writer, ServiceIdentity(owner, instance, info.runtime, info.image_digest)
     )
-    executor = Executor(settings, pool, info, validation, scheduler, ledger, backend.require_closed)
-    intake = Intake(settings, executor.conversions)
+    conversions = Conversions("requests")
+    static_check = StaticCheck(validation, refuses=settings.static_policy != "report")
+    jobs = JobRunner(scheduler, pool, backend.require_closed)
+    intake = Intake(settings, conversions)
     health = HealthReporter(
         settings,
         info,
@@ -150,7 +155,12 @@ async def _start(settings: Settings, closing: AsyncExitStack, stop: StopSignals)
         lambda: reaper.forgotten,
     )
     servicer = StrategyExecutionServicer(
-        settings, executor, ListExecutor(executor, settings, ledger), intake, health.report
+        settings,
+        Backtests(settings, info, conversions, static_check, jobs, ledger),
+        Deployments(settings, conversions, static_check, jobs, ledger),
+        static_check,
+        intake,
+        health.report,
     )
     await server.start(servicer)
     pool.start()

@@ -28,6 +28,7 @@ from orchestrator.errors import FieldViolation, Overloaded, Rejected, StrategizE
 from orchestrator.generated import runner_pb2
 from orchestrator.ledger.record import Opening
 from orchestrator.ledger.recording import Ledger, Recording
+from orchestrator.loop.conversions import Conversions
 from orchestrator.run import (
     DeploymentEnd,
     Ending,
@@ -41,9 +42,10 @@ from orchestrator.run import (
     Usage,
 )
 from orchestrator.runner_protocol.frames import encode_latest_bar
-from orchestrator.runs.backtests import Executor
+from orchestrator.runs.jobs import JobRunner
 from orchestrator.sandboxes.user_ids import USERS_PER_SANDBOX
 from orchestrator.settings import Settings
+from orchestrator.validation.static_check import StaticCheck
 
 # The supervisor has one of a sandbox's users, each strategy process another.
 DEPLOYMENTS_PER_SANDBOX = USERS_PER_SANDBOX - 1
@@ -113,12 +115,29 @@ class _List:
         self.recordings[index].failed(error)
 
 
-class ListExecutor:
-    """Evaluates lists of deployments with the means of an Executor."""
+class Deployments:
+    """Evaluates lists of deployments.
 
-    def __init__(self, executor: Executor, settings: Settings, ledger: Ledger) -> None:
-        self._executor = executor
+    Args:
+        settings: What a list may ask for.
+        conversions: Where large lists are dealt with.
+        static_check: Checks the sources.
+        jobs: Does the jobs.
+        ledger: Takes down what ran.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        conversions: Conversions,
+        static_check: StaticCheck,
+        jobs: JobRunner,
+        ledger: Ledger,
+    ) -> None:
         self._settings = settings
+        self._conversions = conversions
+        self._static_check = static_check
+        self._jobs = jobs
         self._ledger = ledger
 
     async def run(
@@ -148,7 +167,7 @@ class ListExecutor:
         run_id = new_run_id()
         limits = self._limits(timeout_s)
         size = size_bytes(deployments)
-        malformed, openings = await self._executor.conversions.do(
+        malformed, openings = await self._conversions.do(
             size, lambda: self._looked_at(deployments, run_id, limits)
         )
         with ExitStack() as running:
@@ -187,7 +206,7 @@ class ListExecutor:
         """
         try:
             async with asyncio.timeout(until - time.monotonic()):
-                findings = await self._executor.validate(deployment.code, deployment.user_id)
+                findings = await self._static_check.findings(deployment.code, deployment.user_id)
         except TimeoutError as error:
             raise Overloaded(
                 f"checking the deployments of one list takes longer than {_LONGEST_CHECKS_S:g} s",
@@ -195,7 +214,7 @@ class ListExecutor:
                 retry_after_s=None,
                 facts={},
             ) from error
-        return self._executor.refusal(findings)
+        return self._static_check.refusal(findings)
 
     def _looked_at(
         self, deployments: Sequence[Deployment], run_id: RunId, limits: Limits
@@ -236,7 +255,7 @@ class ListExecutor:
             try:
                 async with asked.turns:
                     turn_ms = (time.monotonic() - began) * 1000
-                    result, queue_ms = await self._executor.run_job(
+                    result, queue_ms = await self._jobs.do(
                         self._job(user_id, batch, asked), happened, asked.run_id
                     )
             except StrategizError as error:
