@@ -17,7 +17,7 @@ import grpc
 import structlog
 from google.protobuf.message import Message
 
-from orchestrator.admission.requests import check_source_size, new_run_id, require_python
+from orchestrator.admission.requests import check_source_size, require_python
 from orchestrator.api import to_proto
 from orchestrator.api.byte_budget import Held
 from orchestrator.api.intake import AskedList, AskedRun, Intake, Received
@@ -119,7 +119,7 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
     async def ExecuteList(self, received: Received, context: _Context) -> bytes:
         async def evaluate(asked: AskedList, _emit: Callable[[RunEvent], None]) -> bytes:
             began = time.monotonic()
-            answers = await self._deployments.run(asked.deployments, asked.timeout_s)
+            answers = await self._deployments.run(asked.run_id, asked.deployments, asked.timeout_s)
             total_ms = (time.monotonic() - began) * 1000
             return await self._encoded(
                 sum(len(one.signal) for one in answers),
@@ -131,7 +131,7 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
             # The list ends with its call, so nobody else keeps its request.
             async with (
                 self._intake.list(received, context) as (asked, _),
-                self._list_calls.call(new_run_id(), None, partial(evaluate, asked)) as called,
+                self._list_calls.call(asked.run_id, None, partial(evaluate, asked)) as called,
             ):
                 encoded = await called.answer()
             self._unread.hold(context, len(encoded))

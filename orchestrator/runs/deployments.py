@@ -21,7 +21,6 @@ from orchestrator.admission.requests import (
     check_parameters,
     check_source_size,
     check_timeout,
-    new_run_id,
     output_caps,
 )
 from orchestrator.errors import FieldViolation, Overloaded, Rejected, StrategizError
@@ -141,9 +140,9 @@ class Deployments:
         self._ledger = ledger
 
     async def run(
-        self, deployments: Sequence[Deployment], timeout_s: int
+        self, run_id: RunId, deployments: Sequence[Deployment], timeout_s: int
     ) -> list[DeploymentAnswer]:
-        """One answer for each of *deployments*, in their order.
+        """One answer for each of *deployments*, in their order, under the one *run_id* of their list.
 
         Raises:
             Rejected: There are none or too many, or the timeout is out of bounds.
@@ -164,7 +163,6 @@ class Deployments:
         if violations:
             raise Rejected(*violations)
         timeout_s = timeout_s or self._settings.default_timeout_s
-        run_id = new_run_id()
         limits = self._limits(timeout_s)
         size = size_bytes(deployments)
         malformed, openings = await self._conversions.do(
