@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import structlog
 
@@ -17,7 +17,17 @@ from orchestrator.engine.base import BackendInfo
 from orchestrator.ledger.record import Opening
 from orchestrator.ledger.recording import Ledger
 from orchestrator.loop.conversions import Conversions
-from orchestrator.run import Ending, Finding, Job, Limits, RunAccepted, RunEvent, RunId, Usage
+from orchestrator.run import (
+    Ending,
+    Finding,
+    Job,
+    JobDone,
+    Limits,
+    RunAccepted,
+    RunEvent,
+    RunId,
+    Usage,
+)
 from orchestrator.runs import look_ahead
 from orchestrator.runs.jobs import Emit, JobRunner
 from orchestrator.settings import Settings
@@ -93,60 +103,75 @@ class Backtests:
             ServiceFault: We failed.
         """
         began = time.monotonic()
-        job, market_data_sha256 = await self._conversions.do(
-            request.bars.size_bytes,
-            lambda: (admit(request, self._settings), request.bars.sha256()),
+        job, opening = await self._conversions.do(
+            request.bars.size_bytes, lambda: self._admitted(request)
         )
         emit(RunAccepted(job.limits))
-        receipt = Receipt(
-            self._info.image_digest,
-            self._info.runtime,
-            {},
-            hashlib.sha256(request.code.encode()).hexdigest(),
-            market_data_sha256,
-            job.limits,
-        )
-        with self._ledger.record(_opening(request, receipt)) as recording:
+        with self._ledger.record(opening) as recording:
 
             def happened(event: RunEvent) -> None:
                 recording.heard(event)
                 emit(event)
 
-            answer = await self._answer(request, job, receipt, happened)
-            total_ms = (time.monotonic() - began) * 1000
-            answer = replace(answer, usage=replace(answer.usage, total_ms=total_ms))
+            answer = await self._answer(request, job, opening, began, happened)
             recording.ended(answer.ending.outcome, answer.usage)
         _log.info(
             "run ended",
             user_id=request.user_id,
             strategy_id=request.strategy_id,
             outcome=answer.ending.outcome.name,
-            total_ms=round(total_ms, 1),
+            total_ms=round(answer.usage.total_ms, 1),
         )
         return answer
 
+    def _admitted(self, request: RunRequest) -> tuple[Job, Opening]:
+        """The job of *request*, and what the ledger is told of it."""
+        job = admit(request, self._settings)
+        opening = Opening(
+            kind="backtest",
+            run_id=request.run_id,
+            user_id=request.user_id,
+            strategy_id=request.strategy_id,
+            code_sha256=hashlib.sha256(request.code.encode()).hexdigest(),
+            market_data_sha256=request.bars.sha256(),
+            bars=len(request.bars),
+            limits=job.limits,
+        )
+        return job, opening
+
     async def _answer(
-        self, request: RunRequest, job: Job, receipt: Receipt, emit: Emit
+        self, request: RunRequest, job: Job, opening: Opening, began: float, emit: Emit
     ) -> RunAnswer:
         findings = await self._static_check.findings(request.code, request.user_id)
-        ending = self._static_check.refusal(findings)
-        if ending is not None:
-            return RunAnswer(job.run_id, ending, Usage(), receipt, findings)
-        result, queue_ms = await self._jobs.do(job, emit)
-        result = replace(result, usage=replace(result.usage, queue_ms=queue_ms))
+        refusal = self._static_check.refusal(findings)
+        if refusal is not None:
+            usage, receipt = Usage(total_ms=_ms_since(began)), self._receipt(opening, {})
+            return RunAnswer(job.run_id, refusal, usage, receipt, findings)
+        done = await self._jobs.do(job, emit)
         if request.check_look_ahead:
             # Of what happens in that sandbox, nothing is news of the run.
-            result = await look_ahead.checked(
-                result, job, request, self._settings, lambda check: self._jobs.do(check, _silent)
+            done = await look_ahead.checked(
+                done, job, request, self._settings, lambda check: self._jobs.do(check, _silent)
             )
+        result = done.result
         return RunAnswer(
             job.run_id,
             result.ending,
-            result.usage,
-            replace(receipt, library_versions=result.library_versions),
+            _usage(done, _ms_since(began)),
+            self._receipt(opening, result.library_versions),
             findings,
             result.report,
             result.logs,
+        )
+
+    def _receipt(self, opening: Opening, library_versions: Mapping[str, str]) -> Receipt:
+        return Receipt(
+            self._info.image_digest,
+            self._info.runtime,
+            library_versions,
+            opening.code_sha256,
+            opening.market_data_sha256,
+            opening.limits,
         )
 
 
@@ -154,14 +179,20 @@ def _silent(_event: RunEvent) -> None:
     """Hears of what nobody is told."""
 
 
-def _opening(request: RunRequest, receipt: Receipt) -> Opening:
-    return Opening(
-        kind="backtest",
-        run_id=request.run_id,
-        user_id=request.user_id,
-        strategy_id=request.strategy_id,
-        code_sha256=receipt.code_sha256,
-        market_data_sha256=receipt.market_data_sha256,
-        bars=len(request.bars),
-        limits=receipt.limits,
+def _ms_since(began: float) -> float:
+    return (time.monotonic() - began) * 1000
+
+
+def _usage(done: JobDone, total_ms: float) -> Usage:
+    used = done.result.usage
+    return Usage(
+        queue_ms=done.queue_ms,
+        sandbox_ms=done.sandbox_ms,
+        strategy_ms=used.strategy_ms,
+        backtest_ms=used.backtest_ms,
+        total_ms=total_ms,
+        cpu_ms=used.cpu_ms,
+        peak_memory_bytes=used.peak_memory_bytes,
+        output_bytes=used.output_bytes,
+        warm=used.warm,
     )

@@ -33,11 +33,12 @@ from orchestrator.run import (
     Ending,
     Failure,
     Job,
+    JobDone,
+    JobUsage,
     Limits,
     Outcome,
     RunEvent,
     RunId,
-    SandboxResult,
     Usage,
 )
 from orchestrator.runner_protocol.frames import encode_latest_bar
@@ -253,7 +254,7 @@ class Deployments:
             try:
                 async with asked.turns:
                     turn_ms = (time.monotonic() - began) * 1000
-                    result, queue_ms = await self._jobs.do(
+                    done = await self._jobs.do(
                         self._job(user_id, batch, asked), happened, asked.run_id
                     )
             except StrategizError as error:
@@ -261,9 +262,8 @@ class Deployments:
                     asked.fail(index, error)
                 indices = indices[len(batch) :]
                 continue
-            waited_ms = turn_ms + queue_ms
-            worked_ms = (time.monotonic() - began) * 1000 - waited_ms
-            ended = dict(_answers(result, batch, waited_ms, worked_ms))
+            worked_ms = (time.monotonic() - began) * 1000 - turn_ms - done.queue_ms
+            ended = dict(_answers(done, batch, turn_ms, worked_ms))
             for index, answer in ended.items():
                 asked.answer(index, answer)
             indices = [index for index in indices if index not in ended]
@@ -300,35 +300,37 @@ def size_bytes(deployments: Sequence[Deployment]) -> int:
 
 
 def _answers(
-    result: SandboxResult, batch: Sequence[int], waited_ms: float, worked_ms: float
+    done: JobDone, batch: Sequence[int], turn_ms: float, worked_ms: float
 ) -> Iterator[tuple[int, DeploymentAnswer]]:
-    """Those of *batch* that have ended. Each waited all of *waited_ms*, and has its share of *worked_ms*."""
-    done: list[DeploymentEnd] = [end for end in result.deployments if end.index < len(batch)]
+    """Those of *batch* that have ended. Each waited for all of the turn and the slot, and has its share of the work."""
+    result = done.result
+    ended: list[DeploymentEnd] = [end for end in result.deployments if end.index < len(batch)]
     # The one that was being evaluated took the sandbox with it.
     lost = (
-        len(done) < len(batch)
+        len(ended) < len(batch)
         and not result.left
-        and (not done or result.ending.outcome is not Outcome.SUCCEEDED)
+        and (not ended or result.ending.outcome is not Outcome.SUCCEEDED)
     )
-    share = 1 / max(len(done) + lost, 1)
-    shared = Usage(
-        queue_ms=waited_ms,
-        sandbox_ms=result.usage.sandbox_ms * share,
-        total_ms=worked_ms * share,
-        warm=result.usage.warm,
-    )
-    for end in done:
-        usage = replace(
-            shared,
-            strategy_ms=end.usage.strategy_ms,
-            cpu_ms=end.usage.cpu_ms,
-            peak_memory_bytes=end.usage.peak_memory_bytes,
+    share = 1 / max(len(ended) + lost, 1)
+
+    def usage(used: JobUsage) -> Usage:
+        return Usage(
+            queue_ms=turn_ms + done.queue_ms,
+            sandbox_ms=done.sandbox_ms * share,
+            strategy_ms=used.strategy_ms,
+            total_ms=worked_ms * share,
+            cpu_ms=used.cpu_ms,
+            peak_memory_bytes=used.peak_memory_bytes,
+            warm=result.usage.warm,
         )
-        yield batch[end.index], DeploymentAnswer(end.ending, usage, end.signal)
+
+    for end in ended:
+        yield batch[end.index], DeploymentAnswer(end.ending, usage(end.usage), end.signal)
     if lost:
         failure = result.ending.failure or Failure("the sandbox ended without evaluating it")
         outcome = Outcome.CRASHED if result.ending.failure is None else result.ending.outcome
-        yield batch[len(done)], DeploymentAnswer(Ending(outcome, failure), shared)
+        answer = DeploymentAnswer(Ending(outcome, failure), usage(JobUsage()))
+        yield batch[len(ended)], answer
 
 
 def _openings(

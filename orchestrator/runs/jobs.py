@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 import structlog
 
-from orchestrator.run import Job, Outcome, RunEvent, RunQueued, SandboxResult
+from orchestrator.run import Job, JobDone, Outcome, RunEvent, RunQueued
 from orchestrator.runs.scheduler import ListShare, Scheduler, Slot
 from orchestrator.sandboxes.pool import SandboxPool
 from orchestrator.session.session import Leave, do_job
@@ -40,10 +39,8 @@ class JobRunner:
         self._pool = pool
         self._require_engine = require_engine
 
-    async def do(
-        self, job: Job, emit: Emit, list_id: str | None = None
-    ) -> tuple[SandboxResult, float]:
-        """Waits for a slot and does *job* in a sandbox; gives its result and the milliseconds in the queue.
+    async def do(self, job: Job, emit: Emit, list_id: str | None = None) -> JobDone:
+        """Waits for a slot, and does *job* in a sandbox.
 
         Args:
             job: What to do.
@@ -74,8 +71,7 @@ class JobRunner:
             answered = result.ending.outcome is Outcome.SUCCEEDED and not result.left
         finally:
             self._pool.give_back(ready, answered=answered)
-        sandbox_ms = ready.wait_s * 1000
-        return replace(result, usage=replace(result.usage, sandbox_ms=sandbox_ms)), queue_ms
+        return JobDone(result, queue_ms, sandbox_ms=ready.wait_s * 1000)
 
     def _is_turn_over(self, slot: Slot) -> bool:
         held_s = time.monotonic() - slot.granted_at

@@ -21,13 +21,13 @@ from orchestrator.run import (
     DeploymentEnd,
     Ending,
     Job,
+    JobUsage,
     LinesPrinted,
     Outcome,
     ProgressMade,
     RunEvent,
     RunStarted,
     SandboxResult,
-    Usage,
 )
 from orchestrator.runner_protocol.frames import ProtocolViolation
 from orchestrator.runner_protocol.report_view import viewed
@@ -252,7 +252,7 @@ class _Session:
 
     def _result(self, ending: Ending, exit_: SandboxExit | None) -> SandboxResult:
         message = self.ready.decoder.result or runner_pb2.Result()
-        usage = Usage(
+        usage = JobUsage(
             strategy_ms=message.usage.strategy_ms,
             backtest_ms=message.usage.backtest_ms,
             cpu_ms=message.usage.cpu_ms,
@@ -275,7 +275,7 @@ class _Session:
         self, done: runner_pb2.DeploymentDone, exit_: SandboxExit | None
     ) -> DeploymentEnd:
         ending = reported(done.ending, exit_ or SandboxExit(0, False), self.job.limits)
-        usage = Usage(
+        usage = JobUsage(
             strategy_ms=done.usage.strategy_ms,
             cpu_ms=done.usage.cpu_ms,
             peak_memory_bytes=done.usage.peak_memory_bytes,
