@@ -25,7 +25,7 @@ from orchestrator.engine.docker.backend import (
 from orchestrator.engine.docker.container import ContainerPolicy, container_config
 from orchestrator.generated import runner_pb2
 from orchestrator.run import Job, RunId
-from orchestrator.runner_protocol.frames import FrameDecoder, encode_job_with_bars
+from orchestrator.runner_protocol.frames import encode_job_with_bars
 from orchestrator.sandboxes.disposal import Disposer
 from orchestrator.sandboxes.ready import ReadySandbox, hear_ready
 from orchestrator.session.session import do_job
@@ -80,10 +80,9 @@ async def _measure(runtime: str) -> dict[str, list[float]]:
         await backend._call(lambda spec=spec: backend._client.start(spec.name))
         mark()
         sandbox = DockerSandbox(spec.name, backend, stream)
-        decoder = FrameDecoder(max_bytes=job.limits.output_bytes, nonce=b"")
-        libraries = await hear_ready(sandbox, decoder)
+        greeting, libraries = await hear_ready(sandbox, job.limits.output_bytes)
         mark()
-        ready = ReadySandbox(sandbox, decoder, libraries, False, 0.0, 0.0, lambda: None)
+        ready = ReadySandbox(sandbox, greeting, libraries, False, 0.0, 0.0, lambda: None)
         result = await do_job(ready, job, lambda _event: None)
         mark()
         await disposer.dispose(spec.name, sandbox.destroy, lambda: None)
