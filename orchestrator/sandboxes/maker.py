@@ -26,6 +26,7 @@ from orchestrator.errors import (
 from orchestrator.run import Limits, RunId
 from orchestrator.sandboxes.disposal import Disposer
 from orchestrator.sandboxes.ready import ReadySandbox, prepare
+from orchestrator.sandboxes.tenure import Tenure
 from orchestrator.sandboxes.user_ids import UserRanges
 
 # For a run's sandbox: the engine may have hiccuped.
@@ -79,21 +80,18 @@ class SandboxMaker:
         Raises:
             SandboxError: It could not be made.
         """
-        name = f"strategiz-{secrets.token_hex(12)}"
+        tenure = Tenure(f"strategiz-{secrets.token_hex(12)}")
         first_uid = self._users.take()
-        self._alive.add(name)
-
-        def gone() -> None:
-            self._alive.discard(name)
-            self._users.give_back(first_uid)
-            on_gone()
-
+        self._alive.add(tenure.name)
+        tenure.at_end(lambda: self._users.give_back(first_uid))
+        tenure.at_end(lambda: self._alive.discard(tenure.name))
+        tenure.at_end(on_gone)
         return await prepare(
             self._backend,
             self._disposer,
-            SandboxSpec(name, run_id, limits, first_uid, warm),
+            SandboxSpec(tenure.name, run_id, limits, first_uid, warm),
+            tenure,
             start_timeout_s=self._start_timeout_s,
-            on_gone=gone,
         )
 
     async def make_for_run(

@@ -20,6 +20,7 @@ from orchestrator.errors import (
 )
 from orchestrator.runner_protocol.frames import FrameDecoder, ProtocolViolation
 from orchestrator.sandboxes.disposal import Disposer
+from orchestrator.sandboxes.tenure import Tenure
 
 _log = structlog.get_logger(__name__)
 
@@ -40,7 +41,7 @@ class ReadySandbox:
         warm: It was made before its run was asked for.
         ready_at: On the monotonic clock.
         wait_s: Seconds that its run waited for it.
-        on_gone: To be called once, when the sandbox is gone for certain.
+        tenure: Ends when the sandbox is gone for certain.
     """
 
     sandbox: Sandbox
@@ -49,16 +50,16 @@ class ReadySandbox:
     warm: bool
     ready_at: float
     wait_s: float
-    on_gone: Callable[[], None]
+    tenure: Tenure
 
 
 async def prepare(
     backend: SandboxBackend,
     disposer: Disposer,
     spec: SandboxSpec,
+    tenure: Tenure,
     *,
     start_timeout_s: float,
-    on_gone: Callable[[], None],
 ) -> ReadySandbox:
     """Makes a sandbox and waits until it is ready. If this raises, it is being destroyed, if there is one.
 
@@ -66,8 +67,8 @@ async def prepare(
         backend: Makes the sandbox.
         disposer: Removes it if it does not become ready.
         spec: What to make.
+        tenure: The sandbox's, which ends when it is gone for certain; where this raises too.
         start_timeout_s: Longest time for all of it.
-        on_gone: Called once, when the sandbox is gone for certain.
 
     Raises:
         SandboxError: The engine failed, or the sandbox did not become ready.
@@ -80,15 +81,15 @@ async def prepare(
             destroy = sandbox.destroy
             greeting, libraries = await hear_ready(sandbox, spec.limits.output_bytes)
     except _NOTHING_MADE:
-        on_gone()
+        tenure.end()
         raise
     except BaseException as error:
-        disposer.dispose(spec.name, destroy, on_gone)
+        disposer.dispose(tenure, destroy)
         if isinstance(error, TimeoutError):
             raise SandboxError(f"no sandbox was ready within {start_timeout_s:g} s") from error
         raise
     now = time.monotonic()
-    return ReadySandbox(sandbox, greeting, libraries, spec.warm, now, now - began, on_gone)
+    return ReadySandbox(sandbox, greeting, libraries, spec.warm, now, now - began, tenure)
 
 
 async def hear_ready(sandbox: Sandbox, max_bytes: int) -> tuple[bytes, dict[str, str]]:

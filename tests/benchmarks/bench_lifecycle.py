@@ -28,6 +28,7 @@ from orchestrator.run import Job, RunId
 from orchestrator.runner_protocol.frames import encode_job_with_bars
 from orchestrator.sandboxes.disposal import Disposer
 from orchestrator.sandboxes.ready import ReadySandbox, hear_ready
+from orchestrator.sandboxes.tenure import Tenure
 from orchestrator.session.session import do_job
 from orchestrator.settings import MIB, load_settings
 from tests.benchmarks.jobs import SMA_CROSS, bars
@@ -82,10 +83,10 @@ async def _measure(runtime: str) -> dict[str, list[float]]:
         sandbox = DockerSandbox(spec.name, backend, stream)
         greeting, libraries = await hear_ready(sandbox, job.limits.output_bytes)
         mark()
-        ready = ReadySandbox(sandbox, greeting, libraries, False, 0.0, 0.0, lambda: None)
+        ready = ReadySandbox(sandbox, greeting, libraries, False, 0.0, 0.0, Tenure(spec.name))
         result = await do_job(ready, job, lambda _event: None)
         mark()
-        await disposer.dispose(spec.name, sandbox.destroy, lambda: None)
+        await disposer.dispose(ready.tenure, sandbox.destroy)
         mark()
         assert result.ending.failure is None, result.ending
         if run:  # the first one finds cold caches

@@ -11,6 +11,7 @@ from orchestrator.errors import SandboxError
 from orchestrator.run import Job, Outcome, RunId, RunStarted
 from orchestrator.sandboxes.disposal import Disposer
 from orchestrator.sandboxes.ready import prepare
+from orchestrator.sandboxes.tenure import Tenure
 from orchestrator.session import session
 from tests.contract.conftest import LIMITS
 from tests.contract.jobs import HONEST, Conversation
@@ -32,8 +33,9 @@ def in_session(policy, owner, spec):
             disposer = Disposer()
             events = []
             try:
+                made = spec()
                 ready = await prepare(
-                    backend, disposer, spec(), start_timeout_s=20, on_gone=lambda: None
+                    backend, disposer, made, Tenure(made.name), start_timeout_s=20
                 )
                 if send is not None:
                     ready.sandbox.send = send(ready.sandbox.send, events)
