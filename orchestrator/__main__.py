@@ -23,9 +23,9 @@ from orchestrator.api.health import HealthReporter
 from orchestrator.api.intake import Intake
 from orchestrator.api.server import PortTaken, Server
 from orchestrator.api.servicer import StrategyExecutionServicer
-from orchestrator.engine.breaker import Breaker
 from orchestrator.engine.docker.backend import DockerBackend, resolve_image
 from orchestrator.engine.docker.container import ContainerPolicy
+from orchestrator.engine.gate import Gate
 from orchestrator.errors import ServiceFault
 from orchestrator.ledger.record import ServiceIdentity
 from orchestrator.ledger.recording import Ledger
@@ -101,8 +101,9 @@ async def _start(settings: Settings, closing: AsyncExitStack, stop: StopSignals)
         LedgerBounds(settings.ledger_max_age_days, settings.ledger_max_rows),
     )
     closing.push_async_callback(asyncio.to_thread, ledger_writer.close)
-    backend = Breaker(await _docker(settings, owner, instance), on_change=server.set_serving)
+    backend = await _docker(settings, owner, instance)
     closing.push_async_callback(backend.close)
+    gate = Gate(backend.probe, on_change=server.set_serving)
     info = await backend.info()
     first_uid = settings.first_uid or draw_first_uid(
         sandbox.first_uid for sandbox in await backend.list_owned()
@@ -121,7 +122,7 @@ async def _start(settings: Settings, closing: AsyncExitStack, stop: StopSignals)
     disposer = Disposer()
     closing.push_async_callback(disposer.close)
     maker = SandboxMaker(
-        backend, disposer, first_uid=first_uid, start_timeout_s=settings.start_timeout_s
+        backend, gate, disposer, first_uid=first_uid, start_timeout_s=settings.start_timeout_s
     )
     pool = SandboxPool(maker, disposer, pool_policy(settings))
     closing.push_async_callback(pool.close)
@@ -142,7 +143,7 @@ async def _start(settings: Settings, closing: AsyncExitStack, stop: StopSignals)
     )
     conversions = Conversions("requests")
     static_check = StaticCheck(validation, refuses=settings.static_policy != "report")
-    jobs = JobRunner(scheduler, pool, backend.require_closed)
+    jobs = JobRunner(scheduler, pool, gate.require_open)
     intake = Intake(settings, conversions)
     health = HealthReporter(
         settings,
@@ -151,7 +152,7 @@ async def _start(settings: Settings, closing: AsyncExitStack, stop: StopSignals)
         pool,
         intake,
         ledger,
-        lambda: backend.fault,
+        lambda: gate.fault,
         lambda: reaper.forgotten,
     )
     servicer = StrategyExecutionServicer(
@@ -164,7 +165,7 @@ async def _start(settings: Settings, closing: AsyncExitStack, stop: StopSignals)
     )
     await server.start(servicer)
     pool.start()
-    run_beside(closing, stop, "probes", backend.watch())
+    run_beside(closing, stop, "probes", gate.watch())
     run_beside(closing, stop, "connections", server.keep_connections())
     looks = reaper.watch_forgotten(SWEEPS_A_LOOK * settings.reap_interval_s)
     run_beside(closing, stop, "gauge", looks)

@@ -17,6 +17,7 @@ from tenacity import (
 )
 
 from orchestrator.engine.base import SandboxBackend, SandboxSpec
+from orchestrator.engine.gate import Gate
 from orchestrator.errors import (
     EngineUnavailable,
     ProcessExhausted,
@@ -38,6 +39,7 @@ class SandboxMaker:
 
     Args:
         backend: Starts them.
+        gate: Keeps starts away from an engine that is ill.
         disposer: Removes what does not become ready.
         first_uid: First of the user ids that they may have.
         start_timeout_s: Longest time for one to become ready.
@@ -46,12 +48,14 @@ class SandboxMaker:
     def __init__(
         self,
         backend: SandboxBackend,
+        gate: Gate,
         disposer: Disposer,
         *,
         first_uid: int,
         start_timeout_s: float,
     ) -> None:
         self._backend = backend
+        self._gate = gate
         self._disposer = disposer
         self._start_timeout_s = start_timeout_s
         self._users = UserRanges(first_uid)
@@ -88,6 +92,7 @@ class SandboxMaker:
         tenure.at_end(on_gone)
         return await prepare(
             self._backend,
+            self._gate,
             self._disposer,
             SandboxSpec(tenure.name, run_id, limits, first_uid, warm),
             tenure,

@@ -11,6 +11,7 @@ from functools import partial
 import structlog
 
 from orchestrator.engine.base import Sandbox, SandboxBackend, SandboxSpec
+from orchestrator.engine.gate import Gate
 from orchestrator.errors import (
     EngineUnavailable,
     EngineUnreachable,
@@ -55,6 +56,7 @@ class ReadySandbox:
 
 async def prepare(
     backend: SandboxBackend,
+    gate: Gate,
     disposer: Disposer,
     spec: SandboxSpec,
     tenure: Tenure,
@@ -65,6 +67,7 @@ async def prepare(
 
     Args:
         backend: Makes the sandbox.
+        gate: Says whether it is asked to.
         disposer: Removes it if it does not become ready.
         spec: What to make.
         tenure: The sandbox's, which ends when it is gone for certain; where this raises too.
@@ -77,7 +80,8 @@ async def prepare(
     destroy: Callable[[], Awaitable[None]] = partial(backend.remove, spec.name)
     try:
         async with asyncio.timeout(start_timeout_s):
-            sandbox = await backend.start(spec)
+            async with gate.start():
+                sandbox = await backend.start(spec)
             destroy = sandbox.destroy
             greeting, libraries = await hear_ready(sandbox, spec.limits.output_bytes)
     except _NOTHING_MADE:

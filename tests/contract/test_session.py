@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from orchestrator.engine.docker.backend import DockerBackend
+from orchestrator.engine.gate import Gate
 from orchestrator.errors import SandboxError
 from orchestrator.run import Job, Outcome, RunId, RunStarted
 from orchestrator.sandboxes.disposal import Disposer
@@ -32,10 +33,19 @@ def in_session(policy, owner, spec):
             backend = DockerBackend(replace(policy, owner=owner), call_timeout_s=10)
             disposer = Disposer()
             events = []
+
+            async def changed(_is_open):
+                pass
+
             try:
                 made = spec()
                 ready = await prepare(
-                    backend, disposer, made, Tenure(made.name), start_timeout_s=20
+                    backend,
+                    Gate(backend.probe, changed),
+                    disposer,
+                    made,
+                    Tenure(made.name),
+                    start_timeout_s=20,
                 )
                 if send is not None:
                     ready.sandbox.send = send(ready.sandbox.send, events)
