@@ -25,6 +25,7 @@ from orchestrator.api.server import PortTaken, Server
 from orchestrator.api.servicer import StrategyExecutionServicer
 from orchestrator.engine.docker.backend import DockerBackend, resolve_image
 from orchestrator.engine.docker.container import ContainerPolicy
+from orchestrator.engine.docker.forgotten_watch import SWEEPS_A_LOOK
 from orchestrator.engine.gate import Gate
 from orchestrator.errors import ServiceFault
 from orchestrator.ledger.record import ServiceIdentity
@@ -39,7 +40,7 @@ from orchestrator.runs.scheduler import Capacity, Scheduler
 from orchestrator.sandboxes.disposal import Disposer
 from orchestrator.sandboxes.maker import SandboxMaker
 from orchestrator.sandboxes.pool import PoolPolicy, SandboxPool
-from orchestrator.sandboxes.reaper import SWEEPS_A_LOOK, Reaper
+from orchestrator.sandboxes.reaper import Reaper
 from orchestrator.sandboxes.user_ids import draw_first_uid
 from orchestrator.session.canary import prove_wall
 from orchestrator.session.session import SEND_TIMEOUT_S
@@ -153,7 +154,7 @@ async def _start(settings: Settings, closing: AsyncExitStack, stop: StopSignals)
         intake,
         ledger,
         lambda: gate.fault,
-        lambda: reaper.forgotten,
+        lambda: backend.forgotten.counts,
     )
     servicer = StrategyExecutionServicer(
         settings,
@@ -167,7 +168,7 @@ async def _start(settings: Settings, closing: AsyncExitStack, stop: StopSignals)
     pool.start()
     run_beside(closing, stop, "probes", gate.watch())
     run_beside(closing, stop, "connections", server.keep_connections())
-    looks = reaper.watch_forgotten(SWEEPS_A_LOOK * settings.reap_interval_s)
+    looks = backend.forgotten.run(SWEEPS_A_LOOK * settings.reap_interval_s)
     run_beside(closing, stop, "gauge", looks)
     _log.info(
         "serving",
