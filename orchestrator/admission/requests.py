@@ -106,11 +106,6 @@ def admit(request: RunRequest, settings: Settings) -> Job:
     return Job(request.run_id, request.user_id, frame, nonce, limits)
 
 
-def new_run_id() -> RunId:
-    """An id that nobody else has."""
-    return RunId(f"run-{secrets.token_hex(8)}")
-
-
 def output_caps(settings: Settings) -> runner_pb2.OutputCaps:
     """What a strategy process may hand to the outside."""
     return runner_pb2.OutputCaps(
