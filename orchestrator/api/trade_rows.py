@@ -100,7 +100,7 @@ def _fill_events(
 ) -> None:
     """A point for the start, for each buy and sell in the order of their bars, and for the end."""
     trades = report.trades
-    side = np.frombuffer(trades.side, "i1").astype(np.int64)
+    side = np.where(np.frombuffer(trades.side, "i1") == _LONG, 1, -1)
     bars: list[npt.NDArray[np.int64]] = [
         np.frombuffer(trades.entry_bar, "<i8"), np.frombuffer(trades.exit_bar, "<i8")
     ]  # fmt: skip
