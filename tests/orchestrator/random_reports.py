@@ -81,6 +81,7 @@ def _add_trades(
         position = report.open_position
         position.side, position.size = int(chance.integers(1, 3)), 3.0
         position.entry_bar, position.entry_price, position.entry_equity = count - 1, 2.0, 1.5
+        position.entry_signal = int(last[0])
     filled = {*entry.tolist(), *np.frombuffer(trades.exit_signal, "<i8").tolist()}
     if report.HasField("open_position"):
         filled.add(int(last[0]))
