@@ -45,6 +45,7 @@ def run_request(request: ReceivedRequest) -> RunRequest:
         check_look_ahead=message.check_look_ahead,
         max_equity_points=message.output.max_equity_points,
         omit_indicators=message.output.omit_indicators,
+        answer_form=message.output.form,
     )
 
 

@@ -62,6 +62,7 @@ def request(**fields):
         "check_look_ahead": False,
         "max_equity_points": 0,
         "omit_indicators": False,
+        "answer_form": 0,
     }
     return RunRequest(**given | fields)
 
@@ -124,6 +125,11 @@ def test_the_frame_carries_code_bars_parameters_settings_and_caps():
 def test_points_of_equity_are_thinned_by_the_runner_and_below_one_all_are_sent(asked, told):
     job = job_of(admitted(max_equity_points=asked, omit_indicators=True))
     assert (job.backtest.max_equity_points, job.backtest.omit_indicators) == (told, True)
+
+
+@pytest.mark.parametrize("form", [-1, 3])
+def test_a_form_of_the_answer_that_is_not_known_is_refused(form):
+    assert violations(answer_form=form) == {"output.form": f"{form} is no value of its enumeration"}
 
 
 def test_each_job_has_a_nonce_of_its_own():
