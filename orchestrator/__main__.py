@@ -23,26 +23,30 @@ from orchestrator.api.health import HealthReporter
 from orchestrator.api.intake import Intake
 from orchestrator.api.server import PortTaken, Server
 from orchestrator.api.servicer import StrategyExecutionServicer
-from orchestrator.engine.breaker import Breaker
 from orchestrator.engine.docker.backend import DockerBackend, resolve_image
 from orchestrator.engine.docker.container import ContainerPolicy
+from orchestrator.engine.docker.forgotten_watch import SWEEPS_A_LOOK
+from orchestrator.engine.gate import Gate
 from orchestrator.errors import ServiceFault
 from orchestrator.ledger.record import ServiceIdentity
 from orchestrator.ledger.recording import Ledger
 from orchestrator.ledger.store import LedgerStore
 from orchestrator.ledger.writer import LedgerBounds, LedgerWriter
-from orchestrator.runs.backtests import Executor
-from orchestrator.runs.deployments import DEPLOYMENTS_PER_SANDBOX, ListExecutor
+from orchestrator.loop.conversions import Conversions
+from orchestrator.runs.backtests import Backtests
+from orchestrator.runs.deployments import DEPLOYMENTS_PER_SANDBOX, Deployments
+from orchestrator.runs.jobs import JobRunner
 from orchestrator.runs.scheduler import Capacity, Scheduler
 from orchestrator.sandboxes.disposal import Disposer
 from orchestrator.sandboxes.maker import SandboxMaker
 from orchestrator.sandboxes.pool import PoolPolicy, SandboxPool
-from orchestrator.sandboxes.reaper import SWEEPS_A_LOOK, Reaper
+from orchestrator.sandboxes.reaper import Reaper
 from orchestrator.sandboxes.user_ids import draw_first_uid
 from orchestrator.session.canary import prove_wall
 from orchestrator.session.session import SEND_TIMEOUT_S
 from orchestrator.settings import MIB, InvalidSettings, Settings, load_settings
 from orchestrator.validation.pool import ValidationPool
+from orchestrator.validation.static_check import StaticCheck
 
 _log = structlog.get_logger(__name__)
 
@@ -98,8 +102,9 @@ async def _start(settings: Settings, closing: AsyncExitStack, stop: StopSignals)
         LedgerBounds(settings.ledger_max_age_days, settings.ledger_max_rows),
     )
     closing.push_async_callback(asyncio.to_thread, ledger_writer.close)
-    backend = Breaker(await _docker(settings, owner, instance), on_change=server.set_serving)
+    backend = await _docker(settings, owner, instance)
     closing.push_async_callback(backend.close)
+    gate = Gate(backend.probe, on_change=server.set_serving)
     info = await backend.info()
     first_uid = settings.first_uid or draw_first_uid(
         sandbox.first_uid for sandbox in await backend.list_owned()
@@ -118,7 +123,7 @@ async def _start(settings: Settings, closing: AsyncExitStack, stop: StopSignals)
     disposer = Disposer()
     closing.push_async_callback(disposer.close)
     maker = SandboxMaker(
-        backend, disposer, first_uid=first_uid, start_timeout_s=settings.start_timeout_s
+        backend, gate, disposer, first_uid=first_uid, start_timeout_s=settings.start_timeout_s
     )
     pool = SandboxPool(maker, disposer, pool_policy(settings))
     closing.push_async_callback(pool.close)
@@ -137,8 +142,10 @@ async def _start(settings: Settings, closing: AsyncExitStack, stop: StopSignals)
     ledger = Ledger(
         ledger_writer, ServiceIdentity(owner, instance, info.runtime, info.image_digest)
     )
-    executor = Executor(settings, pool, info, validation, scheduler, ledger, backend.require_closed)
-    intake = Intake(settings, executor.conversions)
+    conversions = Conversions("requests")
+    static_check = StaticCheck(validation, refuses=settings.static_policy != "report")
+    jobs = JobRunner(scheduler, pool, gate.require_open)
+    intake = Intake(settings, conversions)
     health = HealthReporter(
         settings,
         info,
@@ -146,17 +153,22 @@ async def _start(settings: Settings, closing: AsyncExitStack, stop: StopSignals)
         pool,
         intake,
         ledger,
-        lambda: backend.fault,
-        lambda: reaper.forgotten,
+        lambda: gate.fault,
+        lambda: backend.forgotten.counts,
     )
     servicer = StrategyExecutionServicer(
-        settings, executor, ListExecutor(executor, settings, ledger), intake, health.report
+        settings,
+        Backtests(settings, info, conversions, static_check, jobs, ledger),
+        Deployments(settings, conversions, static_check, jobs, ledger),
+        static_check,
+        intake,
+        health.report,
     )
     await server.start(servicer)
     pool.start()
-    run_beside(closing, stop, "probes", backend.watch())
+    run_beside(closing, stop, "probes", gate.watch())
     run_beside(closing, stop, "connections", server.keep_connections())
-    looks = reaper.watch_forgotten(SWEEPS_A_LOOK * settings.reap_interval_s)
+    looks = backend.forgotten.run(SWEEPS_A_LOOK * settings.reap_interval_s)
     run_beside(closing, stop, "gauge", looks)
     _log.info(
         "serving",

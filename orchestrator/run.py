@@ -117,6 +117,18 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class JobUsage:
+    """What one job used in its sandbox; the fields are those of `Usage`."""
+
+    strategy_ms: float = 0.0
+    backtest_ms: float = 0.0
+    cpu_ms: float = 0.0
+    peak_memory_bytes: int = 0
+    output_bytes: int = 0
+    warm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """A checked request, ready for a sandbox.
 
@@ -143,7 +155,7 @@ class DeploymentEnd:
 
     index: int
     ending: Ending
-    usage: Usage
+    usage: JobUsage
     signal: bytes = field(repr=False)
 
 
@@ -159,12 +171,21 @@ class SandboxResult:
     """
 
     ending: Ending
-    usage: Usage
+    usage: JobUsage
     report: bytes | memoryview = field(repr=False)
     logs: tuple[str, ...] = field(repr=False)
     library_versions: Mapping[str, str]
     deployments: tuple[DeploymentEnd, ...] = ()
     left: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class JobDone:
+    """What came of a job, and the milliseconds that it waited: for a slot, then for its sandbox."""
+
+    result: SandboxResult
+    queue_ms: float
+    sandbox_ms: float
 
 
 @dataclass(frozen=True, slots=True)

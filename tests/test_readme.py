@@ -48,10 +48,7 @@ def blocks(page: str, language: str) -> list[str]:
 
 
 FIRST_STRATEGY, CLIENT = blocks(README, "python")
-STRATEGIES = [
-    FIRST_STRATEGY,
-    *(block for page in DOCS.values() for block in blocks(page, "python")),
-]
+STRATEGIES = [FIRST_STRATEGY, *blocks(DOCS["strategies.md"], "python")]
 
 
 def settings_rows() -> dict[str, str]:
@@ -187,6 +184,13 @@ def evaluated(source: str, bars: Bars) -> Evaluated:
     return Evaluated(style, strategy.recorder.take())
 
 
+def test_every_python_example_is_run_by_a_test_here():
+    assert {name for name, page in DOCS.items() if blocks(page, "python")} == {
+        "strategies.md",
+        "calling.md",
+    }
+
+
 @pytest.mark.parametrize("source", STRATEGIES, ids=range(len(STRATEGIES)))
 def test_strategies_of_the_pages_pass_the_static_check(source):
     assert check_source(source) == ()
@@ -244,6 +248,29 @@ def test_the_client_of_the_readme_prints_the_result_that_the_readme_shows(
     assert len(request.market_data) == 5031
     (shown,) = blocks(README, "text")
     assert [line.rstrip() for line in capsys.readouterr().out.splitlines()] == shown.splitlines()
+
+
+def test_the_page_for_callers_reads_packed_columns_as_the_contract_has_them():
+    (example,) = blocks(DOCS["calling.md"], "python")
+    answer = public.ExecuteStrategyResponse(
+        signal_columns=public.SignalColumns(
+            bar=[0, 2],
+            type=[public.SIGNAL_TYPE_BUY, public.SIGNAL_TYPE_SELL],
+            reasons=["", "trend"],
+            reason=[1, 0],
+        ),
+        performance=public.Performance(
+            equity=public.EquityCurve(timestamp_ms=[0, 1000, 2000]),
+            trade_columns=public.TradeColumns(pnl=[5.0], size=[2.0], entry_price=[10.0]),
+        ),
+    )
+    read: dict[str, Any] = {"answer": answer, "np": np, "pb": public}
+
+    exec(compile(example, "calling.md", "exec"), read)
+
+    assert read["bought"].tolist() == [datetime(1970, 1, 1)]  # noqa: DTZ001 - numpy's are UTC
+    assert read["reasons"].tolist() == ["trend", ""]
+    assert read["returns"].tolist() == [0.25]
 
 
 def response_to(request: public.ExecuteStrategyRequest) -> public.ExecuteStrategyResponse:

@@ -45,6 +45,7 @@ class RunRequest:
     check_look_ahead: bool
     max_equity_points: int
     omit_indicators: bool
+    answer_form: int
 
 
 # Field of BacktestConfig -> (least, greatest, whether the least itself is allowed, unit or advice).
@@ -61,6 +62,7 @@ _BOUNDS: Mapping[str, tuple[float, float, bool, str]] = {
     "warmup_bars": (0, 2**31 - 1, True, "bars"),
 }
 _FIXED_QUANTITY, _PERCENT_OF_EQUITY = 2, 3
+_LAST_FORM = 2
 
 
 def admit(request: RunRequest, settings: Settings) -> Job:
@@ -77,6 +79,7 @@ def admit(request: RunRequest, settings: Settings) -> Job:
         *check_parameters(request.parameters, "parameters"),
         *_check_limits(request, settings),
         *_check_backtest(request.backtest),
+        *_check_form(request.answer_form),
         *check_bars(request.bars, settings.max_bars),
     ]
     if violations:
@@ -104,11 +107,6 @@ def admit(request: RunRequest, settings: Settings) -> Job:
         request.bars.columns(),
     )
     return Job(request.run_id, request.user_id, frame, nonce, limits)
-
-
-def new_run_id() -> RunId:
-    """A new, unique id."""
-    return RunId(f"run-{secrets.token_hex(8)}")
 
 
 def output_caps(settings: Settings) -> runner_pb2.OutputCaps:
@@ -176,6 +174,11 @@ def _check_limits(request: RunRequest, settings: Settings) -> Iterator[FieldViol
             "limits.cpu_millis",
             f"is {request.cpu_millis}; it must be from 50 to {settings.max_cpu_millis}, or 0",
         )
+
+
+def _check_form(form: int) -> Iterator[FieldViolation]:
+    if not 0 <= form <= _LAST_FORM:
+        yield FieldViolation("output.form", f"{form} is no value of its enumeration")
 
 
 def _check_backtest(config: runner_pb2.BacktestConfig) -> Iterator[FieldViolation]:

@@ -1,4 +1,4 @@
-"""Computes how large the parts of an answer will be on the wire, before any of them is built.
+"""The large parts of an answer, each with its size on the wire, before any of them is written.
 
 The rule: an answer that is too large to send is never built. The largest parts are left out until the rest fits, and a
 warning in the answer says so.
@@ -6,27 +6,40 @@ warning in the answer says so.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
 from orchestrator.admission.bars import BarColumns
-from orchestrator.generated import strategy_execution_pb2 as public
+from orchestrator.api.told_signals import ToldSignals
 from orchestrator.runner_protocol.report_view import ReportView
 
 # Of a row at most, beside the texts of its times and reasons: values, tags and lengths.
-_SIGNAL_BYTES, _TRADE_BYTES, _EVENT_BYTES = 30, 128, 24
+_SIGNAL_BYTES, _TRADE_BYTES, _EVENT_BYTES, _IGNORED_BYTES = 30, 128, 24, 20
+_REPEATS_BYTES = 7
 _TIME_BYTES, _LONG_TIME_BYTES = 20, 24
 _POINT_BYTES = 16
 # What an answer holds beside these parts and the lines that were printed.
 _REST_BYTES = 64 * 1024
 
 
-def left_out(
-    report: ReportView, bars: BarColumns, options: public.OutputOptions, max_bytes: int
-) -> frozenset[str]:
-    """Which of `signals`, `trades`, `equity_curve` and `equity` an answer of *max_bytes* has no room for."""
-    sizes = dict(_sizes(report, bars, options))
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part that grows with the bars.
+
+    Attributes:
+        size_bytes: What it takes at most.
+        write: Makes it, and puts it into the answer.
+    """
+
+    size_bytes: int
+    write: Callable[[], object]
+
+
+def left_out(parts: Mapping[str, Part], max_bytes: int) -> frozenset[str]:
+    """Which of *parts*, by name, an answer of *max_bytes* has no room for."""
+    sizes = {name: part.size_bytes for name, part in parts.items()}
     without: set[str] = set()
     room = max_bytes - _REST_BYTES
     while sizes and sum(sizes.values()) > room:
@@ -36,23 +49,30 @@ def left_out(
     return frozenset(without)
 
 
-def _sizes(
-    report: ReportView, bars: BarColumns, options: public.OutputOptions
-) -> Mapping[str, int]:
+def equity_bytes(report: ReportView) -> int:
+    """What the equity curve takes, in either form of an answer."""
+    return len(report.equity) // 8 * _POINT_BYTES
+
+
+def row_bytes(report: ReportView, bars: BarColumns, told: ToldSignals) -> Mapping[str, int]:
+    """What each part takes in rows, by name."""
     has_fractions = bool((bars.timestamp_ms % 1000).any())
     time = _LONG_TIME_BYTES if has_fractions else _TIME_BYTES
-    signals = len(report.signals.bar) // 8
+    signals = len(np.frombuffer(report.signals.bar, "<i8")[told.chosen])
+    ignored = len(np.frombuffer(report.ignored_signal, "<i8")[told.ignored])
     trades = len(report.trades.pnl) // 8
-    reasons = report.signals.reason
-    reason_bytes = int(reasons.sizes_bytes.sum()) + 4 * len(reasons)
-    of_trades = 0
-    if len(reasons):
-        sizes = np.append(reasons.sizes_bytes + 4, 0)
+    sentence = max((len(text.encode()) for text in report.rest.reason_sentence.values()), default=0)
+    reason_bytes = of_trades = 0
+    if len(report.signals.reason):
+        sizes = report.signals.reason.sizes_bytes + 4
+        reason_bytes = int(sizes[told.chosen].sum())
+        sizes = np.append(sizes, 0)
         for column in (report.trades.entry_signal, report.trades.exit_signal):
             of_trades += int(sizes[np.frombuffer(column, "<i8")].sum())
+    repeats = 0 if told.repeats is None else _REPEATS_BYTES
     return {
-        "signals": 0 if options.omit_signals else signals * (_SIGNAL_BYTES + time) + reason_bytes,
-        "trades": 0 if options.omit_trades else trades * (_TRADE_BYTES + 4 * time) + of_trades,
+        "signals": signals * (_SIGNAL_BYTES + repeats + time) + reason_bytes,
+        "trades": trades * (_TRADE_BYTES + 4 * time) + of_trades,
         "equity_curve": (2 * trades + 3) * (_EVENT_BYTES + time),
-        "equity": len(report.equity) // 8 * _POINT_BYTES,
+        "ignored_signals": ignored * (_IGNORED_BYTES + time + sentence),
     }

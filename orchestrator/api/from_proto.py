@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 
 import numpy as np
 
 from orchestrator.admission.bars import BarColumns
-from orchestrator.admission.requests import RunRequest, new_run_id
+from orchestrator.admission.requests import RunRequest
 from orchestrator.api.wire_bars import bar_columns
 from orchestrator.api.wire_columns import ReceivedRequest
 from orchestrator.api.wire_list import ReceivedList
@@ -30,7 +31,7 @@ def run_request(request: ReceivedRequest) -> RunRequest:
     """
     message = request.message
     return RunRequest(
-        run_id=RunId(message.run_id) if message.run_id else new_run_id(),
+        run_id=run_id(message.run_id),
         user_id=message.user_id,
         strategy_id=message.strategy_id,
         language=message.language,
@@ -44,16 +45,22 @@ def run_request(request: ReceivedRequest) -> RunRequest:
         check_look_ahead=message.check_look_ahead,
         max_equity_points=message.output.max_equity_points,
         omit_indicators=message.output.omit_indicators,
+        answer_form=message.output.form,
     )
+
+
+def run_id(chosen: str = "") -> RunId:
+    """The id of what is asked for: the one that the client has *chosen*, else one that nobody else has."""
+    return RunId(chosen or f"run-{secrets.token_hex(8)}")
 
 
 def contents_digest(request: ReceivedRequest, bars: BarColumns) -> bytes:
     """SHA-256 of everything that is asked for, on *bars*, which is all but the run's id."""
     message = request.message
-    run_id = message.run_id
+    chosen = message.run_id
     message.ClearField("run_id")  # for a moment, because a copy may be large
     digest = hashlib.sha256(message.SerializeToString(deterministic=True))
-    message.run_id = run_id
+    message.run_id = chosen
     digest.update(bars.path.encode())
     for column in bars.columns():
         digest.update(f" {column.nbytes} ".encode())

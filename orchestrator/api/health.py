@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from orchestrator import __version__
 from orchestrator.api.intake import Intake
-from orchestrator.engine.base import BackendInfo, Forgotten
+from orchestrator.engine.base import BackendInfo
 from orchestrator.errors import StrategizError
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.ledger.recording import Ledger
@@ -26,7 +26,7 @@ class HealthReporter:
         intake: What they were asked with.
         ledger: Takes down what ran; says how it fares.
         fault: Says why no sandbox can be started now; None if they can.
-        forgotten: Says what the engine lost sight of.
+        forgotten: Says how many sandboxes the engine lost sight of, by what they left; None where that is not known.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class HealthReporter:
         intake: Intake,
         ledger: Ledger,
         fault: Callable[[], StrategizError | None],
-        forgotten: Callable[[], Forgotten],
+        forgotten: Callable[[], Mapping[str, int | None]],
     ) -> None:
         self._settings = settings
         self._info = info
@@ -52,7 +52,7 @@ class HealthReporter:
 
     async def report(self) -> public.HealthResponse:
         """Limits, versions, and how full the service is."""
-        fault, forgotten = self._fault(), self._forgotten()
+        fault = self._fault()
         ledger = self._ledger.status
         metadata = {
             "version": __version__,
@@ -69,8 +69,7 @@ class HealthReporter:
             "loop_worst_stall_ms": f"{self._intake.loop.worst_ms:.1f}",
             "ledger": ledger.state,
             "ledger_lost": str(ledger.lost),
-            "forgotten_shims": _number(forgotten.shims),
-            "forgotten_cgroups": _number(forgotten.cgroups),
+            **{f"forgotten_{kind}": _number(count) for kind, count in self._forgotten().items()},
             "static_policy": self._settings.static_policy,
             **({"fault": fault.told} if fault is not None else {}),
             **{f"engine.{name}": text for name, text in self._info.engine.items()},

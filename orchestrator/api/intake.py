@@ -26,6 +26,7 @@ from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.loop.conversions import Conversions
 from orchestrator.loop.freed_memory import FreedMemory
 from orchestrator.loop.watch import LoopWatch
+from orchestrator.run import RunId
 from orchestrator.runs.deployments import Deployment, size_bytes
 from orchestrator.settings import MIB, Settings
 
@@ -78,11 +79,13 @@ class AskedList:
     """A list that is asked for.
 
     Attributes:
+        run_id: Of the whole list.
         deployments: In plain values.
         messages: The same as they came, without bars.
         timeout_s: For each; 0 = not given.
     """
 
+    run_id: RunId
     deployments: Sequence[Deployment] = field(repr=False)
     messages: Sequence[public.DeploymentExecution] = field(repr=False)
     timeout_s: int
@@ -199,7 +202,7 @@ class Intake:
             request = received_list(data, self._allowance)
             deployments = from_proto.deployments(request)
         messages = [one for symbol_set in request.sets for one in symbol_set.deployments]
-        return AskedList(deployments, messages, request.timeout_seconds)
+        return AskedList(from_proto.run_id(), deployments, messages, request.timeout_seconds)
 
 
 @contextlib.contextmanager

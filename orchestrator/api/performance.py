@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
 from datetime import UTC, datetime
 from typing import cast
 
 import numpy as np
 
 from orchestrator.admission.bars import BarColumns
-from orchestrator.api.signal_rows import SIDES, fill_ignored_signals
+from orchestrator.api.signal_rows import SIDES
 from orchestrator.api.time_text import time_text
-from orchestrator.api.trade_rows import fill_trades
+from orchestrator.api.trade_rows import fill_counts_and_position
 from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.runner_protocol.report_view import ReportView
@@ -30,13 +29,9 @@ _VERSION_1 = (
 
 
 def fill_performance(
-    message: public.ExecuteStrategyResponse,
-    report: ReportView,
-    bars: BarColumns,
-    options: public.OutputOptions,
-    without: Container[str] = (),
+    message: public.ExecuteStrategyResponse, report: ReportView, bars: BarColumns
 ) -> None:
-    """The backtest but for what it is to be *without*, and the look-ahead check where there was one."""
+    """What does not grow with the bars, and the look-ahead check where there was one."""
     performance = message.performance
     metrics = report.rest.metrics
     undefined = [field for field, metric, _ in _VERSION_1 if metric not in metrics]
@@ -63,16 +58,7 @@ def fill_performance(
     performance.fill = cast("public.FillRule", report.rest.effective.fill)
     performance.periods_per_year = report.rest.effective.periods_per_year
     performance.initial_cash = cash
-    fill_trades(
-        performance,
-        report,
-        bars,
-        omit_trades=options.omit_trades or "trades" in without,
-        omit_events="equity_curve" in without,
-    )
-    if "equity" not in without:
-        performance.equity.MergeFromString(_equity_curve(report, bars))
-    fill_ignored_signals(performance, report, bars)
+    fill_counts_and_position(performance, report, bars)
     if report.rest.HasField("look_ahead"):
         message.look_ahead.checked_cuts = report.rest.look_ahead.checked_cuts
         for found in report.rest.look_ahead.differences:
@@ -83,14 +69,15 @@ def fill_performance(
             )
 
 
-def _equity_curve(report: ReportView, bars: BarColumns) -> bytes:
-    """An EquityCurve on the wire, whose arrays are blocks of bytes there."""
+def fill_equity(performance: public.Performance, report: ReportView, bars: BarColumns) -> None:
+    """The curve, whose arrays are blocks of bytes on the wire."""
     timestamp_ms = bars.timestamp_ms
     if report.equity_bar:
         timestamp_ms = timestamp_ms[np.frombuffer(report.equity_bar, "<i8")]
-    return runner_pb2.PackedEquity(
+    curve = runner_pb2.PackedEquity(
         timestamp_ms=timestamp_ms.astype("<i8", copy=False).tobytes(), equity=bytes(report.equity)
-    ).SerializeToString()
+    )
+    performance.equity.MergeFromString(curve.SerializeToString())
 
 
 def _period_in_words(milliseconds: int) -> str:

@@ -1,4 +1,4 @@
-"""The gRPC service: public messages in, calls of the executor, public messages out.
+"""The gRPC service: public messages in, backtests and lists of deployments run, public messages out.
 
 Answers of runs leave encoded: one copy serves all who ask for it, however often.
 """
@@ -17,7 +17,7 @@ import grpc
 import structlog
 from google.protobuf.message import Message
 
-from orchestrator.admission.requests import check_source_size, new_run_id, require_python
+from orchestrator.admission.requests import check_source_size, require_python
 from orchestrator.api import to_proto
 from orchestrator.api.byte_budget import Held
 from orchestrator.api.intake import AskedList, AskedRun, Intake, Received
@@ -28,10 +28,11 @@ from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.generated.strategy_execution_pb2_grpc import StrategyExecutionServiceServicer
 from orchestrator.run import RunEvent
 from orchestrator.runs.answer_retention import AnswerRetention
-from orchestrator.runs.backtests import Executor
-from orchestrator.runs.deployments import ListExecutor
+from orchestrator.runs.backtests import Backtests
+from orchestrator.runs.deployments import Deployments
 from orchestrator.runs.registry import CalledRun, RunRegistry
 from orchestrator.settings import MIB, Settings
+from orchestrator.validation.static_check import StaticCheck
 
 _log = structlog.get_logger(__name__)
 
@@ -53,14 +54,16 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
     def __init__(
         self,
         settings: Settings,
-        executor: Executor,
-        lists: ListExecutor,
+        backtests: Backtests,
+        deployments: Deployments,
+        static_check: StaticCheck,
         intake: Intake,
         health: Callable[[], Awaitable[public.HealthResponse]],
     ) -> None:
         self._settings = settings
-        self._executor = executor
-        self._lists = lists
+        self._backtests = backtests
+        self._deployments = deployments
+        self._static_check = static_check
         self._health = health
         self._runs = RunRegistry(
             AnswerRetention(
@@ -116,7 +119,7 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
     async def ExecuteList(self, received: Received, context: _Context) -> bytes:
         async def evaluate(asked: AskedList, _emit: Callable[[RunEvent], None]) -> bytes:
             began = time.monotonic()
-            answers = await self._lists.run(asked.deployments, asked.timeout_s)
+            answers = await self._deployments.run(asked.run_id, asked.deployments, asked.timeout_s)
             total_ms = (time.monotonic() - began) * 1000
             return await self._encoded(
                 sum(len(one.signal) for one in answers),
@@ -128,7 +131,7 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
             # The list ends with its call, so nothing else keeps its request.
             async with (
                 self._intake.list(received, context) as (asked, _),
-                self._list_calls.call(new_run_id(), None, partial(evaluate, asked)) as called,
+                self._list_calls.call(asked.run_id, None, partial(evaluate, asked)) as called,
             ):
                 encoded = await called.answer()
             self._unread.hold(context, len(encoded))
@@ -145,7 +148,7 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
             violations = list(check_source_size(request.code, "code"))
             if violations:
                 raise Rejected(*violations)
-            return to_proto.validation(await self._executor.validate(request.code))
+            return to_proto.validation(await self._static_check.findings(request.code))
 
         return await _told(context, answer())
 
@@ -183,7 +186,7 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
         async def execute(emit: Callable[[RunEvent], None]) -> bytes:
             held.keep()
             try:
-                answer = await self._executor.run(asked.request, emit)
+                answer = await self._backtests.run(asked.request, emit)
                 return await self._encoded(
                     len(answer.report),
                     lambda: to_proto.response(

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from orchestrator.admission.bars import BarColumns
 from orchestrator.api.time_text import time_texts
+from orchestrator.api.told_signals import ToldSignals
 from orchestrator.api.wire_rows import Column, add_rows
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.runner_protocol.report_view import IndicatorView, ReportView
@@ -24,21 +25,25 @@ def fill_signals(
     message: public.ExecuteStrategyResponse,
     report: ReportView,
     bars: BarColumns,
-    options: public.OutputOptions,
+    told: ToldSignals,
 ) -> None:
-    """Signals, unless *options* leave them out."""
-    signals = report.signals
-    bar = np.frombuffer(signals.bar, "<i8")
-    if len(bar) and not options.omit_signals:
-        price = np.frombuffer(signals.price, "<f8")
+    """The signals that are *told*."""
+    signals, chosen = report.signals, told.chosen
+    bar = np.frombuffer(signals.bar, "<i8")[chosen]
+    if len(bar):
+        price = np.frombuffer(signals.price, "<f8")[chosen]
         columns: dict[str, Column] = {
             "timestamp": time_texts(bars.timestamp_ms[bar]),
-            "type": _TYPES[np.frombuffer(signals.side, "i1")],
+            "type": _TYPES[np.frombuffer(signals.side, "i1")[chosen]],
             "price": np.where(np.isnan(price), bars.close[bar], price),
-            "quantity": np.minimum(np.frombuffer(signals.quantity, "<f8"), MAX_INT32),
+            "quantity": np.minimum(np.frombuffer(signals.quantity, "<f8")[chosen], MAX_INT32),
         }
         if signals.reason:
-            columns["reason"] = signals.reason
+            columns["reason"] = (
+                signals.reason if isinstance(chosen, slice) else signals.reason.chosen(chosen)
+            )
+        if told.repeats is not None:
+            columns["repeats"] = told.repeats
         add_rows(message, "signals", columns)
 
 
@@ -77,10 +82,10 @@ def _size(indicator: IndicatorView, text_bytes: npt.NDArray[np.int64]) -> int:
 
 
 def fill_ignored_signals(
-    performance: public.Performance, report: ReportView, bars: BarColumns
+    performance: public.Performance, report: ReportView, bars: BarColumns, told: ToldSignals
 ) -> None:
-    """Signals that led to no fill, each with the reason."""
-    ignored = np.frombuffer(report.ignored_signal, "<i8")
+    """The signals that are *told* and led to no fill, each with the reason."""
+    ignored = np.frombuffer(report.ignored_signal, "<i8")[told.ignored]
     if len(ignored):
         bar = np.frombuffer(report.signals.bar, "<i8")[ignored]
         columns = {
@@ -88,7 +93,7 @@ def fill_ignored_signals(
             "type": _TYPES[np.frombuffer(report.signals.side, "i1")[ignored]],
             "reason": [
                 report.rest.reason_sentence[reason]
-                for reason in np.frombuffer(report.ignored_reason, "i1").tolist()
+                for reason in np.frombuffer(report.ignored_reason, "i1")[told.ignored].tolist()
             ],
         }
         add_rows(performance, "ignored_signals", columns)

@@ -7,9 +7,8 @@ from dataclasses import asdict
 from typing import cast
 
 from orchestrator.admission.bars import BarColumns
-from orchestrator.api.answer_size import left_out
-from orchestrator.api.performance import fill_performance
-from orchestrator.api.signal_rows import MAX_INT32, SIDES, fill_indicators, fill_signals
+from orchestrator.api.report_answer import fill_report
+from orchestrator.api.signal_rows import MAX_INT32, SIDES
 from orchestrator.api.time_text import time_text
 from orchestrator.api.wire_rows import nested
 from orchestrator.generated import runner_pb2
@@ -27,7 +26,6 @@ from orchestrator.run import (
     Severity,
     Usage,
 )
-from orchestrator.runner_protocol.report_view import viewed
 from orchestrator.runs.backtests import Receipt, RunAnswer
 from orchestrator.runs.deployments import DeploymentAnswer
 from orchestrator.runs.event_log import Happened
@@ -66,15 +64,7 @@ def response(
                 _sentence(f) for f in answer.findings if f.severity is Severity.WARNING
             )
     if len(answer.report):
-        report = viewed(answer.report)
-        without = left_out(report, bars, options, max_bytes - message.ByteSize())
-        message.warnings.extend(_left_out(name, max_bytes) for name in sorted(without))
-        if "signals" not in without:
-            fill_signals(message, report, bars, options)
-        fill_performance(message, report, bars, options, without)
-        message.warnings.extend(report.rest.warnings)
-        if not fill_indicators(message, report, bars, max_bytes - message.ByteSize()):
-            message.warnings.append(_left_out("indicators", max_bytes))
+        fill_report(message, answer.report, bars, options, max_bytes)
     return message
 
 
@@ -221,7 +211,3 @@ def _receipt(receipt: Receipt) -> public.Receipt:
 
 def _sentence(finding: Finding) -> str:
     return f"line {finding.line}: {finding.message}" if finding.line else finding.message
-
-
-def _left_out(field: str, max_bytes: int) -> str:
-    return f"{field} left out: the answer would be larger than {max_bytes >> 20} MiB; see `output` of the request"

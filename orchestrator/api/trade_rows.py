@@ -17,21 +17,13 @@ _LONG = 1
 _EXIT_REASONS = np.array([b"", b"signal", b"stop_loss", b"take_profit", b"ruin"])
 
 
-def fill_trades(
-    performance: public.Performance,
-    report: ReportView,
-    bars: BarColumns,
-    *,
-    omit_trades: bool,
-    omit_events: bool,
+def fill_counts_and_position(
+    performance: public.Performance, report: ReportView, bars: BarColumns
 ) -> None:
-    """Counts of the trades, the trades themselves unless left out, the open position and the events."""
-    trades = report.trades
-    pnl = np.frombuffer(trades.pnl, "<f8")
+    """Counts of the trades, and the position that is open."""
+    pnl = np.frombuffer(report.trades.pnl, "<f8")
     performance.total_trades = len(pnl)
     performance.profitable_trades = int((pnl > 0).sum())
-    if len(pnl) and not omit_trades:
-        add_rows(performance, "trades", _trade_columns(report, bars.timestamp_ms))
     if report.rest.HasField("open_position"):
         position = report.rest.open_position
         performance.open_position.CopyFrom(
@@ -46,8 +38,25 @@ def fill_trades(
                 commission=position.commission,
             )
         )
-    if not omit_events:
-        _fill_events(performance, report, bars.timestamp_ms)
+
+
+def fill_trades(performance: public.Performance, report: ReportView, bars: BarColumns) -> None:
+    """The trades."""
+    if report.trades.pnl:
+        add_rows(performance, "trades", _trade_columns(report, bars.timestamp_ms))
+
+
+def fill_events(performance: public.Performance, report: ReportView, bars: BarColumns) -> None:
+    """A point for the start, for each buy and sell in the order of their bars, and for the end."""
+    bar, bought, equity = events(report)
+    last = np.frombuffer(report.equity[-8:], "<f8")
+    places = np.concatenate(([0], bar, [len(bars) - 1]))
+    columns: dict[str, Any] = {
+        "timestamp": time_texts(bars.timestamp_ms[places]),
+        "portfolio_value": np.concatenate(([report.rest.effective.initial_cash], equity, last)),
+        "type": np.concatenate(([b"initial"], np.where(bought, b"buy", b"sell"), [b"final"])),
+    }
+    add_rows(performance, "equity_curve", columns)
 
 
 def _trade_columns(report: ReportView, times: npt.NDArray[np.int64]) -> dict[str, Column]:
@@ -93,14 +102,12 @@ def _trade_columns(report: ReportView, times: npt.NDArray[np.int64]) -> dict[str
     return columns
 
 
-def _fill_events(
-    performance: public.Performance,
+def events(
     report: ReportView,
-    times: npt.NDArray[np.int64],
-) -> None:
-    """A point for the start, for each buy and sell in the order of their bars, and for the end."""
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_], npt.NDArray[np.float64]]:
+    """Of each buy and sell, in the order of their bars: the bar, whether it is a buy, and the equity at its close."""
     trades = report.trades
-    side = np.frombuffer(trades.side, "i1").astype(np.int64)
+    side = np.where(np.frombuffer(trades.side, "i1") == _LONG, 1, -1)
     bars: list[npt.NDArray[np.int64]] = [
         np.frombuffer(trades.entry_bar, "<i8"), np.frombuffer(trades.exit_bar, "<i8")
     ]  # fmt: skip
@@ -112,11 +119,4 @@ def _fill_events(
         equities.append(np.array([report.rest.open_position.entry_equity]))
     bar, bought, equity = np.concatenate(bars), np.concatenate(sides) > 0, np.concatenate(equities)
     order = np.lexsort((~bought, bar))
-    bar, bought, equity = bar[order], bought[order], equity[order]
-    last = np.frombuffer(report.equity[-8:], "<f8")
-    columns: dict[str, Any] = {
-        "timestamp": time_texts(times[np.concatenate(([0], bar, [len(times) - 1]))]),
-        "portfolio_value": np.concatenate(([report.rest.effective.initial_cash], equity, last)),
-        "type": np.concatenate(([b"initial"], np.where(bought, b"buy", b"sell"), [b"final"])),
-    }
-    add_rows(performance, "equity_curve", columns)
+    return bar[order], bought[order], equity[order]

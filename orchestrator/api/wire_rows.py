@@ -76,10 +76,23 @@ def add_rows(message: Message, field: str, columns: Mapping[str, Column]) -> Non
         message.MergeFromString(data[present].tobytes())
 
 
-def nested(number: int, content: bytes) -> bytes:
-    """The message *content*, encoded already, as field *number* of another, to be joined to its other fields."""
-    length, _ = _varint(np.array([len(content)]))
-    return _tag(number, _LENGTH_DELIMITED).tobytes() + length.tobytes() + content
+def nested(number: int, *content: bytes | memoryview) -> bytes:
+    """What *content* joins to, encoded already, as field *number* of a message, to be joined to its other fields."""
+    return b"".join((head(number, sum(map(len, content))), *content))
+
+
+def head(number: int, length: int) -> bytes:
+    """The tag of a field *number* that has *length* bytes, and this length."""
+    return _tag(number, _LENGTH_DELIMITED).tobytes() + varints(np.array([length]))
+
+
+def varints(numbers: npt.NDArray[Any]) -> bytes:
+    """*numbers* of 0 or more, one after the other as a packed array has them."""
+    blocks = []
+    for start in range(0, len(numbers), _ROWS_AT_ONCE):
+        data, used = _varint(numbers[start : start + _ROWS_AT_ONCE])
+        blocks.append(data.tobytes() if used is _ALWAYS else data[used].tobytes())
+    return b"".join(blocks)
 
 
 def _longest(column: Column) -> int:
@@ -106,7 +119,7 @@ def _tag(number: int, wire_type: int) -> _Bytes:
     return _varint(np.array([number << 3 | wire_type]))[0]
 
 
-def _varint(numbers: npt.NDArray[np.int64]) -> tuple[_Bytes, _Mask]:
+def _varint(numbers: npt.NDArray[Any]) -> tuple[_Bytes, _Mask]:
     """Seven bits a byte, the lowest first; all but the last of a number have the eighth bit set."""
     greatest = int(numbers.max())
     if greatest < 0x80:

@@ -79,19 +79,6 @@ class BackendInfo:
     engine: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Forgotten:
-    """How many sandboxes left something behind that the engine knows nothing of; None where that cannot be seen.
-
-    Attributes:
-        shims: Those whose shim still runs.
-        cgroups: Those whose cgroup is still there, with the memory charged to it.
-    """
-
-    shims: int | None
-    cgroups: int | None
-
-
 class Sandbox(Protocol):
     """One running sandbox. Every method but `destroy` raises SandboxError when the engine fails."""
 
@@ -173,13 +160,6 @@ class SandboxBackend(Protocol):
         Raises:
             RunnerImageMissing, EngineFault, SandboxError: None could.
             ProcessExhausted: This process may open nothing more.
-        """
-
-    async def forgotten(self) -> Forgotten:
-        """What the engine lost track of, sandboxes or not. May take seconds.
-
-        Raises:
-            SandboxError: The engine did not answer.
         """
 
     async def info(self) -> BackendInfo:

@@ -408,7 +408,7 @@ class Trades(_message.Message):
     def __init__(self, entry_bar: _Optional[bytes] = ..., exit_bar: _Optional[bytes] = ..., side: _Optional[bytes] = ..., size: _Optional[bytes] = ..., entry_price: _Optional[bytes] = ..., exit_price: _Optional[bytes] = ..., pnl: _Optional[bytes] = ..., commission: _Optional[bytes] = ..., exit_reason: _Optional[bytes] = ..., entry_signal: _Optional[bytes] = ..., exit_signal: _Optional[bytes] = ..., entry_equity: _Optional[bytes] = ..., exit_equity: _Optional[bytes] = ...) -> None: ...
 
 class OpenPosition(_message.Message):
-    __slots__ = ("side", "size", "entry_bar", "entry_price", "last_price", "unrealized_pnl", "commission", "entry_equity")
+    __slots__ = ("side", "size", "entry_bar", "entry_price", "last_price", "unrealized_pnl", "commission", "entry_equity", "entry_signal")
     SIDE_FIELD_NUMBER: _ClassVar[int]
     SIZE_FIELD_NUMBER: _ClassVar[int]
     ENTRY_BAR_FIELD_NUMBER: _ClassVar[int]
@@ -417,6 +417,7 @@ class OpenPosition(_message.Message):
     UNREALIZED_PNL_FIELD_NUMBER: _ClassVar[int]
     COMMISSION_FIELD_NUMBER: _ClassVar[int]
     ENTRY_EQUITY_FIELD_NUMBER: _ClassVar[int]
+    ENTRY_SIGNAL_FIELD_NUMBER: _ClassVar[int]
     side: int
     size: float
     entry_bar: int
@@ -425,7 +426,8 @@ class OpenPosition(_message.Message):
     unrealized_pnl: float
     commission: float
     entry_equity: float
-    def __init__(self, side: _Optional[int] = ..., size: _Optional[float] = ..., entry_bar: _Optional[int] = ..., entry_price: _Optional[float] = ..., last_price: _Optional[float] = ..., unrealized_pnl: _Optional[float] = ..., commission: _Optional[float] = ..., entry_equity: _Optional[float] = ...) -> None: ...
+    entry_signal: int
+    def __init__(self, side: _Optional[int] = ..., size: _Optional[float] = ..., entry_bar: _Optional[int] = ..., entry_price: _Optional[float] = ..., last_price: _Optional[float] = ..., unrealized_pnl: _Optional[float] = ..., commission: _Optional[float] = ..., entry_equity: _Optional[float] = ..., entry_signal: _Optional[int] = ...) -> None: ...
 
 class LookAhead(_message.Message):
     __slots__ = ("checked_cuts", "differences")

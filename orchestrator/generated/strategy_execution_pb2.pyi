@@ -60,6 +60,34 @@ class Severity(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     SEVERITY_ERROR: _ClassVar[Severity]
     SEVERITY_WARNING: _ClassVar[Severity]
     SEVERITY_SUGGESTION: _ClassVar[Severity]
+
+class AnswerForm(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ANSWER_FORM_UNSPECIFIED: _ClassVar[AnswerForm]
+    ANSWER_FORM_ROWS: _ClassVar[AnswerForm]
+    ANSWER_FORM_COLUMNS: _ClassVar[AnswerForm]
+
+class SignalType(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    SIGNAL_TYPE_UNSPECIFIED: _ClassVar[SignalType]
+    SIGNAL_TYPE_BUY: _ClassVar[SignalType]
+    SIGNAL_TYPE_SELL: _ClassVar[SignalType]
+
+class ExitReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    EXIT_REASON_UNSPECIFIED: _ClassVar[ExitReason]
+    EXIT_REASON_SIGNAL: _ClassVar[ExitReason]
+    EXIT_REASON_STOP_LOSS: _ClassVar[ExitReason]
+    EXIT_REASON_TAKE_PROFIT: _ClassVar[ExitReason]
+    EXIT_REASON_RUIN: _ClassVar[ExitReason]
+
+class EquityEvent(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    EQUITY_EVENT_UNSPECIFIED: _ClassVar[EquityEvent]
+    EQUITY_EVENT_INITIAL: _ClassVar[EquityEvent]
+    EQUITY_EVENT_BUY: _ClassVar[EquityEvent]
+    EQUITY_EVENT_SELL: _ClassVar[EquityEvent]
+    EQUITY_EVENT_FINAL: _ClassVar[EquityEvent]
 OUTCOME_UNSPECIFIED: Outcome
 OUTCOME_SUCCEEDED: Outcome
 OUTCOME_REJECTED: Outcome
@@ -93,6 +121,22 @@ SEVERITY_UNSPECIFIED: Severity
 SEVERITY_ERROR: Severity
 SEVERITY_WARNING: Severity
 SEVERITY_SUGGESTION: Severity
+ANSWER_FORM_UNSPECIFIED: AnswerForm
+ANSWER_FORM_ROWS: AnswerForm
+ANSWER_FORM_COLUMNS: AnswerForm
+SIGNAL_TYPE_UNSPECIFIED: SignalType
+SIGNAL_TYPE_BUY: SignalType
+SIGNAL_TYPE_SELL: SignalType
+EXIT_REASON_UNSPECIFIED: ExitReason
+EXIT_REASON_SIGNAL: ExitReason
+EXIT_REASON_STOP_LOSS: ExitReason
+EXIT_REASON_TAKE_PROFIT: ExitReason
+EXIT_REASON_RUIN: ExitReason
+EQUITY_EVENT_UNSPECIFIED: EquityEvent
+EQUITY_EVENT_INITIAL: EquityEvent
+EQUITY_EVENT_BUY: EquityEvent
+EQUITY_EVENT_SELL: EquityEvent
+EQUITY_EVENT_FINAL: EquityEvent
 
 class ExecuteStrategyRequest(_message.Message):
     __slots__ = ("code", "language", "market_data", "parameters", "timeout_seconds", "user_id", "strategy_id", "backtest", "columns", "run_id", "limits", "output", "check_look_ahead")
@@ -148,7 +192,7 @@ class MarketDataBar(_message.Message):
     def __init__(self, timestamp: _Optional[str] = ..., open: _Optional[float] = ..., high: _Optional[float] = ..., low: _Optional[float] = ..., close: _Optional[float] = ..., volume: _Optional[int] = ...) -> None: ...
 
 class ExecuteStrategyResponse(_message.Message):
-    __slots__ = ("success", "signals", "indicators", "performance", "execution_time_ms", "logs", "error", "failure", "usage", "receipt", "outcome", "run_id", "look_ahead", "warnings")
+    __slots__ = ("success", "signals", "indicators", "performance", "execution_time_ms", "logs", "error", "failure", "usage", "receipt", "outcome", "run_id", "look_ahead", "warnings", "signal_columns", "indicator_columns")
     SUCCESS_FIELD_NUMBER: _ClassVar[int]
     SIGNALS_FIELD_NUMBER: _ClassVar[int]
     INDICATORS_FIELD_NUMBER: _ClassVar[int]
@@ -163,6 +207,8 @@ class ExecuteStrategyResponse(_message.Message):
     RUN_ID_FIELD_NUMBER: _ClassVar[int]
     LOOK_AHEAD_FIELD_NUMBER: _ClassVar[int]
     WARNINGS_FIELD_NUMBER: _ClassVar[int]
+    SIGNAL_COLUMNS_FIELD_NUMBER: _ClassVar[int]
+    INDICATOR_COLUMNS_FIELD_NUMBER: _ClassVar[int]
     success: bool
     signals: _containers.RepeatedCompositeFieldContainer[Signal]
     indicators: _containers.RepeatedCompositeFieldContainer[Indicator]
@@ -177,21 +223,25 @@ class ExecuteStrategyResponse(_message.Message):
     run_id: str
     look_ahead: LookAheadReport
     warnings: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, success: _Optional[bool] = ..., signals: _Optional[_Iterable[_Union[Signal, _Mapping]]] = ..., indicators: _Optional[_Iterable[_Union[Indicator, _Mapping]]] = ..., performance: _Optional[_Union[Performance, _Mapping]] = ..., execution_time_ms: _Optional[int] = ..., logs: _Optional[_Iterable[str]] = ..., error: _Optional[str] = ..., failure: _Optional[_Union[Failure, _Mapping]] = ..., usage: _Optional[_Union[ResourceUsage, _Mapping]] = ..., receipt: _Optional[_Union[Receipt, _Mapping]] = ..., outcome: _Optional[_Union[Outcome, str]] = ..., run_id: _Optional[str] = ..., look_ahead: _Optional[_Union[LookAheadReport, _Mapping]] = ..., warnings: _Optional[_Iterable[str]] = ...) -> None: ...
+    signal_columns: SignalColumns
+    indicator_columns: _containers.RepeatedCompositeFieldContainer[IndicatorColumn]
+    def __init__(self, success: _Optional[bool] = ..., signals: _Optional[_Iterable[_Union[Signal, _Mapping]]] = ..., indicators: _Optional[_Iterable[_Union[Indicator, _Mapping]]] = ..., performance: _Optional[_Union[Performance, _Mapping]] = ..., execution_time_ms: _Optional[int] = ..., logs: _Optional[_Iterable[str]] = ..., error: _Optional[str] = ..., failure: _Optional[_Union[Failure, _Mapping]] = ..., usage: _Optional[_Union[ResourceUsage, _Mapping]] = ..., receipt: _Optional[_Union[Receipt, _Mapping]] = ..., outcome: _Optional[_Union[Outcome, str]] = ..., run_id: _Optional[str] = ..., look_ahead: _Optional[_Union[LookAheadReport, _Mapping]] = ..., warnings: _Optional[_Iterable[str]] = ..., signal_columns: _Optional[_Union[SignalColumns, _Mapping]] = ..., indicator_columns: _Optional[_Iterable[_Union[IndicatorColumn, _Mapping]]] = ...) -> None: ...
 
 class Signal(_message.Message):
-    __slots__ = ("timestamp", "type", "price", "quantity", "reason")
+    __slots__ = ("timestamp", "type", "price", "quantity", "reason", "repeats")
     TIMESTAMP_FIELD_NUMBER: _ClassVar[int]
     TYPE_FIELD_NUMBER: _ClassVar[int]
     PRICE_FIELD_NUMBER: _ClassVar[int]
     QUANTITY_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
+    REPEATS_FIELD_NUMBER: _ClassVar[int]
     timestamp: str
     type: str
     price: float
     quantity: int
     reason: str
-    def __init__(self, timestamp: _Optional[str] = ..., type: _Optional[str] = ..., price: _Optional[float] = ..., quantity: _Optional[int] = ..., reason: _Optional[str] = ...) -> None: ...
+    repeats: int
+    def __init__(self, timestamp: _Optional[str] = ..., type: _Optional[str] = ..., price: _Optional[float] = ..., quantity: _Optional[int] = ..., reason: _Optional[str] = ..., repeats: _Optional[int] = ...) -> None: ...
 
 class Indicator(_message.Message):
     __slots__ = ("name", "data")
@@ -220,7 +270,7 @@ class EquityPoint(_message.Message):
     def __init__(self, timestamp: _Optional[str] = ..., portfolio_value: _Optional[float] = ..., type: _Optional[str] = ...) -> None: ...
 
 class Performance(_message.Message):
-    __slots__ = ("total_return", "total_pnl", "win_rate", "total_trades", "profitable_trades", "buy_count", "sell_count", "avg_win", "avg_loss", "profit_factor", "max_drawdown", "sharpe_ratio", "trades", "last_tested_at", "equity_curve", "start_date", "end_date", "test_period", "buy_and_hold_return", "buy_and_hold_return_percent", "outperformance", "metrics", "equity", "open_position", "ignored_signals", "fill", "periods_per_year", "initial_cash")
+    __slots__ = ("total_return", "total_pnl", "win_rate", "total_trades", "profitable_trades", "buy_count", "sell_count", "avg_win", "avg_loss", "profit_factor", "max_drawdown", "sharpe_ratio", "trades", "last_tested_at", "equity_curve", "start_date", "end_date", "test_period", "buy_and_hold_return", "buy_and_hold_return_percent", "outperformance", "metrics", "equity", "open_position", "ignored_signals", "fill", "periods_per_year", "initial_cash", "trade_columns", "equity_event_columns", "ignored_signal_columns")
     TOTAL_RETURN_FIELD_NUMBER: _ClassVar[int]
     TOTAL_PNL_FIELD_NUMBER: _ClassVar[int]
     WIN_RATE_FIELD_NUMBER: _ClassVar[int]
@@ -249,6 +299,9 @@ class Performance(_message.Message):
     FILL_FIELD_NUMBER: _ClassVar[int]
     PERIODS_PER_YEAR_FIELD_NUMBER: _ClassVar[int]
     INITIAL_CASH_FIELD_NUMBER: _ClassVar[int]
+    TRADE_COLUMNS_FIELD_NUMBER: _ClassVar[int]
+    EQUITY_EVENT_COLUMNS_FIELD_NUMBER: _ClassVar[int]
+    IGNORED_SIGNAL_COLUMNS_FIELD_NUMBER: _ClassVar[int]
     total_return: float
     total_pnl: float
     win_rate: float
@@ -277,7 +330,10 @@ class Performance(_message.Message):
     fill: FillRule
     periods_per_year: float
     initial_cash: float
-    def __init__(self, total_return: _Optional[float] = ..., total_pnl: _Optional[float] = ..., win_rate: _Optional[float] = ..., total_trades: _Optional[int] = ..., profitable_trades: _Optional[int] = ..., buy_count: _Optional[int] = ..., sell_count: _Optional[int] = ..., avg_win: _Optional[float] = ..., avg_loss: _Optional[float] = ..., profit_factor: _Optional[float] = ..., max_drawdown: _Optional[float] = ..., sharpe_ratio: _Optional[float] = ..., trades: _Optional[_Iterable[_Union[Trade, _Mapping]]] = ..., last_tested_at: _Optional[str] = ..., equity_curve: _Optional[_Iterable[_Union[EquityPoint, _Mapping]]] = ..., start_date: _Optional[str] = ..., end_date: _Optional[str] = ..., test_period: _Optional[str] = ..., buy_and_hold_return: _Optional[float] = ..., buy_and_hold_return_percent: _Optional[float] = ..., outperformance: _Optional[float] = ..., metrics: _Optional[_Union[Metrics, _Mapping]] = ..., equity: _Optional[_Union[EquityCurve, _Mapping]] = ..., open_position: _Optional[_Union[OpenPosition, _Mapping]] = ..., ignored_signals: _Optional[_Iterable[_Union[IgnoredSignal, _Mapping]]] = ..., fill: _Optional[_Union[FillRule, str]] = ..., periods_per_year: _Optional[float] = ..., initial_cash: _Optional[float] = ...) -> None: ...
+    trade_columns: TradeColumns
+    equity_event_columns: EquityEventColumns
+    ignored_signal_columns: IgnoredSignalColumns
+    def __init__(self, total_return: _Optional[float] = ..., total_pnl: _Optional[float] = ..., win_rate: _Optional[float] = ..., total_trades: _Optional[int] = ..., profitable_trades: _Optional[int] = ..., buy_count: _Optional[int] = ..., sell_count: _Optional[int] = ..., avg_win: _Optional[float] = ..., avg_loss: _Optional[float] = ..., profit_factor: _Optional[float] = ..., max_drawdown: _Optional[float] = ..., sharpe_ratio: _Optional[float] = ..., trades: _Optional[_Iterable[_Union[Trade, _Mapping]]] = ..., last_tested_at: _Optional[str] = ..., equity_curve: _Optional[_Iterable[_Union[EquityPoint, _Mapping]]] = ..., start_date: _Optional[str] = ..., end_date: _Optional[str] = ..., test_period: _Optional[str] = ..., buy_and_hold_return: _Optional[float] = ..., buy_and_hold_return_percent: _Optional[float] = ..., outperformance: _Optional[float] = ..., metrics: _Optional[_Union[Metrics, _Mapping]] = ..., equity: _Optional[_Union[EquityCurve, _Mapping]] = ..., open_position: _Optional[_Union[OpenPosition, _Mapping]] = ..., ignored_signals: _Optional[_Iterable[_Union[IgnoredSignal, _Mapping]]] = ..., fill: _Optional[_Union[FillRule, str]] = ..., periods_per_year: _Optional[float] = ..., initial_cash: _Optional[float] = ..., trade_columns: _Optional[_Union[TradeColumns, _Mapping]] = ..., equity_event_columns: _Optional[_Union[EquityEventColumns, _Mapping]] = ..., ignored_signal_columns: _Optional[_Union[IgnoredSignalColumns, _Mapping]] = ...) -> None: ...
 
 class Trade(_message.Message):
     __slots__ = ("buy_timestamp", "sell_timestamp", "buy_price", "sell_price", "pnl", "pnl_percent", "win", "buy_reason", "sell_reason", "side", "size", "commission", "exit_reason", "entry_bar", "exit_bar", "entry_timestamp", "exit_timestamp", "entry_price", "exit_price")
@@ -552,16 +608,98 @@ class RunLimits(_message.Message):
     def __init__(self, memory_mb: _Optional[int] = ..., cpu_millis: _Optional[int] = ...) -> None: ...
 
 class OutputOptions(_message.Message):
-    __slots__ = ("max_equity_points", "omit_indicators", "omit_signals", "omit_trades")
+    __slots__ = ("max_equity_points", "omit_indicators", "omit_signals", "omit_trades", "form", "collapse_repeated_signals")
     MAX_EQUITY_POINTS_FIELD_NUMBER: _ClassVar[int]
     OMIT_INDICATORS_FIELD_NUMBER: _ClassVar[int]
     OMIT_SIGNALS_FIELD_NUMBER: _ClassVar[int]
     OMIT_TRADES_FIELD_NUMBER: _ClassVar[int]
+    FORM_FIELD_NUMBER: _ClassVar[int]
+    COLLAPSE_REPEATED_SIGNALS_FIELD_NUMBER: _ClassVar[int]
     max_equity_points: int
     omit_indicators: bool
     omit_signals: bool
     omit_trades: bool
-    def __init__(self, max_equity_points: _Optional[int] = ..., omit_indicators: _Optional[bool] = ..., omit_signals: _Optional[bool] = ..., omit_trades: _Optional[bool] = ...) -> None: ...
+    form: AnswerForm
+    collapse_repeated_signals: bool
+    def __init__(self, max_equity_points: _Optional[int] = ..., omit_indicators: _Optional[bool] = ..., omit_signals: _Optional[bool] = ..., omit_trades: _Optional[bool] = ..., form: _Optional[_Union[AnswerForm, str]] = ..., collapse_repeated_signals: _Optional[bool] = ...) -> None: ...
+
+class SignalColumns(_message.Message):
+    __slots__ = ("bar", "type", "price", "quantity", "reasons", "reason", "repeats")
+    BAR_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    REASONS_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    REPEATS_FIELD_NUMBER: _ClassVar[int]
+    bar: _containers.RepeatedScalarFieldContainer[int]
+    type: _containers.RepeatedScalarFieldContainer[SignalType]
+    price: _containers.RepeatedScalarFieldContainer[float]
+    quantity: _containers.RepeatedScalarFieldContainer[float]
+    reasons: _containers.RepeatedScalarFieldContainer[str]
+    reason: _containers.RepeatedScalarFieldContainer[int]
+    repeats: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, bar: _Optional[_Iterable[int]] = ..., type: _Optional[_Iterable[_Union[SignalType, str]]] = ..., price: _Optional[_Iterable[float]] = ..., quantity: _Optional[_Iterable[float]] = ..., reasons: _Optional[_Iterable[str]] = ..., reason: _Optional[_Iterable[int]] = ..., repeats: _Optional[_Iterable[int]] = ...) -> None: ...
+
+class IndicatorColumn(_message.Message):
+    __slots__ = ("name", "bar", "value")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    BAR_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    bar: _containers.RepeatedScalarFieldContainer[int]
+    value: _containers.RepeatedScalarFieldContainer[float]
+    def __init__(self, name: _Optional[str] = ..., bar: _Optional[_Iterable[int]] = ..., value: _Optional[_Iterable[float]] = ...) -> None: ...
+
+class TradeColumns(_message.Message):
+    __slots__ = ("side", "entry_bar", "exit_bar", "entry_price", "exit_price", "size", "pnl", "commission", "exit_reason", "reasons", "entry_signal_reason", "exit_signal_reason")
+    SIDE_FIELD_NUMBER: _ClassVar[int]
+    ENTRY_BAR_FIELD_NUMBER: _ClassVar[int]
+    EXIT_BAR_FIELD_NUMBER: _ClassVar[int]
+    ENTRY_PRICE_FIELD_NUMBER: _ClassVar[int]
+    EXIT_PRICE_FIELD_NUMBER: _ClassVar[int]
+    SIZE_FIELD_NUMBER: _ClassVar[int]
+    PNL_FIELD_NUMBER: _ClassVar[int]
+    COMMISSION_FIELD_NUMBER: _ClassVar[int]
+    EXIT_REASON_FIELD_NUMBER: _ClassVar[int]
+    REASONS_FIELD_NUMBER: _ClassVar[int]
+    ENTRY_SIGNAL_REASON_FIELD_NUMBER: _ClassVar[int]
+    EXIT_SIGNAL_REASON_FIELD_NUMBER: _ClassVar[int]
+    side: _containers.RepeatedScalarFieldContainer[Side]
+    entry_bar: _containers.RepeatedScalarFieldContainer[int]
+    exit_bar: _containers.RepeatedScalarFieldContainer[int]
+    entry_price: _containers.RepeatedScalarFieldContainer[float]
+    exit_price: _containers.RepeatedScalarFieldContainer[float]
+    size: _containers.RepeatedScalarFieldContainer[float]
+    pnl: _containers.RepeatedScalarFieldContainer[float]
+    commission: _containers.RepeatedScalarFieldContainer[float]
+    exit_reason: _containers.RepeatedScalarFieldContainer[ExitReason]
+    reasons: _containers.RepeatedScalarFieldContainer[str]
+    entry_signal_reason: _containers.RepeatedScalarFieldContainer[int]
+    exit_signal_reason: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, side: _Optional[_Iterable[_Union[Side, str]]] = ..., entry_bar: _Optional[_Iterable[int]] = ..., exit_bar: _Optional[_Iterable[int]] = ..., entry_price: _Optional[_Iterable[float]] = ..., exit_price: _Optional[_Iterable[float]] = ..., size: _Optional[_Iterable[float]] = ..., pnl: _Optional[_Iterable[float]] = ..., commission: _Optional[_Iterable[float]] = ..., exit_reason: _Optional[_Iterable[_Union[ExitReason, str]]] = ..., reasons: _Optional[_Iterable[str]] = ..., entry_signal_reason: _Optional[_Iterable[int]] = ..., exit_signal_reason: _Optional[_Iterable[int]] = ...) -> None: ...
+
+class EquityEventColumns(_message.Message):
+    __slots__ = ("bar", "portfolio_value", "type")
+    BAR_FIELD_NUMBER: _ClassVar[int]
+    PORTFOLIO_VALUE_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    bar: _containers.RepeatedScalarFieldContainer[int]
+    portfolio_value: _containers.RepeatedScalarFieldContainer[float]
+    type: _containers.RepeatedScalarFieldContainer[EquityEvent]
+    def __init__(self, bar: _Optional[_Iterable[int]] = ..., portfolio_value: _Optional[_Iterable[float]] = ..., type: _Optional[_Iterable[_Union[EquityEvent, str]]] = ...) -> None: ...
+
+class IgnoredSignalColumns(_message.Message):
+    __slots__ = ("bar", "type", "reasons", "reason")
+    BAR_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    REASONS_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    bar: _containers.RepeatedScalarFieldContainer[int]
+    type: _containers.RepeatedScalarFieldContainer[SignalType]
+    reasons: _containers.RepeatedScalarFieldContainer[str]
+    reason: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, bar: _Optional[_Iterable[int]] = ..., type: _Optional[_Iterable[_Union[SignalType, str]]] = ..., reasons: _Optional[_Iterable[str]] = ..., reason: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class ExecutionEvent(_message.Message):
     __slots__ = ("run_id", "sequence", "time_ms", "accepted", "queued", "started", "log", "progress", "completed")

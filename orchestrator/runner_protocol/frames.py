@@ -132,11 +132,6 @@ class FrameDecoder:
         self.result: runner_pb2.Result | None = None
         self.report = memoryview(b"")
 
-    def expect(self, nonce: bytes, *, max_bytes: int) -> None:
-        """Names the job that the result must be of, and what the frames may hold."""
-        self._nonce = nonce
-        self._max_bytes = max_bytes
-
     def feed(self, data: bytes) -> Iterator[runner_pb2.SupervisorFrame]:
         """Whole frames, in order, as far as they have arrived.
 

@@ -21,29 +21,31 @@ from orchestrator.admission.requests import (
     check_parameters,
     check_source_size,
     check_timeout,
-    new_run_id,
     output_caps,
 )
 from orchestrator.errors import FieldViolation, Overloaded, Rejected, StrategizError
 from orchestrator.generated import runner_pb2
 from orchestrator.ledger.record import Opening
 from orchestrator.ledger.recording import Ledger, Recording
+from orchestrator.loop.conversions import Conversions
 from orchestrator.run import (
     DeploymentEnd,
     Ending,
     Failure,
     Job,
+    JobDone,
+    JobUsage,
     Limits,
     Outcome,
     RunEvent,
     RunId,
-    SandboxResult,
     Usage,
 )
 from orchestrator.runner_protocol.frames import encode_latest_bar
-from orchestrator.runs.backtests import Executor
+from orchestrator.runs.jobs import JobRunner
 from orchestrator.sandboxes.user_ids import USERS_PER_SANDBOX
 from orchestrator.settings import Settings
+from orchestrator.validation.static_check import StaticCheck
 
 # The supervisor has one of a sandbox's users, each strategy process another.
 DEPLOYMENTS_PER_SANDBOX = USERS_PER_SANDBOX - 1
@@ -113,18 +115,35 @@ class _List:
         self.recordings[index].failed(error)
 
 
-class ListExecutor:
-    """Evaluates lists of deployments with the means of an Executor."""
+class Deployments:
+    """Evaluates lists of deployments.
 
-    def __init__(self, executor: Executor, settings: Settings, ledger: Ledger) -> None:
-        self._executor = executor
+    Args:
+        settings: What a list may ask for.
+        conversions: Where large lists are dealt with.
+        static_check: Checks the sources.
+        jobs: Does the jobs.
+        ledger: Takes down what ran.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        conversions: Conversions,
+        static_check: StaticCheck,
+        jobs: JobRunner,
+        ledger: Ledger,
+    ) -> None:
         self._settings = settings
+        self._conversions = conversions
+        self._static_check = static_check
+        self._jobs = jobs
         self._ledger = ledger
 
     async def run(
-        self, deployments: Sequence[Deployment], timeout_s: int
+        self, run_id: RunId, deployments: Sequence[Deployment], timeout_s: int
     ) -> list[DeploymentAnswer]:
-        """One answer for each of *deployments*, in their order.
+        """One answer for each of *deployments*, in their order, under the one *run_id* of their list.
 
         Raises:
             Rejected: There are none or too many, or the timeout is out of bounds.
@@ -145,10 +164,9 @@ class ListExecutor:
         if violations:
             raise Rejected(*violations)
         timeout_s = timeout_s or self._settings.default_timeout_s
-        run_id = new_run_id()
         limits = self._limits(timeout_s)
         size = size_bytes(deployments)
-        malformed, openings = await self._executor.conversions.do(
+        malformed, openings = await self._conversions.do(
             size, lambda: self._looked_at(deployments, run_id, limits)
         )
         with ExitStack() as running:
@@ -187,7 +205,7 @@ class ListExecutor:
         """
         try:
             async with asyncio.timeout(until - time.monotonic()):
-                findings = await self._executor.validate(deployment.code, deployment.user_id)
+                findings = await self._static_check.findings(deployment.code, deployment.user_id)
         except TimeoutError as error:
             raise Overloaded(
                 f"checking the deployments of one list takes longer than {_LONGEST_CHECKS_S:g} s",
@@ -195,7 +213,7 @@ class ListExecutor:
                 retry_after_s=None,
                 facts={},
             ) from error
-        return self._executor.refusal(findings)
+        return self._static_check.refusal(findings)
 
     def _looked_at(
         self, deployments: Sequence[Deployment], run_id: RunId, limits: Limits
@@ -236,7 +254,7 @@ class ListExecutor:
             try:
                 async with asked.turns:
                     turn_ms = (time.monotonic() - began) * 1000
-                    result, queue_ms = await self._executor.run_job(
+                    done = await self._jobs.do(
                         self._job(user_id, batch, asked), happened, asked.run_id
                     )
             except StrategizError as error:
@@ -244,9 +262,8 @@ class ListExecutor:
                     asked.fail(index, error)
                 indices = indices[len(batch) :]
                 continue
-            waited_ms = turn_ms + queue_ms
-            worked_ms = (time.monotonic() - began) * 1000 - waited_ms
-            ended = dict(_answers(result, batch, waited_ms, worked_ms))
+            worked_ms = (time.monotonic() - began) * 1000 - turn_ms - done.queue_ms
+            ended = dict(_answers(done, batch, turn_ms, worked_ms))
             for index, answer in ended.items():
                 asked.answer(index, answer)
             indices = [index for index in indices if index not in ended]
@@ -283,35 +300,37 @@ def size_bytes(deployments: Sequence[Deployment]) -> int:
 
 
 def _answers(
-    result: SandboxResult, batch: Sequence[int], waited_ms: float, worked_ms: float
+    done: JobDone, batch: Sequence[int], turn_ms: float, worked_ms: float
 ) -> Iterator[tuple[int, DeploymentAnswer]]:
-    """Those of *batch* that have ended. Each waited all of *waited_ms*, and has its share of *worked_ms*."""
-    done: list[DeploymentEnd] = [end for end in result.deployments if end.index < len(batch)]
+    """Those of *batch* that have ended. Each waited for all of the turn and the slot, and has its share of the work."""
+    result = done.result
+    ended: list[DeploymentEnd] = [end for end in result.deployments if end.index < len(batch)]
     # The one that was being evaluated took the sandbox with it.
     lost = (
-        len(done) < len(batch)
+        len(ended) < len(batch)
         and not result.left
-        and (not done or result.ending.outcome is not Outcome.SUCCEEDED)
+        and (not ended or result.ending.outcome is not Outcome.SUCCEEDED)
     )
-    share = 1 / max(len(done) + lost, 1)
-    shared = Usage(
-        queue_ms=waited_ms,
-        sandbox_ms=result.usage.sandbox_ms * share,
-        total_ms=worked_ms * share,
-        warm=result.usage.warm,
-    )
-    for end in done:
-        usage = replace(
-            shared,
-            strategy_ms=end.usage.strategy_ms,
-            cpu_ms=end.usage.cpu_ms,
-            peak_memory_bytes=end.usage.peak_memory_bytes,
+    share = 1 / max(len(ended) + lost, 1)
+
+    def usage(used: JobUsage) -> Usage:
+        return Usage(
+            queue_ms=turn_ms + done.queue_ms,
+            sandbox_ms=done.sandbox_ms * share,
+            strategy_ms=used.strategy_ms,
+            total_ms=worked_ms * share,
+            cpu_ms=used.cpu_ms,
+            peak_memory_bytes=used.peak_memory_bytes,
+            warm=result.usage.warm,
         )
-        yield batch[end.index], DeploymentAnswer(end.ending, usage, end.signal)
+
+    for end in ended:
+        yield batch[end.index], DeploymentAnswer(end.ending, usage(end.usage), end.signal)
     if lost:
         failure = result.ending.failure or Failure("the sandbox ended without evaluating it")
         outcome = Outcome.CRASHED if result.ending.failure is None else result.ending.outcome
-        yield batch[len(done)], DeploymentAnswer(Ending(outcome, failure), shared)
+        answer = DeploymentAnswer(Ending(outcome, failure), usage(JobUsage()))
+        yield batch[len(ended)], answer
 
 
 def _openings(

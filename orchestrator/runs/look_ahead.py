@@ -13,7 +13,7 @@ from dataclasses import replace
 from orchestrator.admission.requests import RunRequest, output_caps
 from orchestrator.errors import StrategizError
 from orchestrator.generated import runner_pb2
-from orchestrator.run import Job, Outcome, SandboxResult, Usage
+from orchestrator.run import Job, JobDone, JobUsage, Outcome
 from orchestrator.runner_protocol.frames import encode_job_with_bars
 from orchestrator.runner_protocol.report_view import SignalsView, viewed
 from orchestrator.settings import Settings
@@ -21,13 +21,13 @@ from orchestrator.settings import Settings
 # Less is not enough to run anything.
 _SHORTEST_S = 0.05
 
-DoJob = Callable[[Job], Awaitable[tuple[SandboxResult, float]]]
-"""Does a job in a sandbox of its own; gives its result and the milliseconds in the queue."""
+DoJob = Callable[[Job], Awaitable[JobDone]]
+"""Does a job in a sandbox of its own."""
 
 
 async def checked(
-    run: SandboxResult, job: Job, request: RunRequest, settings: Settings, do_job: DoJob
-) -> SandboxResult:
+    run: JobDone, job: Job, request: RunRequest, settings: Settings, do_job: DoJob
+) -> JobDone:
     """*run* with the report of its look-ahead check, which may take what the strategy has left of its time.
 
     Args:
@@ -37,24 +37,23 @@ async def checked(
         settings: Caps of the check's output.
         do_job: Does the check.
     """
-    if run.ending.outcome is not Outcome.SUCCEEDED:
+    if run.result.ending.outcome is not Outcome.SUCCEEDED:
         return run
-    report = viewed(run.report)
+    report = viewed(run.result.report)
     if report.rest.answered_bars:
-        found = runner_pb2.LookAhead(checked_cuts=report.rest.answered_bars)
-        return _with(run, runner_pb2.BacktestReport(look_ahead=found))
-    left_s = job.limits.timeout_s - run.usage.strategy_ms / 1000
+        return _with(run, _report(checked_cuts=report.rest.answered_bars))
+    left_s = job.limits.timeout_s - run.result.usage.strategy_ms / 1000
     if left_s < _SHORTEST_S:
-        return _unchecked(run, "the run left it no time")
+        return _with(run, _unchecked("the run left it no time"))
     try:
-        result, queue_ms = await do_job(_check(job, request, settings, report.signals, left_s))
+        check = await do_job(_check(job, request, settings, report.signals, left_s))
     except StrategizError as error:
-        return _unchecked(run, error.told)
-    run = replace(run, usage=_usage_of_both(run.usage, result.usage, queue_ms))
-    if result.ending.outcome is not Outcome.SUCCEEDED:
-        failure = result.ending.failure
-        return _unchecked(run, failure.message if failure else result.ending.outcome.name)
-    return replace(run, report=b"".join((run.report, result.report)))
+        return _with(run, _unchecked(error.told))
+    ending = check.result.ending
+    if ending.outcome is Outcome.SUCCEEDED:
+        return _with_all_of(run, check, check.result.report)
+    why = ending.failure.message if ending.failure else ending.outcome.name
+    return _with_all_of(run, check, _unchecked(why))
 
 
 def _check(
@@ -82,23 +81,33 @@ def _check(
     )
 
 
-def _unchecked(run: SandboxResult, why: str) -> SandboxResult:
-    warning = f"the look-ahead check could not run: {why}"
-    found = runner_pb2.LookAhead(checked_cuts=0)
-    return _with(run, runner_pb2.BacktestReport(look_ahead=found, warnings=[warning]))
+def _unchecked(why: str) -> bytes:
+    return _report(checked_cuts=0, warnings=(f"the look-ahead check could not run: {why}",))
 
 
-def _with(run: SandboxResult, more: runner_pb2.BacktestReport) -> SandboxResult:
-    """Encoded messages that follow each other are one message."""
-    return replace(run, report=b"".join((run.report, more.SerializeToString())))
+def _report(*, checked_cuts: int, warnings: tuple[str, ...] = ()) -> bytes:
+    found = runner_pb2.LookAhead(checked_cuts=checked_cuts)
+    return runner_pb2.BacktestReport(look_ahead=found, warnings=warnings).SerializeToString()
 
 
-def _usage_of_both(run: Usage, check: Usage, queue_ms: float) -> Usage:
-    return replace(
-        run,
-        queue_ms=run.queue_ms + queue_ms,
+def _with(run: JobDone, report: bytes | memoryview) -> JobDone:
+    """*run* with *report* added to its own: encoded messages that follow each other are one message."""
+    return replace(run, result=replace(run.result, report=b"".join((run.result.report, report))))
+
+
+def _with_all_of(run: JobDone, check: JobDone, report: bytes | memoryview) -> JobDone:
+    """*run* with *report*, and with what both used; how long each step took is the run's alone."""
+    used, more = run.result.usage, check.result.usage
+    usage = JobUsage(
+        strategy_ms=used.strategy_ms,
+        backtest_ms=used.backtest_ms,
+        cpu_ms=used.cpu_ms + more.cpu_ms,
+        peak_memory_bytes=max(used.peak_memory_bytes, more.peak_memory_bytes),
+        output_bytes=used.output_bytes + more.output_bytes,
+        warm=used.warm,
+    )
+    return JobDone(
+        replace(_with(run, report).result, usage=usage),
+        queue_ms=run.queue_ms + check.queue_ms,
         sandbox_ms=run.sandbox_ms + check.sandbox_ms,
-        cpu_ms=run.cpu_ms + check.cpu_ms,
-        peak_memory_bytes=max(run.peak_memory_bytes, check.peak_memory_bytes),
-        output_bytes=run.output_bytes + check.output_bytes,
     )

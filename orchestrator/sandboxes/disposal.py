@@ -9,6 +9,7 @@ import structlog
 from tenacity import AsyncRetrying, retry_if_exception_type, wait_exponential
 
 from orchestrator.errors import SandboxError
+from orchestrator.sandboxes.tenure import Tenure
 
 _log = structlog.get_logger(__name__)
 
@@ -22,14 +23,9 @@ class Disposer:
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def dispose(
-        self, name: str, destroy: Callable[[], Awaitable[None]], on_gone: Callable[[], None]
-    ) -> asyncio.Task[None]:
-        """Destroys the sandbox *name* in a task of its own, again and again if need be.
-
-        *on_gone* is called once, when the sandbox is gone for certain; then the task ends.
-        """
-        task = asyncio.create_task(_until_gone(name, destroy, on_gone))
+    def dispose(self, tenure: Tenure, destroy: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
+        """Destroys the sandbox of *tenure* in a task of its own, again and again if need be, and ends the tenure."""
+        task = asyncio.create_task(_until_gone(tenure, destroy))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
@@ -42,9 +38,7 @@ class Disposer:
                 task.cancel()
 
 
-async def _until_gone(
-    name: str, destroy: Callable[[], Awaitable[None]], on_gone: Callable[[], None]
-) -> None:
+async def _until_gone(tenure: Tenure, destroy: Callable[[], Awaitable[None]]) -> None:
     async for attempt in AsyncRetrying(
         retry=retry_if_exception_type(SandboxError), wait=wait_exponential(0.2, max=5.0)
     ):
@@ -52,6 +46,6 @@ async def _until_gone(
             try:
                 await destroy()
             except SandboxError as error:
-                _log.warning("sandbox not gone yet", sandbox=name, reason=str(error))
+                _log.warning("sandbox not gone yet", sandbox=tenure.name, reason=str(error))
                 raise
-    on_gone()
+    tenure.end()

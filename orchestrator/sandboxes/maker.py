@@ -17,6 +17,7 @@ from tenacity import (
 )
 
 from orchestrator.engine.base import SandboxBackend, SandboxSpec
+from orchestrator.engine.gate import Gate
 from orchestrator.errors import (
     EngineUnavailable,
     ProcessExhausted,
@@ -26,6 +27,7 @@ from orchestrator.errors import (
 from orchestrator.run import Limits, RunId
 from orchestrator.sandboxes.disposal import Disposer
 from orchestrator.sandboxes.ready import ReadySandbox, prepare
+from orchestrator.sandboxes.tenure import Tenure
 from orchestrator.sandboxes.user_ids import UserRanges
 
 # For a run's sandbox: the engine may have hiccuped.
@@ -37,6 +39,7 @@ class SandboxMaker:
 
     Args:
         backend: Starts them.
+        gate: Keeps starts away from an engine that is ill.
         disposer: Removes what does not become ready.
         first_uid: First of the user ids that they may have.
         start_timeout_s: Longest time for one to become ready.
@@ -45,12 +48,14 @@ class SandboxMaker:
     def __init__(
         self,
         backend: SandboxBackend,
+        gate: Gate,
         disposer: Disposer,
         *,
         first_uid: int,
         start_timeout_s: float,
     ) -> None:
         self._backend = backend
+        self._gate = gate
         self._disposer = disposer
         self._start_timeout_s = start_timeout_s
         self._users = UserRanges(first_uid)
@@ -79,21 +84,19 @@ class SandboxMaker:
         Raises:
             SandboxError: It could not be made.
         """
-        name = f"strategiz-{secrets.token_hex(12)}"
+        tenure = Tenure(f"strategiz-{secrets.token_hex(12)}")
         first_uid = self._users.take()
-        self._alive.add(name)
-
-        def gone() -> None:
-            self._alive.discard(name)
-            self._users.give_back(first_uid)
-            on_gone()
-
+        self._alive.add(tenure.name)
+        tenure.at_end(lambda: self._users.give_back(first_uid))
+        tenure.at_end(lambda: self._alive.discard(tenure.name))
+        tenure.at_end(on_gone)
         return await prepare(
             self._backend,
+            self._gate,
             self._disposer,
-            SandboxSpec(name, run_id, limits, first_uid, warm),
+            SandboxSpec(tenure.name, run_id, limits, first_uid, warm),
+            tenure,
             start_timeout_s=self._start_timeout_s,
-            on_gone=gone,
         )
 
     async def make_for_run(

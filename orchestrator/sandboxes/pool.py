@@ -100,7 +100,7 @@ class SandboxPool:
                     self._departing -= 1
                     self._top_up_during_run()
                     self.hits += 1
-                    _also(ready, on_gone)
+                    ready.tenure.at_end(on_gone)
                     return ready
         except BaseException:
             on_gone()
@@ -151,7 +151,7 @@ class SandboxPool:
             await ready.sandbox.destroy()
 
         asyncio.get_running_loop().call_later(_REFILL_AFTER_RUN_S, self._top_up)
-        return self._disposer.dispose(ready.sandbox.name, destroy, ready.on_gone)
+        return self._disposer.dispose(ready.tenure, destroy)
 
     def _destroy(self, ready: ReadySandbox) -> None:
         """Destroys one that departs without a run; only then is there room for another that waits."""
@@ -160,7 +160,7 @@ class SandboxPool:
             self._departing -= 1
             self._top_up()
 
-        _also(ready, gone)
+        ready.tenure.at_end(gone)
         self.give_back(ready)
 
     async def close(self) -> None:
@@ -225,17 +225,6 @@ class SandboxPool:
     def _is_spent(self, ready: ReadySandbox) -> bool:
         age_s = time.monotonic() - ready.ready_at
         return age_s >= self._policy.max_idle_s or not ready.sandbox.is_alive
-
-
-def _also(ready: ReadySandbox, act: Callable[[], None]) -> None:
-    """Has *act* done too when *ready* is gone."""
-    before = ready.on_gone
-
-    def gone() -> None:
-        before()
-        act()
-
-    ready.on_gone = gone
 
 
 def _size(limits: Limits) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from orchestrator.engine.base import Forgotten, OwnedSandbox, SandboxBackend, SandboxState
+from orchestrator.engine.base import OwnedSandbox, SandboxBackend, SandboxState
 from orchestrator.errors import SandboxError
 from orchestrator.sandboxes.user_ids import USERS_PER_SERVICE
 
@@ -24,8 +24,6 @@ _log = structlog.get_logger(__name__)
 ENDED_FOR_S = 2.5
 # Until then, what has ended is looked at this often.
 _SUSPICIOUS_INTERVAL_S = 0.5
-# Nothing here can remove what the engine forgot, so that it is looked for less often than sandboxes are swept.
-SWEEPS_A_LOOK = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +85,6 @@ class Reaper:
         self._uids = range(first_uid, first_uid + USERS_PER_SERVICE)
         self._seen: dict[str, Sighting] = {}
         self._warned_of: set[str] = set()
-        self.forgotten = Forgotten(None, None)
-        """What the engine lost sight of, when that was last looked at."""
 
     async def sweep(self) -> int:
         """Removes unused sandboxes; returns how many.
@@ -132,23 +128,6 @@ class Reaper:
             except SandboxError as error:
                 _log.warning("sweep failed", reason=str(error))
 
-    async def watch_forgotten(self, interval_s: float) -> None:
-        """Looks every *interval_s* for what the engine forgot, until cancelled. Nothing here can remove that."""
-        while True:
-            try:
-                now = await self._backend.forgotten()
-            except SandboxError as error:
-                _log.warning("cannot look for containers that the engine lost", reason=str(error))
-            else:
-                if _count(now) > _count(self.forgotten):
-                    _log.warning(
-                        "the engine lost sandboxes that still hold memory; docs/operations.md says what to do",
-                        shims=now.shims,
-                        cgroups=now.cgroups,
-                    )
-                self.forgotten = now
-            await asyncio.sleep(interval_s)
-
     def _pause_s(self, interval_s: float) -> float:
         suspicious = any(seen.state is SandboxState.ENDED for seen in self._seen.values())
         return min(interval_s, _SUSPICIOUS_INTERVAL_S) if suspicious else interval_s
@@ -166,7 +145,3 @@ class Reaper:
                 instance=sandbox.instance,
                 first_uid=sandbox.first_uid,
             )
-
-
-def _count(forgotten: Forgotten) -> int:
-    return (forgotten.shims or 0) + (forgotten.cgroups or 0)

@@ -94,7 +94,7 @@ async def _play(
     try:
         return await do_job(ready, _job(source, limits), lambda _event: None)
     finally:
-        await disposer.dispose(ready.sandbox.name, ready.sandbox.destroy, ready.on_gone)
+        await disposer.dispose(ready.tenure, ready.sandbox.destroy)
 
 
 def _require_held(result: SandboxResult) -> None:

@@ -21,15 +21,15 @@ from orchestrator.run import (
     DeploymentEnd,
     Ending,
     Job,
+    JobUsage,
     LinesPrinted,
     Outcome,
     ProgressMade,
     RunEvent,
     RunStarted,
     SandboxResult,
-    Usage,
 )
-from orchestrator.runner_protocol.frames import ProtocolViolation
+from orchestrator.runner_protocol.frames import FrameDecoder, ProtocolViolation
 from orchestrator.runner_protocol.report_view import viewed
 from orchestrator.sandboxes.ready import EXIT_WAIT_S, ReadySandbox
 from orchestrator.session.verdict import (
@@ -88,16 +88,17 @@ async def do_job(
     Raises:
         SandboxError: The engine failed.
     """
-    ready.decoder.expect(job.nonce, max_bytes=job.limits.output_bytes)
-    return await _Session(ready, job, emit, leave).do_job()
+    decoder = FrameDecoder(max_bytes=job.limits.output_bytes, nonce=job.nonce)
+    return await _Session(ready, job, decoder, emit, leave).do_job()
 
 
 @dataclass(slots=True)
 class _Session:
     ready: ReadySandbox
     job: Job
+    decoder: FrameDecoder
     emit: Callable[[RunEvent], None]
-    leave: Leave | None = None
+    leave: Leave | None
     left: bool = False
     logs: list[str] = field(default_factory=list)
     deployments: list[runner_pb2.DeploymentDone] = field(default_factory=list)
@@ -112,7 +113,7 @@ class _Session:
                 return await self._overdue()
         except ProtocolViolation as error:
             return self._result(violated(str(error)), None)
-        result = self.ready.decoder.result
+        result = self.decoder.result
         if result is None and self.left:
             return self._result(Ending(Outcome.SUCCEEDED), None)
         if result is not None and not self._asks_why_it_died(result):
@@ -127,7 +128,9 @@ class _Session:
 
         Raises:
             TimeoutError: The job could not be sent in time, or was not done in time once it was.
+            ProtocolViolation: The sandbox broke its rules.
         """
+        self._hear(self.decoder.feed(self.ready.greeting))
         async with asyncio.timeout(SEND_TIMEOUT_S) as deadline:
             sending = asyncio.create_task(self._send(deadline))
             try:
@@ -152,7 +155,7 @@ class _Session:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_LAST_WORDS_S):
                 await self._hear_out()
-        return self._ended(self.ready.decoder.result, exit_)
+        return self._ended(self.decoder.result, exit_)
 
     def _ended(self, result: runner_pb2.Result | None, exit_: SandboxExit) -> SandboxResult:
         told = {"run_id": self.job.run_id, "sandbox": self.ready.sandbox.name}
@@ -186,7 +189,7 @@ class _Session:
 
     async def _is_report(self) -> bool:
         """Whether the report can be read; looked at on a thread where it is large."""
-        report = self.ready.decoder.report
+        report = self.decoder.report
         try:
             if len(report) < _LARGE_BYTES:
                 viewed(report)
@@ -217,7 +220,7 @@ class _Session:
             hearing.result()
 
     async def _hear_out(self) -> None:
-        decoder = self.ready.decoder
+        decoder = self.decoder
         while (
             not self.left
             and decoder.result is None
@@ -251,20 +254,20 @@ class _Session:
                     self.left = self.leave is not None and self.leave.after_deployment()
 
     def _result(self, ending: Ending, exit_: SandboxExit | None) -> SandboxResult:
-        message = self.ready.decoder.result or runner_pb2.Result()
-        usage = Usage(
+        message = self.decoder.result or runner_pb2.Result()
+        usage = JobUsage(
             strategy_ms=message.usage.strategy_ms,
             backtest_ms=message.usage.backtest_ms,
             cpu_ms=message.usage.cpu_ms,
             peak_memory_bytes=message.usage.peak_memory_bytes,
-            output_bytes=self.ready.decoder.received,
+            output_bytes=self.decoder.received,
             warm=self.ready.warm,
         )
         succeeded = ending.outcome is Outcome.SUCCEEDED
         return SandboxResult(
             ending,
             usage,
-            self.ready.decoder.report if succeeded else b"",
+            self.decoder.report if succeeded else b"",
             tuple(self.logs),
             self.ready.libraries,
             tuple(self._deployment(done, exit_) for done in self.deployments),
@@ -275,7 +278,7 @@ class _Session:
         self, done: runner_pb2.DeploymentDone, exit_: SandboxExit | None
     ) -> DeploymentEnd:
         ending = reported(done.ending, exit_ or SandboxExit(0, False), self.job.limits)
-        usage = Usage(
+        usage = JobUsage(
             strategy_ms=done.usage.strategy_ms,
             cpu_ms=done.usage.cpu_ms,
             peak_memory_bytes=done.usage.peak_memory_bytes,

@@ -25,9 +25,10 @@ from orchestrator.engine.docker.backend import (
 from orchestrator.engine.docker.container import ContainerPolicy, container_config
 from orchestrator.generated import runner_pb2
 from orchestrator.run import Job, RunId
-from orchestrator.runner_protocol.frames import FrameDecoder, encode_job_with_bars
+from orchestrator.runner_protocol.frames import encode_job_with_bars
 from orchestrator.sandboxes.disposal import Disposer
 from orchestrator.sandboxes.ready import ReadySandbox, hear_ready
+from orchestrator.sandboxes.tenure import Tenure
 from orchestrator.session.session import do_job
 from orchestrator.settings import MIB, load_settings
 from tests.benchmarks.jobs import SMA_CROSS, bars
@@ -80,13 +81,12 @@ async def _measure(runtime: str) -> dict[str, list[float]]:
         await backend._call(lambda spec=spec: backend._client.start(spec.name))
         mark()
         sandbox = DockerSandbox(spec.name, backend, stream)
-        decoder = FrameDecoder(max_bytes=job.limits.output_bytes, nonce=b"")
-        libraries = await hear_ready(sandbox, decoder)
+        greeting, libraries = await hear_ready(sandbox, job.limits.output_bytes)
         mark()
-        ready = ReadySandbox(sandbox, decoder, libraries, False, 0.0, 0.0, lambda: None)
+        ready = ReadySandbox(sandbox, greeting, libraries, False, 0.0, 0.0, Tenure(spec.name))
         result = await do_job(ready, job, lambda _event: None)
         mark()
-        await disposer.dispose(spec.name, sandbox.destroy, lambda: None)
+        await disposer.dispose(ready.tenure, sandbox.destroy)
         mark()
         assert result.ending.failure is None, result.ending
         if run:  # the first one finds cold caches

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from orchestrator.engine.base import SandboxBackend, SandboxSpec
-from orchestrator.engine.breaker import Breaker
 from orchestrator.engine.docker.backend import DockerBackend, resolve_image
 from orchestrator.engine.docker.container import ContainerPolicy
 from orchestrator.run import Limits, RunId
@@ -27,12 +26,10 @@ LEASE_S = 75.0
 BACKENDS = [
     "docker-runc",
     pytest.param("docker-runsc", marks=[pytest.mark.gvisor, pytest.mark.slow]),
-    pytest.param("breaker-before-docker-runc", marks=pytest.mark.slow),
 ]
 # By a part of a test's name, what a backend is known not to do, and why that is borne.
 KNOWN_DIFFERENCES: dict[str, dict[str, str]] = {
     "docker-runc": {},
-    "breaker-before-docker-runc": {},
     "docker-runsc": {
         "a profile of unknown actions": "gVisor does not read the engine's system call profile; "
         "the supervisor loads a filter of its own on each strategy process",
@@ -130,23 +127,7 @@ def maker(request, engine) -> Maker:  # noqa: F811
     runtime = request.param.rpartition("-")[2]
     if runtime not in engine.info()["Runtimes"]:
         pytest.skip(f"the engine has no runtime {runtime}: `make runsc` registers it")
-    made = _docker(runtime)
-    return _behind_breaker(made) if request.param.startswith("breaker-") else made
-
-
-def _behind_breaker(maker: Maker) -> Maker:
-    async def heard(_usable: bool) -> None:
-        pass
-
-    def broken(make: Callable[[str], SandboxBackend]) -> Callable[[str], SandboxBackend]:
-        return lambda owner: Breaker(make(owner), heard)
-
-    return replace(
-        maker,
-        name=f"breaker-before-{maker.name}",
-        make=lambda owner, instance: Breaker(maker.make(owner, instance), heard),
-        broken={fault: broken(make) for fault, make in maker.broken.items()},
-    )
+    return _docker(runtime)
 
 
 @pytest.fixture(autouse=True)

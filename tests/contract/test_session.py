@@ -7,10 +7,12 @@ from dataclasses import replace
 import pytest
 
 from orchestrator.engine.docker.backend import DockerBackend
+from orchestrator.engine.gate import Gate
 from orchestrator.errors import SandboxError
 from orchestrator.run import Job, Outcome, RunId, RunStarted
 from orchestrator.sandboxes.disposal import Disposer
 from orchestrator.sandboxes.ready import prepare
+from orchestrator.sandboxes.tenure import Tenure
 from orchestrator.session import session
 from tests.contract.conftest import LIMITS
 from tests.contract.jobs import HONEST, Conversation
@@ -31,9 +33,19 @@ def in_session(policy, owner, spec):
             backend = DockerBackend(replace(policy, owner=owner), call_timeout_s=10)
             disposer = Disposer()
             events = []
+
+            async def changed(_is_open):
+                pass
+
             try:
+                made = spec()
                 ready = await prepare(
-                    backend, disposer, spec(), start_timeout_s=20, on_gone=lambda: None
+                    backend,
+                    Gate(backend.probe, changed),
+                    disposer,
+                    made,
+                    Tenure(made.name),
+                    start_timeout_s=20,
                 )
                 if send is not None:
                     ready.sandbox.send = send(ready.sandbox.send, events)

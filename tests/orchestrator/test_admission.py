@@ -19,6 +19,9 @@ from orchestrator.errors import Rejected, UnsupportedLanguage
 from orchestrator.generated import runner_pb2
 from orchestrator.run import RunId
 from orchestrator.settings import MIB, Settings
+from strategy_runner.backtest.types import Direction, FillRule, Sizing, StopsActiveFrom
+from strategy_runner.channel.reply import Constants
+from strategy_runner.supervisor.effective import settings_in_force
 
 SETTINGS = Settings()
 COUNT = 6
@@ -59,6 +62,7 @@ def request(**fields):
         "check_look_ahead": False,
         "max_equity_points": 0,
         "omit_indicators": False,
+        "answer_form": 0,
     }
     return RunRequest(**given | fields)
 
@@ -123,6 +127,11 @@ def test_points_of_equity_are_thinned_by_the_runner_and_below_one_all_are_sent(a
     assert (job.backtest.max_equity_points, job.backtest.omit_indicators) == (told, True)
 
 
+@pytest.mark.parametrize("form", [-1, 3])
+def test_a_form_of_the_answer_that_is_not_known_is_refused(form):
+    assert violations(answer_form=form) == {"output.form": f"{form} is no value of its enumeration"}
+
+
 def test_each_job_has_a_nonce_of_its_own():
     assert len({admitted().nonce for _ in range(20)}) == 20
     assert len(admitted().nonce) >= 16
@@ -173,6 +182,15 @@ def test_parameters_are_bounded_in_number_and_length():
     assert "parameters[k]" in violations(parameters={"k": "v" * MAX_PARAMETER_CHARACTERS})
 
 
+def runner_takes(**fields):
+    """Whether the runner, which checks its settings again, takes what was admitted."""
+    try:
+        settings_in_force(runner_pb2.BacktestConfig(**fields), Constants())
+    except ValueError:
+        return False
+    return True
+
+
 # Field, least taken, most taken, first refused below, first refused above.
 NUMBERS = [
     ("initial_cash", 1e-9, 1e15, -1e-9, 1.1e15),
@@ -191,6 +209,9 @@ NUMBERS = [
 def test_a_number_of_the_backtest_is_kept_within_its_bounds(name, least, most, below, above):
     for taken in (least, most):
         assert admitted(backtest=runner_pb2.BacktestConfig(**{name: taken}))
+        assert runner_takes(**{name: taken})
+    # The runner's least is the same, but for a rate above -1, of which admission leaves out the last hundredth.
+    assert runner_takes(**{name: below}) is (name == "risk_free_rate")
     for refused in (below, above, math.nan, math.inf, -math.inf):
         found = violations(backtest=runner_pb2.BacktestConfig(**{name: refused}))
         assert list(found) == [f"backtest.{name}"]
@@ -206,12 +227,19 @@ def test_a_negative_warmup_is_refused():
 
 
 @pytest.mark.parametrize(
-    ("name", "most"), [("fill", 2), ("direction", 2), ("sizing", 4), ("stops_active_from", 2)]
+    ("name", "choices"),
+    [
+        ("fill", FillRule),
+        ("direction", Direction),
+        ("sizing", Sizing),
+        ("stops_active_from", StopsActiveFrom),
+    ],
 )
-def test_a_choice_that_is_not_on_offer_is_refused(name, most):
-    config = {"size": 1.0, name: most}
-    assert admitted(backtest=runner_pb2.BacktestConfig(**config))
-    for refused in (most + 1, -1):
+def test_a_choice_that_the_runner_does_not_know_is_refused(name, choices):
+    config = {"size": 1.0}
+    for choice in choices:
+        assert admitted(backtest=runner_pb2.BacktestConfig(**config | {name: choice}))
+    for refused in (max(choices) + 1, -1):
         found = violations(backtest=runner_pb2.BacktestConfig(**config | {name: refused}))
         assert list(found) == [f"backtest.{name}"]
 
@@ -232,6 +260,7 @@ def test_a_size_must_suit_its_sizing(sizing, size, is_taken):
     config = runner_pb2.BacktestConfig(sizing=sizing, size=size)
     if is_taken:
         assert admitted(backtest=config)
+        assert runner_takes(sizing=sizing, size=size)
     else:
         assert list(violations(backtest=config)) == ["backtest.size"]
 

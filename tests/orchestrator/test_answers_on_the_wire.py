@@ -6,8 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestrator.admission.bars import BarColumns
-from orchestrator.api import answer_size, signal_rows, to_proto
+from orchestrator.api import signal_rows, to_proto
+from orchestrator.api.answer_size import equity_bytes, row_bytes
 from orchestrator.api.signal_rows import fill_indicators
+from orchestrator.api.told_signals import told_signals
 from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.run import Ending, Limits, Outcome, RunId, Usage
@@ -92,28 +94,37 @@ def report(count, *, reason="because", equity=None):
         setattr(made.trades, name, ones.tobytes())
     for name in ("side", "exit_reason"):
         setattr(made.trades, name, np.ones(half, "i1").tobytes())
+    ignored = min(count, 500)
+    made.ignored_signal = np.arange(ignored).tobytes()
+    made.ignored_reason = np.ones(ignored, "i1").tobytes()
+    made.reason_sentence[1] = "It would not do."
     return made.SerializeToString()
 
 
-def answer_with(encoded, times, max_bytes):
+def answer_with(encoded, times, max_bytes, options=None):
     receipt = Receipt("", "", {}, "", "", Limits(1, 1, 1, 1, 1))
     given = RunAnswer(RunId("r"), Ending(Outcome.SUCCEEDED), Usage(), receipt, report=encoded)
-    return to_proto.response(given, bars(times), public.OutputOptions(), max_bytes=max_bytes)
+    options = options or public.OutputOptions()
+    return to_proto.response(given, bars(times), options, max_bytes=max_bytes)
 
 
 @pytest.mark.parametrize("step", [1000, 1001])
 @pytest.mark.parametrize("reason", ["", "x", "é" * 100], ids=["none", "short", "long"])
-def test_what_a_part_takes_is_never_more_than_was_reckoned(step, reason):
+@pytest.mark.parametrize("collapse", [False, True])
+def test_what_a_part_takes_is_never_more_than_was_reckoned(step, reason, collapse):
     times = range(1_700_000_000_000, 1_700_000_000_000 + 500 * step, step)
     encoded = report(500, reason=reason)
-    sizes = answer_size._sizes(viewed(encoded), bars(times), public.OutputOptions())
-    made = answer_with(encoded, times, 1 << 30)
+    view, options = viewed(encoded), public.OutputOptions(collapse_repeated_signals=collapse)
+    sizes = {**row_bytes(view, bars(times), told_signals(view, options))}
+    sizes["equity"] = equity_bytes(view)
+    made = answer_with(encoded, times, 1 << 30, options)
     assert not any("left out" in warning for warning in made.warnings)
     for name, holder in (
         ("signals", made),
         ("trades", made.performance),
         ("equity_curve", made.performance),
         ("equity", made.performance),
+        ("ignored_signals", made.performance),
     ):
         alone = type(holder)()
         getattr(alone, name).MergeFrom(getattr(holder, name))

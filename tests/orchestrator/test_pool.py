@@ -26,7 +26,7 @@ def test_making_ahead_is_tried_again_after_a_pause_whatever_the_error(monkeypatc
 
     async def story():
         disposer = Disposer()
-        maker = SandboxMaker(None, disposer, first_uid=5000, start_timeout_s=5.0)
+        maker = SandboxMaker(None, None, disposer, first_uid=5000, start_timeout_s=5.0)
         monkeypatch.setattr(maker, "make", fails)
         pool = SandboxPool(maker, disposer, POLICY)
         pool.start()

@@ -6,8 +6,6 @@ uses. An engine whose attached client does not read hangs on everything else.
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
@@ -17,7 +15,6 @@ import requests.exceptions
 
 from orchestrator.engine.base import (
     BackendInfo,
-    Forgotten,
     OwnedSandbox,
     SandboxExit,
     SandboxSpec,
@@ -35,7 +32,7 @@ from orchestrator.engine.docker.container import (
     container_config,
     resources,
 )
-from orchestrator.engine.docker.forgotten import EngineTraces, Suspects, read_traces
+from orchestrator.engine.docker.forgotten_watch import ForgottenWatch
 from orchestrator.errors import EngineFault, EngineUnreachable, ProcessExhausted, SandboxError
 from orchestrator.run import Limits
 
@@ -44,8 +41,6 @@ _N = TypeVar("_N", int, float)
 
 # Removals, and what keeps the service in order, never wait for what runs ask of an engine that hangs.
 _RUN_THREADS, _UPKEEP_THREADS = 32, 16
-# What is being removed leaves traces for a moment.
-_SECOND_LOOK_S = 3.0
 _STATES = {
     "created": SandboxState.CREATED,
     "exited": SandboxState.ENDED,
@@ -98,19 +93,23 @@ class DockerBackend:
     Args:
         policy: What all of them have in common.
         call_timeout_s: Longest wait for one answer of the engine.
+
+    Attributes:
+        forgotten: Looks for what the engine lost sight of.
     """
 
     def __init__(self, policy: ContainerPolicy, *, call_timeout_s: float) -> None:
         self._policy = policy
         self._timeout_s = call_timeout_s
         self._endpoint = engine_endpoint()
-        self._traces = EngineTraces()
-        self._looked = False
         self._client = client(call_timeout_s)
         self._upkeep_client = client(call_timeout_s)
         self._run_calls = BlockingCalls("runs", threads=_RUN_THREADS, timeout_s=call_timeout_s)
         self._upkeep_calls = BlockingCalls(
             "upkeep", threads=_UPKEEP_THREADS, timeout_s=call_timeout_s
+        )
+        self.forgotten = ForgottenWatch(
+            self._keep, lambda: self._upkeep_client.containers(all=True, quiet=True)
         )
 
     @property
@@ -136,18 +135,11 @@ class DockerBackend:
         )
         try:
             await self._call(lambda: self._client.start(name))
-            await self._learn_once(container)
+            await self.forgotten.learn_once(container)
         except BaseException:
             stream.close()
             raise
         return stream
-
-    async def _learn_once(self, container: str) -> None:
-        """Sees where the first *container* leaves its traces; only a gauge depends on it, so a run never does."""
-        if not self._looked:
-            self._looked = True
-            with contextlib.suppress(SandboxError):
-                self._traces.learn(await self._keep(read_traces), {container})
 
     async def wait_exit(self, name: str) -> SandboxExit:
         """Exit code and cause of the container *name*, once it has ended.
@@ -212,21 +204,6 @@ class DockerBackend:
             )
         )
 
-    async def forgotten(self) -> Forgotten:
-        first = await self._suspects()
-        if not first.shims and not first.cgroups:
-            return _forgotten(first, first)
-        await asyncio.sleep(_SECOND_LOOK_S)
-        return _forgotten(first, await self._suspects())
-
-    async def _suspects(self) -> Suspects:
-        # In this order: what is made in between leaves a trace that is not seen yet.
-        traces = await self._keep(read_traces)
-        found = await self._keep(lambda: self._upkeep_client.containers(all=True, quiet=True))
-        listed = {entry["Id"] for entry in found}
-        self._traces.learn(traces, listed)
-        return self._traces.suspects(traces, listed)
-
     async def info(self) -> BackendInfo:
         version = await self._call(self._client.version)
         parts = {part["Name"].lower(): part["Version"] for part in version.get("Components", ())}
@@ -285,14 +262,6 @@ def _at_least_0(kind: Callable[[str], _N], label: str | None, default: _N) -> _N
     except ValueError:
         return default
     return number if 0 <= number < math.inf else default
-
-
-def _forgotten(first: Suspects, second: Suspects) -> Forgotten:
-    """What was there at both looks."""
-    return Forgotten(
-        shims=None if second.shims is None else len(second.shims & (first.shims or set())),
-        cgroups=None if second.cgroups is None else len(second.cgroups & (first.cgroups or set())),
-    )
 
 
 def resolve_image(reference: str, *, call_timeout_s: float) -> str:

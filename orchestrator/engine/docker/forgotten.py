@@ -41,6 +41,32 @@ class Suspects:
     cgroups: AbstractSet[str] | None
 
 
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How many sandboxes left something behind that the engine knows nothing of; None where that cannot be seen.
+
+    Attributes:
+        shims: Those whose shim still runs.
+        cgroups: Those whose cgroup is still there, with the memory charged to it.
+    """
+
+    shims: int | None
+    cgroups: int | None
+
+    @property
+    def count(self) -> int:
+        """Of both, as far as they can be seen."""
+        return (self.shims or 0) + (self.cgroups or 0)
+
+
+def in_both(first: Suspects, second: Suspects) -> Forgotten:
+    """What was there at both looks."""
+    return Forgotten(
+        shims=None if second.shims is None else len(second.shims & (first.shims or set())),
+        cgroups=None if second.cgroups is None else len(second.cgroups & (first.cgroups or set())),
+    )
+
+
 def read_traces(proc: Path = Path("/proc"), cgroup: Path = Path("/sys/fs/cgroup")) -> Traces:
     """Reads what the kernel shows now, of any engine."""
     return Traces(dict(_shims(proc)), dict(_cgroups(cgroup)))

@@ -100,6 +100,7 @@ def fill_report(
                 unrealized_pnl=position.unrealized_pnl,
                 commission=position.entry_commission,
                 entry_equity=float(result.equity[position.entry_bar]),
+                entry_signal=position.entry_signal,
             )
         )
 

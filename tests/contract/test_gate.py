@@ -1,4 +1,4 @@
-"""The breaker in front of a real engine, whose socket a test takes away and gives back."""
+"""The gate in front of a real engine, whose socket a test takes away and gives back."""
 
 import asyncio
 import gc
@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.engine.breaker import Breaker
 from orchestrator.engine.docker.backend import DockerBackend
+from orchestrator.engine.gate import Gate
 from orchestrator.errors import EngineFault, EngineUnavailable, RunnerImageMissing
 from tests.contract.jobs import Conversation
 from tests.patience import patience
@@ -22,7 +22,7 @@ NOTICED_WITHIN_S = 5.0
 
 
 class Stand:
-    """A breaker, its engine's socket, and what the breaker said."""
+    """A gate, its engine's socket, and what the gate said."""
 
     def __init__(self, policy, engine_socket, socket):
         self.engine_socket = engine_socket
@@ -30,10 +30,14 @@ class Stand:
         self.heard = []
         self.plug_in()
         self.backend = DockerBackend(policy, call_timeout_s=5)
-        self.breaker = Breaker(self.backend, self._hear)
+        self.gate = Gate(self.backend.probe, self._hear)
 
     async def _hear(self, usable):
         self.heard.append(usable)
+
+    async def start(self, spec):
+        async with self.gate.start():
+            return await self.backend.start(spec)
 
     def pull_out(self):
         self.socket.unlink()
@@ -43,14 +47,14 @@ class Stand:
 
     async def becomes(self, usable):
         ends = time.monotonic() + patience(NOTICED_WITHIN_S)
-        while (self.breaker.fault is None) is not usable:
+        while (self.gate.fault is None) is not usable:
             assert time.monotonic() < ends, "it was not noticed"
             await asyncio.sleep(0.02)
 
 
 @pytest.fixture
 def on_stand(policy, owner, tmp_path, monkeypatch):
-    """Runs a story with a breaker that watches its engine."""
+    """Runs a story with a gate that watches its engine."""
     given = os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock")
     if not given.startswith("unix://"):
         pytest.skip(f"the engine's socket is to be taken away, and {given} is none")
@@ -63,7 +67,7 @@ def on_stand(policy, owner, tmp_path, monkeypatch):
                 Path(given.removeprefix("unix://")),
                 tmp_path / "engine.sock",
             )
-            watching = asyncio.create_task(stand.breaker.watch())
+            watching = asyncio.create_task(stand.gate.watch())
             try:
                 await story(stand)
             finally:
@@ -89,18 +93,18 @@ def test_an_engine_that_goes_and_comes_back_is_noticed_without_any_run(on_stand)
     on_stand(story)
 
 
-def test_while_it_is_open_a_start_fails_at_once_and_says_when_to_come_again(on_stand, spec):
+def test_while_it_is_closed_a_start_fails_at_once_and_says_when_to_come_again(on_stand, spec):
     async def story(stand):
         stand.pull_out()
         await stand.becomes(usable=False)
         began = time.monotonic()
         with pytest.raises(EngineUnavailable) as caught:
-            await stand.breaker.start(spec())
+            await stand.start(spec())
         assert caught.value.retry_after_s > 0
         assert time.monotonic() - began < patience(0.5)
         stand.plug_in()
         await stand.becomes(usable=True)
-        sandbox = await stand.breaker.start(spec())
+        sandbox = await stand.start(spec())
         await Conversation().become_ready(sandbox)
         await sandbox.destroy()
 
@@ -112,7 +116,7 @@ def test_pauses_double_from_half_a_second_while_it_is_ill_and_begin_anew_once_it
 ):
     async def told(stand):
         with pytest.raises(EngineUnavailable) as caught:
-            await stand.breaker.start(spec())
+            await stand.start(spec())
         return caught.value.retry_after_s
 
     async def story(stand):
@@ -130,7 +134,7 @@ def test_pauses_double_from_half_a_second_while_it_is_ill_and_begin_anew_once_it
         stand.pull_out()
         for _ in range(3):
             with pytest.raises(EngineFault):
-                await stand.breaker.start(spec())
+                await stand.start(spec())
         assert await told(stand) == 0.5
         stand.plug_in()
 
@@ -139,13 +143,13 @@ def test_pauses_double_from_half_a_second_while_it_is_ill_and_begin_anew_once_it
 
 def test_starts_that_fail_at_once_after_a_probe_that_did_not_lengthen_the_pause(on_stand, spec):
     async def story(stand):
-        stand.breaker._pause_s = 1.0  # from an outage that a probe has just ended
+        stand.gate._pause_s = 1.0  # from an outage that a probe has just ended
         stand.pull_out()
         for _ in range(3):
             with pytest.raises(EngineFault):
-                await stand.breaker.start(spec())
+                await stand.start(spec())
         with pytest.raises(EngineUnavailable) as caught:
-            await stand.breaker.start(spec())
+            await stand.start(spec())
         assert caught.value.retry_after_s == 2.0
         stand.plug_in()
 
@@ -156,21 +160,21 @@ def test_a_single_fault_of_the_engine_keeps_no_run_away(on_stand, spec):
     async def story(stand):
         stand.pull_out()
         with pytest.raises(EngineFault):
-            await stand.breaker.start(spec())
+            await stand.start(spec())
         stand.plug_in()
-        sandbox = await stand.breaker.start(spec())
+        sandbox = await stand.start(spec())
         await sandbox.destroy()
         assert stand.heard == []
 
     on_stand(story)
 
 
-def test_three_faults_one_after_the_other_open_it(on_stand, spec):
+def test_three_faults_one_after_the_other_close_it(on_stand, spec):
     async def story(stand):
         stand.pull_out()
         for _ in range(3):
             with pytest.raises(EngineFault):
-                await stand.breaker.start(spec())
+                await stand.start(spec())
         assert stand.heard == [False]
         stand.plug_in()
 
@@ -182,35 +186,22 @@ def test_a_request_that_the_engine_refuses_for_its_own_sake_is_no_fault_of_the_e
 ):
     async def story(stand):
         taken = spec()
-        sandbox = await stand.breaker.start(taken)
+        sandbox = await stand.start(taken)
         for _ in range(4):
             with pytest.raises(Exception, match="in use"):
-                await stand.breaker.start(taken)
+                await stand.start(taken)
         await sandbox.destroy()
-        assert stand.breaker.fault is None
+        assert stand.gate.fault is None
         assert stand.heard == []
 
     on_stand(story)
 
 
-def test_a_missing_image_opens_it_at_once_and_is_told_as_that_from_then_on(on_stand, spec):
+def test_a_missing_image_closes_it_at_once_and_is_told_as_that_from_then_on(on_stand, spec):
     async def story(stand):
         for _ in range(2):
             with pytest.raises(RunnerImageMissing):
-                await stand.breaker.start(spec())
+                await stand.start(spec())
         assert stand.heard == [False]
 
     on_stand(story, image="sha256:" + "0" * 64)
-
-
-def test_removals_go_on_while_it_is_open(on_stand, spec):
-    async def story(stand):
-        sandbox = await stand.breaker.start(spec())
-        stand.pull_out()
-        await stand.becomes(usable=False)
-        stand.plug_in()
-        await stand.breaker.remove(sandbox.name)
-        assert list(await stand.breaker.list_owned()) == []
-        await sandbox.destroy()
-
-    on_stand(story)

@@ -7,18 +7,11 @@ pauses while the engine fails. Removals always pass, and their failures do not c
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 import structlog
 
-from orchestrator.engine.base import (
-    BackendInfo,
-    Forgotten,
-    OwnedSandbox,
-    Sandbox,
-    SandboxBackend,
-    SandboxSpec,
-)
 from orchestrator.errors import (
     EngineFault,
     EngineUnavailable,
@@ -30,23 +23,23 @@ from orchestrator.errors import (
 _log = structlog.get_logger(__name__)
 
 # Of starts, one after the other. One fault may be a hiccup, which a second try gets over.
-_FAULTS_TO_OPEN = 3
+_FAULTS_TO_CLOSE = 3
 _PROBE_INTERVAL_S = 2.0
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 5.0
 
 
-class Breaker:
-    """A backend that refuses to start sandboxes while *backend* is known to be ill.
+class Gate:
+    """Closed while the engine is known to be ill; whoever starts a sandbox goes through it.
 
     Args:
-        backend: Does what is asked.
+        probe: Asks the engine; raises SandboxError if no sandbox could be made now.
         on_change: Hears whether sandboxes can be started, each time that this changes.
     """
 
     def __init__(
-        self, backend: SandboxBackend, on_change: Callable[[bool], Awaitable[None]]
+        self, probe: Callable[[], Awaitable[None]], on_change: Callable[[bool], Awaitable[None]]
     ) -> None:
-        self._backend = backend
+        self._probe = probe
         self._on_change = on_change
         self._fault: SandboxError | None = None
         self._faults = 0
@@ -58,7 +51,7 @@ class Breaker:
         """Why no sandbox is started now; None if they are."""
         return self._fault
 
-    def require_closed(self) -> None:
+    def require_open(self) -> None:
         """Returns if sandboxes are started now.
 
         Raises:
@@ -75,41 +68,40 @@ class Breaker:
         while True:
             await asyncio.sleep(_PROBE_INTERVAL_S if self._fault is None else self._pause_s)
             try:
-                await self._backend.probe()
+                await self._probe()
             except ProcessExhausted as error:
                 _log.warning("the engine could not be probed", reason=str(error))
             except SandboxError as error:
                 self._lengthen_pause()
-                await self._open(error)
+                await self._close(error)
             else:
                 await self._found_well()
 
-    async def start(self, spec: SandboxSpec) -> Sandbox:
-        """As the backend does.
+    @asynccontextmanager
+    async def start(self) -> AsyncIterator[None]:
+        """Goes around one start of a sandbox, and learns how it went.
 
         Raises:
-            EngineUnavailable: The engine was ill when it was last asked, and was not asked.
-            SandboxError: As the backend's.
+            RunnerImageMissing, EngineUnavailable: As `require_open`; nothing is to be started.
         """
-        self.require_closed()
+        self.require_open()
         try:
-            sandbox = await self._backend.start(spec)
+            yield
         except (RunnerImageMissing, EngineFault) as error:
             self._faults += 1
-            if isinstance(error, RunnerImageMissing) or self._faults >= _FAULTS_TO_OPEN:
+            if isinstance(error, RunnerImageMissing) or self._faults >= _FAULTS_TO_CLOSE:
                 if self._fault is None:
                     self._lengthen_pause()
-                await self._open(error)
+                await self._close(error)
             raise
         self._faults = 0
         if self._fault is None:
             self._pause_s = 0.0
-        return sandbox
 
     def _lengthen_pause(self) -> None:
         self._pause_s = min(max(2 * self._pause_s, _FIRST_PAUSE_S), _LONGEST_PAUSE_S)
 
-    async def _open(self, fault: SandboxError) -> None:
+    async def _close(self, fault: SandboxError) -> None:
         news = self._fault is None
         # A new one, for an error that is kept keeps all that its call held.
         missing = isinstance(fault, RunnerImageMissing)
@@ -127,25 +119,3 @@ class Breaker:
         self._faults = 0
         _log.info("sandboxes are started again")
         await self._on_change(True)
-
-    @property
-    def can_resize(self) -> bool:
-        return self._backend.can_resize
-
-    async def list_owned(self) -> Sequence[OwnedSandbox]:
-        return await self._backend.list_owned()
-
-    async def remove(self, name: str) -> None:
-        await self._backend.remove(name)
-
-    async def probe(self) -> None:
-        await self._backend.probe()
-
-    async def forgotten(self) -> Forgotten:
-        return await self._backend.forgotten()
-
-    async def info(self) -> BackendInfo:
-        return await self._backend.info()
-
-    async def close(self) -> None:
-        await self._backend.close()

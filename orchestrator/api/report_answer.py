@@ -1,0 +1,113 @@
+"""A report as the answer that was asked for: in rows or in columns, and as much of it as fits.
+
+The rule: what is small is always there. Each part that grows with the bars is reckoned first and written if it fits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+
+from google.protobuf.message import Message
+
+from orchestrator.admission.bars import BarColumns
+from orchestrator.api.answer_size import Part, equity_bytes, left_out, row_bytes
+from orchestrator.api.performance import fill_equity, fill_performance
+from orchestrator.api.signal_columns import ignored_columns, indicator_columns, signal_columns
+from orchestrator.api.signal_rows import fill_ignored_signals, fill_indicators, fill_signals
+from orchestrator.api.told_signals import ToldSignals, told_signals
+from orchestrator.api.trade_columns import event_columns, trade_columns
+from orchestrator.api.trade_rows import fill_events, fill_trades
+from orchestrator.api.wire_packed import Packed
+from orchestrator.generated import strategy_execution_pb2 as public
+from orchestrator.runner_protocol.report_view import ReportView, viewed
+
+_PARTS = ("signals", "trades", "equity_curve", "ignored_signals")
+
+
+def fill_report(
+    message: public.ExecuteStrategyResponse,
+    encoded: bytes | memoryview,
+    bars: BarColumns,
+    options: public.OutputOptions,
+    max_bytes: int,
+) -> None:
+    """Puts the report that is *encoded* into *message*, which has the rest and takes *max_bytes* at most."""
+    report = viewed(encoded)
+    told = told_signals(report, options)
+    in_columns = options.form == public.ANSWER_FORM_COLUMNS
+    omitted = {"signals": options.omit_signals, "trades": options.omit_trades}
+    wanted = [name for name in _PARTS if not omitted.get(name)]
+    parts = (_columns if in_columns else _rows)(message, report, bars, told, wanted)
+    write = partial(fill_equity, message.performance, report, bars)
+    parts["equity"] = Part(equity_bytes(report), write)
+    without = left_out(parts, max_bytes - message.ByteSize())
+    message.warnings.extend(_left_out(name, max_bytes) for name in sorted(without))
+    fill_performance(message, report, bars)
+    for name, part in parts.items():
+        if name not in without:
+            part.write()
+    message.warnings.extend(report.rest.warnings)
+    room = max_bytes - message.ByteSize()
+    if in_columns:
+        fits = _add_all(message, indicator_columns(report), room)
+    else:
+        fits = fill_indicators(message, report, bars, room)
+    if not fits:
+        message.warnings.append(_left_out("indicators", max_bytes))
+
+
+def _rows(
+    message: public.ExecuteStrategyResponse,
+    report: ReportView,
+    bars: BarColumns,
+    told: ToldSignals,
+    wanted: Iterable[str],
+) -> dict[str, Part]:
+    sizes = row_bytes(report, bars, told)
+    performance = message.performance
+    writes = {
+        "signals": partial(fill_signals, message, report, bars, told),
+        "trades": partial(fill_trades, performance, report, bars),
+        "equity_curve": partial(fill_events, performance, report, bars),
+        "ignored_signals": partial(fill_ignored_signals, performance, report, bars, told),
+    }
+    return {name: Part(sizes[name], writes[name]) for name in wanted}
+
+
+def _columns(
+    message: public.ExecuteStrategyResponse,
+    report: ReportView,
+    bars: BarColumns,
+    told: ToldSignals,
+    wanted: Iterable[str],
+) -> dict[str, Part]:
+    performance = message.performance
+    makes: dict[str, tuple[Message, Callable[[], Packed | None]]] = {
+        "signals": (message, partial(signal_columns, report, told)),
+        "trades": (performance, partial(trade_columns, report, told.reasons)),
+        "equity_curve": (performance, partial(event_columns, report, len(bars))),
+        "ignored_signals": (performance, partial(ignored_columns, report, told)),
+    }
+    parts = {}
+    for name in wanted:
+        holder, make = makes[name]
+        columns = make()
+        if columns is not None:
+            parts[name] = Part(columns.size_bytes, partial(columns.add_to, holder))
+    return parts
+
+
+def _add_all(
+    message: public.ExecuteStrategyResponse, columns: Sequence[Packed], max_bytes: int
+) -> bool:
+    """Adds all of *columns*, or none of them where they would take more than *max_bytes*; whether they are there."""
+    if sum(one.size_bytes for one in columns) > max_bytes:
+        return False
+    for one in columns:
+        one.add_to(message)
+    return True
+
+
+def _left_out(field: str, max_bytes: int) -> str:
+    return f"{field} left out: the answer would be larger than {max_bytes >> 20} MiB; see `output` of the request"

@@ -1,0 +1,78 @@
+"""A job on its way: it waits for a slot, is done in a sandbox of its own, and the sandbox is given back.
+
+The rule: a slot is free only when no sandbox of its job is left, however far the job got.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import partial
+
+import structlog
+
+from orchestrator.run import Job, JobDone, Outcome, RunEvent, RunQueued
+from orchestrator.runs.scheduler import ListShare, Scheduler, Slot
+from orchestrator.sandboxes.pool import SandboxPool
+from orchestrator.session.session import Leave, do_job
+
+# As long as others wait, a sandbox of a list is left after the deployment that is being evaluated then. A sandbox takes
+# half a second to make, so that a sixth of the time goes to taking turns.
+_LIST_TURN_S = 3.0
+
+Emit = Callable[[RunEvent], None]
+
+
+class JobRunner:
+    """Does jobs, as far as there is room.
+
+    Args:
+        scheduler: Gives each a slot.
+        pool: Gives it a sandbox.
+        require_engine: Raises SandboxError if it is known that no sandbox could be made.
+    """
+
+    def __init__(
+        self, scheduler: Scheduler, pool: SandboxPool, require_engine: Callable[[], None]
+    ) -> None:
+        self._scheduler = scheduler
+        self._pool = pool
+        self._require_engine = require_engine
+
+    async def do(self, job: Job, emit: Emit, list_id: str | None = None) -> JobDone:
+        """Waits for a slot, and does *job* in a sandbox.
+
+        Args:
+            job: What to do.
+            emit: Hears what happens.
+            list_id: The list that the job is a part of, which may be left undone when others need the slot.
+
+        Raises:
+            Overloaded, ShuttingDown: There is no room.
+            SandboxError: The engine failed.
+        """
+        structlog.contextvars.bind_contextvars(run_id=job.run_id)
+        # Before the queue: slots may be held by removals that an ill engine does not answer.
+        self._require_engine()
+        asked = time.monotonic()
+        leave, share = None, None
+        if list_id is not None:
+            leave = Leave(lambda: self._is_turn_over(slot))
+            share = ListShare(list_id, leave.at_once)
+        slot = await self._scheduler.acquire(
+            job.user_id, job.limits.memory_bytes, lambda position: emit(RunQueued(position)), share
+        )
+        queue_ms = (time.monotonic() - asked) * 1000
+        release = partial(self._scheduler.release, slot)
+        ready = await self._pool.take(job.run_id, job.limits, release)
+        answered = False
+        try:
+            result = await do_job(ready, job, emit, leave)
+            answered = result.ending.outcome is Outcome.SUCCEEDED and not result.left
+        finally:
+            self._pool.give_back(ready, answered=answered)
+        return JobDone(result, queue_ms, sandbox_ms=ready.wait_s * 1000)
+
+    def _is_turn_over(self, slot: Slot) -> bool:
+        held_s = time.monotonic() - slot.granted_at
+        return held_s >= _LIST_TURN_S and self._scheduler.is_needed(slot)

@@ -1,0 +1,57 @@
+"""The static check as runs use it: what is remarked on a source, and whether that keeps it from running.
+
+The rule: a source is checked in the turn of whoever asks, and one that was checked lately is not checked again.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+from orchestrator.fairness.caller import waiting_place
+from orchestrator.run import Ending, Failure, Finding, Outcome, Severity
+from orchestrator.validation.pool import ValidationPool
+
+_REMEMBERED_SOURCES = 256
+_REMEMBERED_SOURCE_CHARACTERS = 16 * 1024
+
+
+class StaticCheck:
+    """Checks sources.
+
+    Args:
+        validation: Does it.
+        refuses: Whether a source with an error is refused; else it runs all the same.
+    """
+
+    def __init__(self, validation: ValidationPool, *, refuses: bool) -> None:
+        self._validation = validation
+        self._refuses = refuses
+        # A source is asked for again and again with other parameters; its findings do not change.
+        self._findings: OrderedDict[str, tuple[Finding, ...]] = OrderedDict()
+
+    async def findings(self, code: str, user_id: str = "") -> tuple[Finding, ...]:
+        """Remarks on *code*, in turn with what others have checked.
+
+        Raises:
+            Overloaded: Too much waits to be checked.
+            ValidationUnavailable: It cannot be checked.
+        """
+        known = self._findings.get(code)
+        if known is None:
+            known = await self._validation.check(code, waiting_place(user_id))
+            if len(code) <= _REMEMBERED_SOURCE_CHARACTERS:
+                self._findings[code] = known
+                if len(self._findings) > _REMEMBERED_SOURCES:
+                    self._findings.popitem(last=False)
+        return known
+
+    def refusal(self, findings: tuple[Finding, ...]) -> Ending | None:
+        """How a run ends before it starts because of *findings*; None if it may go on."""
+        errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+        if not errors or not self._refuses:
+            return None
+        first = errors[0]
+        others = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+        where = f"line {first.line}: " if first.line else ""
+        message = f"{where}{first.message} [{first.rule}]{others}"
+        return Ending(Outcome.REJECTED, Failure(message, line=first.line, column=first.column))
