@@ -29,7 +29,7 @@ _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 5.0
 
 
 class Gate:
-    """Closed while the engine is known to be ill; whoever starts a sandbox goes through it.
+    """Closed while the engine is known to fail; every start of a sandbox goes through it.
 
     Args:
         probe: Asks the engine; raises SandboxError if no sandbox could be made now.
@@ -79,7 +79,7 @@ class Gate:
 
     @asynccontextmanager
     async def start(self) -> AsyncIterator[None]:
-        """Goes around one start of a sandbox, and learns how it went.
+        """Surrounds one start of a sandbox, and notes how it ended.
 
         Raises:
             RunnerImageMissing, EngineUnavailable: As `require_open`; nothing is to be started.

@@ -1,6 +1,6 @@
 """One backtest through the service: admission, static check, job, look-ahead check, answer.
 
-It comes in as plain values, and leaves as plain values or as an error of `orchestrator.errors`.
+Takes and returns plain values, and raises errors of `orchestrator.errors`; knows nothing of gRPC.
 """
 
 from __future__ import annotations

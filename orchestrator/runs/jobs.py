@@ -1,6 +1,6 @@
-"""A job on its way: it waits for a slot, is done in a sandbox of its own, and the sandbox is given back.
+"""Runs one job: waits for a slot, does the job in a sandbox of its own, and returns the sandbox.
 
-The rule: a slot is free only when no sandbox of its job is left, however far the job got.
+The rule: a slot is free only when every sandbox of its job is removed, however far the job got.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Emit = Callable[[RunEvent], None]
 
 
 class JobRunner:
-    """Does jobs, as far as there is room.
+    """Does jobs, if there is room.
 
     Args:
         scheduler: Gives each a slot.

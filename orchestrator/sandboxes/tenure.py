@@ -1,4 +1,4 @@
-"""What is held for a sandbox: given back when the sandbox is gone for certain, once, and never before."""
+"""Releases what is held for a sandbox: once, when the sandbox is certainly removed, and never before."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 
 class Tenure:
-    """The time of one sandbox, from before it is made until it is gone for certain.
+    """The lifetime of one sandbox, from before it is created until it is certainly removed.
 
     Args:
         name: The sandbox's.
@@ -18,14 +18,14 @@ class Tenure:
         self._acts: list[Callable[[], None]] = []
 
     def at_end(self, act: Callable[[], None]) -> None:
-        """Has *act* done at the end, after what was asked for before; at once if the end has come already."""
+        """Calls *act* at the end, after earlier acts; at once if the sandbox is already removed."""
         if self._is_over:
             act()
         else:
             self._acts.append(act)
 
     def end(self) -> None:
-        """The sandbox is gone for certain, or never was there. Only the first call does anything."""
+        """The sandbox is certainly removed, or never existed. Only the first call has an effect."""
         self._is_over = True
         acts, self._acts = self._acts, []
         for act in acts:

@@ -1,6 +1,6 @@
-"""The static check as runs use it: what is remarked on a source, and whether that keeps it from running.
+"""The static check as runs use it: the findings on a source, and whether they keep it from running.
 
-The rule: a source is checked in the turn of whoever asks, and one that was checked lately is not checked again.
+The rule: a source is checked in the turn of its caller, and a source that was checked recently is not checked again.
 """
 
 from __future__ import annotations

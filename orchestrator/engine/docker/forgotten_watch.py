@@ -1,4 +1,4 @@
-"""Looks now and then for what the engine forgot: a gauge for operators. No run depends on it."""
+"""Looks regularly for containers that the engine lost: a gauge for operators. No run depends on it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _log = structlog.get_logger(__name__)
 _T = TypeVar("_T")
 
 SWEEPS_A_LOOK = 6
-"""What the engine forgot is looked for less often than sandboxes are swept, as nothing can be done about it here."""
+"""The watch looks less often than sweeps run, because the service can do nothing about what it finds."""
 # What is being removed leaves traces for a moment.
 _SECOND_LOOK_S = 3.0
 
@@ -51,7 +51,7 @@ class ForgottenWatch:
 
     @property
     def counts(self) -> Mapping[str, int | None]:
-        """How many sandboxes left what, when that was last looked at; None where it cannot be seen."""
+        """How many sandboxes left what, at the last look; None where it cannot be seen."""
         return asdict(self._last)
 
     async def learn_once(self, container: str) -> None:
@@ -62,7 +62,7 @@ class ForgottenWatch:
                 self._traces.learn(await self._ask(read_traces), {container})
 
     async def look(self) -> Forgotten:
-        """What the engine lost sight of, whoever made it. May take seconds.
+        """What the engine lost track of, sandboxes or not. May take seconds.
 
         Raises:
             SandboxError: The engine did not answer.
@@ -79,11 +79,11 @@ class ForgottenWatch:
             try:
                 now = await self.look()
             except SandboxError as error:
-                _log.warning("what the engine forgot is not known", reason=str(error))
+                _log.warning("cannot look for containers that the engine lost", reason=str(error))
             else:
                 if now.count > self._last.count:
                     _log.warning(
-                        "the engine forgot sandboxes that still hold memory; docs/operations.md says what to do",
+                        "the engine lost sandboxes that still hold memory; docs/operations.md says what to do",
                         **asdict(now),
                     )
                 self._last = now
