@@ -1,4 +1,4 @@
-"""What an answer takes in each of its forms: bytes, and wall until the client has parsed it. Prints one table.
+"""What an answer takes in each of its forms: bytes, processor, and wall until it is parsed. Prints one table.
 
 The forms take turns, so that what else the machine does falls on all of them. Run by `make bench`; needs the engine and
 the runner image.
@@ -51,6 +51,8 @@ class Taken:
     size_bytes: int = 0
     wall_ms: list[float] = field(default_factory=list)
     read_ms: list[float] = field(default_factory=list)
+    service_cpu_ms: list[float] = field(default_factory=list)
+    client_cpu_ms: list[float] = field(default_factory=list)
 
 
 def as_arrays(answer: public.ExecuteStrategyResponse) -> tuple[object, ...]:
@@ -84,9 +86,11 @@ def compare(running: RunningService, count: int, thinned_to: int, times: int) ->
     for turn in range(times + 1):
         for name, message in asked.items():
             pause()
+            cpu_s, own_cpu_s = running.cpu_s(), time.process_time()
             began = time.perf_counter()
             answer = stub.ExecuteStrategy(message)
             came = time.perf_counter()
+            cpu_s, own_cpu_s = running.cpu_s() - cpu_s, time.process_time() - own_cpu_s
             as_arrays(answer)
             read = time.perf_counter()
             assert answer.success, answer.error
@@ -95,6 +99,8 @@ def compare(running: RunningService, count: int, thinned_to: int, times: int) ->
                 taken[name].size_bytes = answer.ByteSize()
                 taken[name].wall_ms.append(1000 * (came - began))
                 taken[name].read_ms.append(1000 * (read - came))
+                taken[name].service_cpu_ms.append(1000 * cpu_s)
+                taken[name].client_cpu_ms.append(1000 * own_cpu_s)
     channel.close()
     rows_wall_ms = statistics.median(taken["rows"].wall_ms)
     for name, of_form in taken.items():
@@ -103,7 +109,9 @@ def compare(running: RunningService, count: int, thinned_to: int, times: int) ->
             f"| {count:,} bars, {name} | {of_form.size_bytes / 1000:,.0f} "
             f"| {of_form.size_bytes / taken['rows'].size_bytes:.2f} "
             f"| {wall_ms:.1f} ({min(of_form.wall_ms):.1f}) | {wall_ms / rows_wall_ms:.2f} "
-            f"| {read_ms:.1f} |",
+            # The service's clock ticks every 10 ms.
+            f"| {statistics.mean(of_form.service_cpu_ms):.0f} "
+            f"| {statistics.median(of_form.client_cpu_ms):.1f} | {read_ms:.1f} |",
             flush=True,
         )
 
@@ -112,9 +120,10 @@ def main() -> None:
     """Prints the table."""
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n")
     print(
-        "| answer | kB | of rows | wall, ms: median (least) | of rows | then read into arrays, ms |"
+        "| answer | kB | of rows | wall, ms: median (least) | of rows "
+        "| CPU of the service, ms | of the client | then read into arrays, ms |"
     )
-    print("|---|---|---|---|---|---|")
+    print("|---|---|---|---|---|---|---|---|")
     quick = "quick" in sys.argv[1:]
     with service(POOL_SIZE=2, MAX_MESSAGE_MB=MAX_MESSAGE_MB) as running:
         compare(running, 2_500, 0, 10 if quick else 30)
