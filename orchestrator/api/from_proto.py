@@ -16,7 +16,7 @@ from orchestrator.errors import FieldViolation, Rejected
 from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.run import RunId
-from orchestrator.runs.deployments import Deployment
+from orchestrator.runs.deployment import Deployment
 
 # Fields of BacktestConfig in which 0 says "not given", as proto3 has it, though 0 would be a value.
 _ABSENT_AT_ZERO = ("stop_loss", "take_profit", "periods_per_year")

@@ -27,7 +27,7 @@ from orchestrator.loop.conversions import Conversions
 from orchestrator.loop.freed_memory import FreedMemory
 from orchestrator.loop.watch import LoopWatch
 from orchestrator.run import RunId
-from orchestrator.runs.deployments import Deployment, size_bytes
+from orchestrator.runs.deployment import Deployment, size_bytes
 from orchestrator.settings import MIB, Settings
 
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"

@@ -27,7 +27,7 @@ from orchestrator.run import (
     Usage,
 )
 from orchestrator.runs.backtests import Receipt, RunAnswer
-from orchestrator.runs.deployments import DeploymentAnswer
+from orchestrator.runs.deployment import DeploymentAnswer
 from orchestrator.runs.event_log import Happened
 
 _SEVERITIES: dict[Severity, public.Severity] = {

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from orchestrator.engine.docker import backend as module
+from orchestrator.engine.docker import forgotten_watch as module
 from orchestrator.engine.docker.attach import AttachStream
 from orchestrator.engine.docker.backend import DockerBackend
 from tests.contract.conftest import stories_on

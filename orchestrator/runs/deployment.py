@@ -1,0 +1,178 @@
+"""Deployments that share a sandbox: what is asked of each, the one job of them all, and what came of each.
+
+Deployments of one set share their bars, which are looked at, digested and sent once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+
+from orchestrator.admission.bars import BarColumns, check_bars
+from orchestrator.admission.requests import check_parameters, check_source_size, output_caps
+from orchestrator.errors import FieldViolation, Rejected
+from orchestrator.generated import runner_pb2
+from orchestrator.ledger.record import Opening
+from orchestrator.run import (
+    DeploymentEnd,
+    Ending,
+    Failure,
+    Job,
+    JobDone,
+    JobUsage,
+    Limits,
+    Outcome,
+    RunId,
+    Usage,
+)
+from orchestrator.runner_protocol.frames import encode_latest_bar
+from orchestrator.settings import Settings
+
+# Of the bars of a set, to each of its deployments.
+_TOLD_VIOLATIONS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """One deployed strategy.
+
+    Attributes:
+        bars: By symbol, in order; the code's SYMBOL chooses, else the first is read.
+        path: Where it stands in the request.
+    """
+
+    user_id: str
+    strategy_id: str
+    code: str = field(repr=False)
+    parameters: Mapping[str, str]
+    bars: Mapping[str, BarColumns] = field(repr=False)
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeploymentAnswer:
+    """How one deployment went. `signal` is what the runner said, encoded; empty unless it succeeded."""
+
+    ending: Ending
+    usage: Usage = field(default_factory=Usage)
+    signal: bytes = field(default=b"", repr=False)
+
+
+def size_bytes(deployments: Sequence[Deployment]) -> int:
+    """What the bars of all of them take; those of a set share theirs."""
+    bars = {id(bars): bars for one in deployments for bars in one.bars.values()}
+    return sum(one.size_bytes for one in bars.values())
+
+
+def malformed(deployments: Sequence[Deployment], max_bars: int) -> Iterator[tuple[int, Ending]]:
+    """Those of *deployments* that are no runs, of which the ledger is told nothing, by index."""
+    checked: dict[int, list[FieldViolation]] = {}
+    for index, deployment in enumerate(deployments):
+        path = deployment.path
+        violations = [*check_source_size(deployment.code, f"{path}.strategy_code")]
+        violations += check_parameters(deployment.parameters, f"{path}.parameters")
+        if not deployment.bars:
+            violations.append(FieldViolation("market_data", "holds no symbol of this set"))
+        if id(deployment.bars) not in checked:
+            found = (
+                violation
+                for bars in deployment.bars.values()
+                for violation in check_bars(bars, max_bars)
+            )
+            checked[id(deployment.bars)] = list(islice(found, _TOLD_VIOLATIONS))
+        violations += checked[id(deployment.bars)]
+        if violations:
+            yield index, Ending(Outcome.REJECTED, Failure(str(Rejected(*violations))))
+
+
+def openings(
+    deployments: Sequence[Deployment],
+    run_id: RunId,
+    limits: Limits,
+    *,
+    without: Container[int],
+) -> Iterator[tuple[int, Opening]]:
+    """What the ledger is told of each, by index. The digest of several series is that of theirs, in order."""
+    digests: dict[int, bytes] = {}
+    for index, deployment in enumerate(deployments):
+        if index in without:
+            continue
+        if id(deployment.bars) not in digests:
+            read = [bytes.fromhex(bars.sha256()) for bars in deployment.bars.values()]
+            whole = read[0] if len(read) == 1 else hashlib.sha256(b"".join(read)).digest()
+            digests[id(deployment.bars)] = whole
+        opening = Opening(
+            kind="deployment",
+            run_id=run_id,
+            user_id=deployment.user_id,
+            strategy_id=deployment.strategy_id,
+            code_sha256=hashlib.sha256(deployment.code.encode("utf-8", "replace")).hexdigest(),
+            market_data_sha256=digests[id(deployment.bars)].hex(),
+            bars=sum(len(bars) for bars in deployment.bars.values()),
+            limits=limits,
+        )
+        yield index, opening
+
+
+def job_of(
+    deployments: Sequence[Deployment],
+    run_id: RunId,
+    user_id: str,
+    timeout_s: int,
+    settings: Settings,
+) -> Job:
+    """The job that evaluates *deployments* of *user_id* one after another, each within *timeout_s*."""
+    places: dict[int, range] = {}
+    columns: list[tuple[str, Sequence[memoryview]]] = []
+    sources = []
+    for deployment in deployments:
+        if id(deployment.bars) not in places:
+            first = len(columns)
+            columns += [(symbol, bars.columns()) for symbol, bars in deployment.bars.items()]
+            places[id(deployment.bars)] = range(first, len(columns))
+        source = runner_pb2.Source(code=deployment.code, parameters=deployment.parameters)
+        sources.append(runner_pb2.Deployment(source=source, series=places[id(deployment.bars)]))
+    nonce = secrets.token_bytes(16)
+    work = runner_pb2.LatestBar(deployments=sources, timeout_ms=timeout_s * 1000)
+    frame = encode_latest_bar(
+        runner_pb2.Job(nonce=nonce, latest_bar=work, output=output_caps(settings)), columns
+    )
+    limits = replace(settings.default_limits, timeout_s=timeout_s * len(deployments))
+    return Job(run_id, user_id, frame, nonce, limits)
+
+
+def answers(
+    done: JobDone, batch: Sequence[int], turn_ms: float, worked_ms: float
+) -> Iterator[tuple[int, DeploymentAnswer]]:
+    """Those of *batch* that have ended. Each waited for all of the turn and the slot, and has its share of the work."""
+    result = done.result
+    ended: list[DeploymentEnd] = [end for end in result.deployments if end.index < len(batch)]
+    # The one that was being evaluated took the sandbox with it.
+    lost = (
+        len(ended) < len(batch)
+        and not result.left
+        and (not ended or result.ending.outcome is not Outcome.SUCCEEDED)
+    )
+    share = 1 / max(len(ended) + lost, 1)
+
+    def usage(used: JobUsage) -> Usage:
+        return Usage(
+            queue_ms=turn_ms + done.queue_ms,
+            sandbox_ms=done.sandbox_ms * share,
+            strategy_ms=used.strategy_ms,
+            total_ms=worked_ms * share,
+            cpu_ms=used.cpu_ms,
+            peak_memory_bytes=used.peak_memory_bytes,
+            warm=result.usage.warm,
+        )
+
+    for end in ended:
+        yield batch[end.index], DeploymentAnswer(end.ending, usage(end.usage), end.signal)
+    if lost:
+        failure = result.ending.failure or Failure("the sandbox ended without evaluating it")
+        outcome = Outcome.CRASHED if result.ending.failure is None else result.ending.outcome
+        answer = DeploymentAnswer(Ending(outcome, failure), usage(JobUsage()))
+        yield batch[len(ended)], answer
