@@ -117,8 +117,8 @@ def test_a_result_with_another_nonce_is_refused():
 
 
 def test_a_frame_that_is_too_large_is_refused_when_it_is_announced():
-    refused((LIMIT + 1).to_bytes(4, "big"), match="announced")
-    refused(b"\xff\xff\xff\xff", match="announced")
+    refused((LIMIT + 1).to_bytes(4, "big"), match="too long")
+    refused(b"\xff\xff\xff\xff", match="too long")
 
 
 def test_as_many_bytes_as_the_limit_are_taken_and_one_more_is_not():
@@ -150,7 +150,7 @@ def test_a_frame_that_holds_nothing_is_refused():
 
 
 def test_a_frame_that_is_no_message_is_refused():
-    refused(raw(b"\xff\xff"), match="no message")
+    refused(raw(b"\xff\xff"), match="not a valid message")
 
 
 def test_frames_without_end_are_refused_by_their_number():
