@@ -29,6 +29,9 @@ def beside_others() -> Iterator[None]:
 @contextmanager
 def alone() -> Iterator[None]:
     """While it lasts no test of the other process runs. Inside of `beside_others`, which is left for this time."""
+    if _held["kind"] == fcntl.LOCK_EX:
+        yield
+        return
     was_beside = _held["kind"] == fcntl.LOCK_SH
     _hold(fcntl.LOCK_EX)
     try:

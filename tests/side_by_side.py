@@ -2,6 +2,7 @@
 
 The first process takes what `FIRST` names, the other one all the rest, so that no test can be left out of both. A
 test that must have the machine to itself has the marker `alone`, and waits for the other process's test to end.
+Where arguments name files or folders, one process runs these.
 """
 
 from __future__ import annotations
@@ -50,6 +51,8 @@ def _run(
 
 def main(arguments: list[str]) -> int:
     """0 if no test of either process failed and at least one was run."""
+    if any((REPOSITORY / argument.partition("::")[0]).exists() for argument in arguments):
+        return subprocess.call([sys.executable, "-m", "pytest", *arguments], cwd=REPOSITORY)
     began = time.monotonic()
     rest = [f"--ignore={path}" for path in FIRST]
     codes: dict[str, int] = {}
