@@ -17,18 +17,22 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ##
-.PHONY: demo serve test
+.PHONY: demo serve check test
 demo: venv runner-image ## Start the service, run three strategies, show their results, stop
 	@$(PY) examples/demo.py
 
 serve: venv runner-image ## Serve on 127.0.0.1:50051 until Ctrl-C
 	@exec $(PY) -m orchestrator
 
-test: lint proto-check runner-image ## Check everything: lint, generated code, then all tests (ARGS=... for pytest)
+check: lint proto-check ## Check all that needs no engine, in a minute: lint, generated code, quick tests (ARGS=...)
+	@$(SETUP)/postgres.sh
+	@$(PY) -m tests.side_by_side -m "not docker and not slow" $(ARGS)
+
+test: lint proto-check runner-image ## Check everything: lint, generated code, then all tests, two at a time (ARGS=... for pytest)
 	@$(SETUP)/runsc.sh --if-possible
 	@$(SETUP)/postgres.sh
 	@$(SETUP)/faketime.sh --if-possible
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m tests.side_by_side $(ARGS)
 
 .PHONY: setup venv dev-venv engine images runner-image orchestrator-image runsc
 setup: dev-venv engine images ## Set up all that the other targets need, and stop

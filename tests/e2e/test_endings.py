@@ -139,7 +139,7 @@ def test_endless_recursion_is_the_strategys_error(client):
         ("def strategy(data):\n    return np.zeros(len(data) + 1)\n", ["121", "120"]),
         ("def strategy(data):\n    return pd.DataFrame({'x': data['close']})\n", ["signal"]),
         ("signal('BUY', '2019-06-01', 1.0)\n", ["2019-06-01", "not the time of any bar"]),
-        ("signal('BUY', 'someday', 1.0)\n", ["someday", "no time"]),
+        ("signal('BUY', 'someday', 1.0)\n", ["someday", "not a time"]),
         ("signal('HODL', data.index[3], 1.0)\n", ["HODL"]),
         ("signal('BUY', data.index[3], 1.0, quantity=-1)\n", ["-1"]),
         ("def unused():\n    signal('BUY', 0)\nstrategy = 3\n", ["strategy"]),

@@ -62,6 +62,12 @@ def wall(engine, runtime, tmp_path_factory):  # noqa: F811
 
 
 @pytest.fixture(scope="session")
+def crowd(engine, runtime, tmp_path_factory):  # noqa: F811
+    """As `wall`, for as many runs at once as it has slots."""
+    yield from _standing(engine, tmp_path_factory, runtime, waiting=4)
+
+
+@pytest.fixture(scope="session")
 def cold_wall(engine, runtime, tmp_path_factory):  # noqa: F811
     """As `wall`, but every sandbox is made for its run: each container that is seen is a run's."""
     yield from _standing(engine, tmp_path_factory, runtime, waiting=0)

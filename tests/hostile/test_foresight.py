@@ -282,6 +282,7 @@ def test_the_same_ways_find_bars_that_are_there(wall, bars):
     }, found
 
 
+@pytest.mark.alone
 @pytest.mark.timeout(150)
 def test_the_time_that_an_answer_takes_tells_nothing_of_the_next_bar(wall):
     """The supervisor does the same work whatever the next bar holds; the strategy measures how long it waits."""

@@ -18,8 +18,12 @@ def postgres():
 def ledger_url(request, tmp_path):
     """An empty database of each kind."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/ledger.db"
-    return request.getfixturevalue("postgres").new_database()
+        yield f"sqlite:///{tmp_path}/ledger.db"
+        return
+    postgres = request.getfixturevalue("postgres")
+    url = postgres.emptied_database()
+    yield url
+    postgres.give_back(url)
 
 
 @pytest.fixture

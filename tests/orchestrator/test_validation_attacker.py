@@ -5,6 +5,7 @@ import pytest
 from tests.fuzz.policy_attacker import attack
 
 pytest.importorskip("talib")
+pytestmark = pytest.mark.slow
 
 
 def test_no_accepted_program_of_the_attacker_reaches_a_forbidden_object():

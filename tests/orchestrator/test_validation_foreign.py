@@ -26,6 +26,7 @@ def asked(*words: str):
     return json.loads(done.stdout.splitlines()[-1])
 
 
+@pytest.mark.slow
 def test_the_list_holds_what_the_installed_libraries_have():
     made = (
         "import json; from tests.orchestrator.foreign_attributes import foreign; "
@@ -40,6 +41,7 @@ def test_the_lists_of_attributes_do_not_contradict_each_other():
     assert not policy.SHARED_ATTRIBUTES & policy.REFUSED_ATTRIBUTES
 
 
+@pytest.mark.slow
 def test_every_attribute_of_what_a_strategy_can_reach_is_known_and_none_that_it_may_read_leads_out():
     found = asked("-m", "tests.orchestrator.reachable_objects")
     assert found["types"] > 100

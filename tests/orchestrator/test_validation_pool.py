@@ -191,6 +191,7 @@ def test_memory_and_cpu_of_a_worker_are_capped():
     run(story, size=1)
 
 
+@pytest.mark.slow
 def test_a_worker_does_not_die_of_age():
     async def story(pool):
         (pid,) = pids_of(pool)

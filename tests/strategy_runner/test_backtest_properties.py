@@ -7,6 +7,7 @@ import dataclasses
 import math
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -246,6 +247,7 @@ def assert_same(result, judge):
         np.testing.assert_allclose(sign * position.size, judge.units, rtol=RELATIVE)
 
 
+@pytest.mark.slow
 @settings(steady, max_examples=1000)
 @given(bars_with_signals(), any_config)
 def test_the_engine_agrees_with_a_walk_over_the_bars(drawn, config):

@@ -8,7 +8,6 @@ import warnings
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import stats
 
 from strategy_runner.backtest.run import (
     BUY,
@@ -34,18 +33,27 @@ from strategy_runner.metrics import returns as return_metrics
 from strategy_runner.metrics import trades as trade_metrics
 from strategy_runner.metrics.metrics import Metrics, compute_metrics, strategy_and_benchmark_returns
 
-
-def _judge(name):
-    with warnings.catch_warnings():
-        # These warn while they are imported; nothing of ours runs in this block.
-        warnings.simplefilter("ignore")
-        return importlib.import_module(name)
+pytestmark = pytest.mark.slow
 
 
-empyrical = _judge("empyrical")
-quantstats = _judge("quantstats.stats")
-ffn = _judge("ffn")
-backtesting_stats = _judge("backtesting._stats")
+class _Judge:
+    """A library that is imported when a test first asks it: that takes longer than all tests here."""
+
+    def __init__(self, name):
+        self._name = name
+
+    def __getattr__(self, attribute):
+        with warnings.catch_warnings():
+            # These warn while they are imported; nothing of ours runs in this block.
+            warnings.simplefilter("ignore")
+            return getattr(importlib.import_module(self._name), attribute)
+
+
+empyrical = _Judge("empyrical")
+quantstats = _Judge("quantstats.stats")
+ffn = _Judge("ffn")
+backtesting_stats = _Judge("backtesting._stats")
+stats = _Judge("scipy.stats")
 
 MS_PER_DAY = 86_400_000
 TOLERANCE = 1e-10
