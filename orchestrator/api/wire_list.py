@@ -94,8 +94,7 @@ def _walk_set(
             case _SET.SYMBOLS_FIELD_NUMBER:
                 symbols.append(found)
             case _SET.MARKET_DATA_FIELD_NUMBER:
-                symbol, rows = _walk_entry(reading, found, path)
-                series[symbol] = rows
+                series.update(_walk_entry(reading, found, path))
             case _SET.DEPLOYMENTS_FIELD_NUMBER:
                 at = f"{path}deployments[{len(deployments)}]."
                 reading.check(found.kind, found.content, found.end, at)
@@ -103,15 +102,18 @@ def _walk_set(
     return symbols, series, deployments
 
 
-def _walk_entry(reading: Reading, place: Found, path: str) -> tuple[str, Rows]:
-    """Of one entry of the map: its key and, merged where there are several, its values."""
-    symbol, rows = "", Rows(reading.data)
+def _walk_entry(reading: Reading, place: Found, path: str) -> dict[str, Rows]:
+    """One entry of the map: its values, merged where there are several, by its key.
+
+    Nothing where it has a field that nobody knows: protobuf keeps such an entry out of the map.
+    """
+    symbol, rows, is_known = "", Rows(reading.data), True
     path = f"{path}market_data."
     entry = _SET.DESCRIPTOR.fields_by_name["market_data"].message_type
     for found in reading.fields(entry, place.content, place.end, path):
         if found.kind is None:
-            continue
-        if found.kind.number == _KEY:
+            is_known = False
+        elif found.kind.number == _KEY:
             symbol = _text(reading.data, found)
         elif found.kind.number == _VALUE:
             for part in reading.fields(
@@ -119,7 +121,7 @@ def _walk_entry(reading: Reading, place: Found, path: str) -> tuple[str, Rows]:
             ):
                 if part.kind is not None and part.kind.number == _SERIES.SYMBOL_FIELD_NUMBER:
                     _text(reading.data, part)
-    return symbol, rows
+    return {symbol: rows} if is_known else {}
 
 
 def _text(data: bytes, found: Found) -> str:

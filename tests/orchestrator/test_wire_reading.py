@@ -5,7 +5,7 @@ import struct
 import numpy as np
 import pytest
 from google.protobuf.message import DecodeError
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from orchestrator.api import from_proto
@@ -151,6 +151,8 @@ def test_a_run_is_read_as_protobuf_parses_it(data):
 
 
 @MANY
+@example(b"\n\x05\x12\x03\x80\x19\x00")  # an entry of the map with nothing but an unknown field
+@example(b"\n\x0a\x12\x08\x0a\x01a\x12\x00\x80\x19\x00")
 @given(written(Listed.DESCRIPTOR, depth=5))
 def test_a_list_is_read_as_protobuf_parses_it(data):
     alike(list_as_read, list_as_parsed, data)
