@@ -132,7 +132,7 @@ def test_what_the_engine_forgets_is_counted(engine):
 
     async def story(backend):
         sandbox = await backend.start(spec_of())
-        before = await backend.forgotten()
+        before = await backend.forgotten.look()
         trap = engine.containers.run(
             RUNNER_IMAGE, ["-c", traced], entrypoint="python3", network_mode="none", detach=True
         )
@@ -141,7 +141,7 @@ def test_what_the_engine_forgets_is_counted(engine):
             await asyncio.to_thread(trap.remove, force=True)
             if not traces_of(trap.id):
                 pytest.skip("this engine loses no container that way")
-            after = await backend.forgotten()
+            after = await backend.forgotten.look()
             assert after.shims > before.shims
             assert after.cgroups > before.cgroups
         finally:

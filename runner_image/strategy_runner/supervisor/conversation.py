@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -27,6 +28,8 @@ from strategy_runner.supervisor.strategy_process import StrategyProcess
 _STDIN = 0
 _READ_BYTES = 1 << 18
 _TICK_S = 0.1
+# News of a memory kill reach the engine by another way than the end of the sandbox, and are lost if they come later.
+_KILL_NEWS_S = 0.2
 # Between looks for the exit of a process that has closed its pipes: at its end, or long before.
 _FIRST_LOOK_S, _LONGEST_LOOK_S = 0.0001, 0.05
 
@@ -271,6 +274,8 @@ class _Conversation:
             is_gone=True,
         )
         if os.WIFSIGNALED(status):
+            if os.WTERMSIG(status) == signal.SIGKILL:
+                time.sleep(_KILL_NEWS_S)
             return replace(end, kind=EndKind.SIGNALLED, code=os.WTERMSIG(status))
         if not self.decoder.is_done or os.WEXITSTATUS(status):
             return replace(end, kind=EndKind.LEFT, code=os.WEXITSTATUS(status))
