@@ -35,9 +35,9 @@ def received(data, count=COUNT):
 def open_files():
     """Device and inode of every file that this process has open."""
     found = set()
-    for name in os.listdir("/proc/self/fd"):
+    for path in Path("/proc/self/fd").iterdir():
         with contextlib.suppress(OSError):  # the list's own is closed by now
-            stat = os.fstat(int(name))
+            stat = os.fstat(int(path.name))
             found.add((stat.st_dev, stat.st_ino))
     return found
 
