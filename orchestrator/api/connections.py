@@ -97,7 +97,7 @@ class ConnectionKeeper:
             self._finished.clear()
             return
         there = {one.caller: one for one in _connections(port) if one.caller in waiting}
-        # A message that was compressed is longer than what was received of it.
+        # Never more than has come at all.
         self._finished = {
             who: min(self._finished.get(who, one.received), one.received)
             for who, one in there.items()
