@@ -19,8 +19,8 @@ from dataclasses import dataclass
 import structlog
 
 from orchestrator import logs
+from orchestrator.api.calls.intake import Intake
 from orchestrator.api.health import HealthReporter
-from orchestrator.api.intake import Intake
 from orchestrator.api.server import PortTaken, Server
 from orchestrator.api.servicer import StrategyExecutionServicer
 from orchestrator.engine.docker.backend import DockerBackend, resolve_image

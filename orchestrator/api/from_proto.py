@@ -9,9 +9,9 @@ import numpy as np
 
 from orchestrator.admission.bars import BarColumns
 from orchestrator.admission.requests import RunRequest
-from orchestrator.api.wire_bars import bar_columns
-from orchestrator.api.wire_columns import ReceivedRequest
-from orchestrator.api.wire_list import ReceivedList
+from orchestrator.api.wire.bars import bar_columns
+from orchestrator.api.wire.list_request import ReceivedList
+from orchestrator.api.wire.run_request import ReceivedRequest
 from orchestrator.errors import FieldViolation, Rejected
 from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from orchestrator import __version__
-from orchestrator.api.intake import Intake
+from orchestrator.api.calls.intake import Intake
 from orchestrator.engine.base import BackendInfo
 from orchestrator.errors import StrategizError
 from orchestrator.generated import strategy_execution_pb2 as public

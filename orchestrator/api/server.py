@@ -10,10 +10,10 @@ from grpc_health.v1 import health, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection, reflection_pb2_grpc
 
 from orchestrator.api.beside import Bounded
-from orchestrator.api.call_gate import CallGate, call_shares, streams_of_connection
-from orchestrator.api.connections import ConnectionKeeper, most_connections
+from orchestrator.api.calls.connections import ConnectionKeeper, most_connections
+from orchestrator.api.calls.gate import CallGate, call_shares, streams_of_connection
+from orchestrator.api.calls.intake import Received
 from orchestrator.api.health_checks import HealthChecks
-from orchestrator.api.intake import Received
 from orchestrator.api.servicer import StrategyExecutionServicer
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.settings import MIB, Settings

@@ -19,10 +19,10 @@ from google.protobuf.message import Message
 
 from orchestrator.admission.requests import check_source_size, require_python
 from orchestrator.api import to_proto
-from orchestrator.api.byte_budget import Held
-from orchestrator.api.intake import AskedList, AskedRun, Intake, Received
+from orchestrator.api.calls.byte_budget import Held
+from orchestrator.api.calls.intake import AskedList, AskedRun, Intake, Received
+from orchestrator.api.calls.unread_answers import UnreadAnswers
 from orchestrator.api.status import refusal_of, status_of
-from orchestrator.api.unread_answers import UnreadAnswers
 from orchestrator.errors import Rejected, RunCancelled, UnsupportedLanguage, empty_places
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.generated.strategy_execution_pb2_grpc import StrategyExecutionServiceServicer

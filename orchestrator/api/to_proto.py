@@ -7,10 +7,10 @@ from dataclasses import asdict
 from typing import cast
 
 from orchestrator.admission.bars import BarColumns
-from orchestrator.api.report_answer import fill_report
-from orchestrator.api.signal_rows import MAX_INT32, SIDES
-from orchestrator.api.time_text import time_text
-from orchestrator.api.wire_rows import nested
+from orchestrator.api.answers.report import fill_report
+from orchestrator.api.answers.signal_rows import MAX_INT32, SIDES
+from orchestrator.api.answers.time_text import time_text
+from orchestrator.api.wire.rows import nested
 from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.run import (

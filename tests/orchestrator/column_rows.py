@@ -2,7 +2,7 @@
 
 import math
 
-from orchestrator.api.time_text import time_text
+from orchestrator.api.answers.time_text import time_text
 from orchestrator.generated import strategy_execution_pb2 as public
 
 SIGNAL_TYPES = {public.SIGNAL_TYPE_BUY: "BUY", public.SIGNAL_TYPE_SELL: "SELL"}

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestrator.api import from_proto, wire_columns
-from orchestrator.api.request_limits import allowance
-from orchestrator.api.time_text import time_texts
+from orchestrator.api import from_proto
+from orchestrator.api.answers.time_text import time_texts
+from orchestrator.api.calls.request_limits import allowance
+from orchestrator.api.wire import run_request
 from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
 from tests.orchestrator.column_rows import in_rows
@@ -208,7 +209,7 @@ def test_requests_with_other_options_have_other_contents():
         request = public.ExecuteStrategyRequest(
             code="x = 1", run_id="r", output=public.OutputOptions(**options)
         )
-        received = wire_columns.received(request.SerializeToString(), allowance(100, 1))
+        received = run_request.received(request.SerializeToString(), allowance(100, 1))
         return from_proto.contents_digest(received, random_bars(1, 3))
 
     asked = [

@@ -6,10 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestrator.admission.bars import BarColumns
-from orchestrator.api import signal_rows, to_proto
-from orchestrator.api.answer_size import equity_bytes, row_bytes
-from orchestrator.api.signal_rows import fill_indicators
-from orchestrator.api.told_signals import told_signals
+from orchestrator.api import to_proto
+from orchestrator.api.answers import signal_rows
+from orchestrator.api.answers.signal_rows import fill_indicators
+from orchestrator.api.answers.size import equity_bytes, row_bytes
+from orchestrator.api.answers.told_signals import told_signals
 from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.run import Ending, Limits, Outcome, RunId, Usage

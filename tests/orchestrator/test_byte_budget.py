@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from orchestrator.api.byte_budget import ByteBudget
+from orchestrator.api.calls.byte_budget import ByteBudget
 from orchestrator.errors import Overloaded
 from orchestrator.loop.conversions import LARGE_BYTES, Conversions
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from orchestrator.api.call_shares import CallShares, Kind, Share, caller_at, caller_of
+from orchestrator.api.calls.shares import CallShares, Kind, Share, caller_at, caller_of
 from orchestrator.errors import Overloaded
 from orchestrator.fairness.caller import Caller
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from orchestrator.api import from_proto
-from orchestrator.api.request_limits import allowance
-from orchestrator.api.wire_columns import received
-from orchestrator.api.wire_list import received_list
+from orchestrator.api.calls.request_limits import allowance
+from orchestrator.api.wire.list_request import received_list
+from orchestrator.api.wire.run_request import received
 from orchestrator.errors import Rejected
 from orchestrator.generated import strategy_execution_pb2 as public
 

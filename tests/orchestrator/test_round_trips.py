@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from orchestrator.admission.bars import BarColumns
 from orchestrator.api import from_proto
-from orchestrator.api.request_limits import allowance
-from orchestrator.api.time_text import time_text, time_texts
-from orchestrator.api.wire_columns import received
+from orchestrator.api.answers.time_text import time_text, time_texts
+from orchestrator.api.calls.request_limits import allowance
+from orchestrator.api.wire.run_request import received
 from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.runner_protocol.frames import encode_latest_bar

@@ -2,7 +2,7 @@
 
 import pytest
 
-from orchestrator.api.unread_answers import UnreadAnswers
+from orchestrator.api.calls.unread_answers import UnreadAnswers
 from orchestrator.errors import Overloaded
 
 

@@ -8,9 +8,9 @@ from google.protobuf.message import DecodeError
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from orchestrator.api.request_limits import allowance
-from orchestrator.api.wire_columns import received
-from orchestrator.api.wire_rows import nested
+from orchestrator.api.calls.request_limits import allowance
+from orchestrator.api.wire.rows import nested
+from orchestrator.api.wire.run_request import received
 from orchestrator.generated import strategy_execution_pb2 as public
 
 Request, Columns = public.ExecuteStrategyRequest, public.MarketDataColumns

@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from orchestrator.api import from_proto
-from orchestrator.api.request_limits import MAX_SYMBOLS, allowance
-from orchestrator.api.wire_columns import received
-from orchestrator.api.wire_list import received_list
-from orchestrator.api.wire_reading import Malformed, Reading
+from orchestrator.api.calls.request_limits import MAX_SYMBOLS, allowance
+from orchestrator.api.wire.list_request import received_list
+from orchestrator.api.wire.reading import Malformed, Reading
+from orchestrator.api.wire.run_request import received
 from orchestrator.errors import Rejected
 from orchestrator.generated import strategy_execution_pb2 as public
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestrator.api import wire_rows
-from orchestrator.api.wire_rows import add_rows
+from orchestrator.api.wire import rows as wire_rows
+from orchestrator.api.wire.rows import add_rows
 from orchestrator.generated import strategy_execution_pb2 as public
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=300)

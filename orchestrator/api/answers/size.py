@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from orchestrator.admission.bars import BarColumns
-from orchestrator.api.told_signals import ToldSignals
+from orchestrator.api.answers.told_signals import ToldSignals
 from orchestrator.runner_protocol.report_view import ReportView
 
 # Of a row at most, beside the texts of its times and reasons: values, tags and lengths.

@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from orchestrator.admission.bars import BarColumns
-from orchestrator.api.time_text import time_texts
-from orchestrator.api.told_signals import ToldSignals
-from orchestrator.api.wire_rows import Column, add_rows
+from orchestrator.api.answers.time_text import time_texts
+from orchestrator.api.answers.told_signals import ToldSignals
+from orchestrator.api.wire.rows import Column, add_rows
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.runner_protocol.report_view import IndicatorView, ReportView
 

@@ -11,14 +11,18 @@ from functools import partial
 from google.protobuf.message import Message
 
 from orchestrator.admission.bars import BarColumns
-from orchestrator.api.answer_size import Part, equity_bytes, left_out, row_bytes
-from orchestrator.api.performance import fill_equity, fill_performance
-from orchestrator.api.signal_columns import ignored_columns, indicator_columns, signal_columns
-from orchestrator.api.signal_rows import fill_ignored_signals, fill_indicators, fill_signals
-from orchestrator.api.told_signals import ToldSignals, told_signals
-from orchestrator.api.trade_columns import event_columns, trade_columns
-from orchestrator.api.trade_rows import fill_events, fill_trades
-from orchestrator.api.wire_packed import Packed
+from orchestrator.api.answers.performance import fill_equity, fill_performance
+from orchestrator.api.answers.signal_columns import (
+    ignored_columns,
+    indicator_columns,
+    signal_columns,
+)
+from orchestrator.api.answers.signal_rows import fill_ignored_signals, fill_indicators, fill_signals
+from orchestrator.api.answers.size import Part, equity_bytes, left_out, row_bytes
+from orchestrator.api.answers.told_signals import ToldSignals, told_signals
+from orchestrator.api.answers.trade_columns import event_columns, trade_columns
+from orchestrator.api.answers.trade_rows import fill_events, fill_trades
+from orchestrator.api.wire.packed import Packed
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.runner_protocol.report_view import ReportView, viewed
 

@@ -25,7 +25,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from orchestrator.api.call_shares import CallShares, caller_at
+from orchestrator.api.calls.shares import CallShares, caller_at
 from orchestrator.fairness.caller import Caller
 
 _log = structlog.get_logger(__name__)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from orchestrator.api.told_signals import ToldSignals
-from orchestrator.api.wire_packed import Packed, PackedColumn, packed
+from orchestrator.api.answers.told_signals import ToldSignals
+from orchestrator.api.wire.packed import Packed, PackedColumn, packed
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.runner_protocol.report_view import IndicatorView, ReportView
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from google.protobuf.message import DecodeError
 
-from orchestrator.api.wire_reading import Allowance, Found, Malformed, Reading, Rows
+from orchestrator.api.wire.reading import Allowance, Found, Malformed, Reading, Rows
 from orchestrator.generated import strategy_execution_pb2 as public
 
 _LIST = public.ExecuteListRequest

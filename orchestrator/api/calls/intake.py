@@ -16,11 +16,11 @@ from google.protobuf.message import DecodeError, Message
 
 from orchestrator.admission.requests import RunRequest
 from orchestrator.api import from_proto
-from orchestrator.api.byte_budget import ByteBudget, Held
-from orchestrator.api.request_limits import allowance
-from orchestrator.api.wire_columns import received as received_run
-from orchestrator.api.wire_list import received_list
-from orchestrator.api.wire_reading import Malformed, Reading
+from orchestrator.api.calls.byte_budget import ByteBudget, Held
+from orchestrator.api.calls.request_limits import allowance
+from orchestrator.api.wire.list_request import received_list
+from orchestrator.api.wire.reading import Malformed, Reading
+from orchestrator.api.wire.run_request import received as received_run
 from orchestrator.errors import FieldViolation, Rejected
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.loop.conversions import Conversions

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from orchestrator.api.told_signals import Distinct
-from orchestrator.api.trade_rows import events
-from orchestrator.api.wire_packed import Packed, PackedColumn, packed
+from orchestrator.api.answers.told_signals import Distinct
+from orchestrator.api.answers.trade_rows import events
+from orchestrator.api.wire.packed import Packed, PackedColumn, packed
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.runner_protocol.report_view import ReportView
 

@@ -8,9 +8,9 @@ from typing import cast
 import numpy as np
 
 from orchestrator.admission.bars import BarColumns
-from orchestrator.api.signal_rows import SIDES
-from orchestrator.api.time_text import time_text
-from orchestrator.api.trade_rows import fill_counts_and_position
+from orchestrator.api.answers.signal_rows import SIDES
+from orchestrator.api.answers.time_text import time_text
+from orchestrator.api.answers.trade_rows import fill_counts_and_position
 from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.runner_protocol.report_view import ReportView

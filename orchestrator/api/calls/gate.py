@@ -13,8 +13,8 @@ from typing import Any, NoReturn, TypeAlias
 
 import grpc
 
-from orchestrator.api.call_shares import CallShares, Kind, Place, Share, caller_of, pushed_out
-from orchestrator.api.connections import ConnectionKeeper
+from orchestrator.api.calls.connections import ConnectionKeeper
+from orchestrator.api.calls.shares import CallShares, Kind, Place, Share, caller_of, pushed_out
 from orchestrator.api.status import status_of
 from orchestrator.errors import Overloaded
 from orchestrator.fairness.caller import calls_now

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from orchestrator.admission.requests import MAX_PARAMETERS, MAX_SOURCE_BYTES
-from orchestrator.api.wire_reading import Allowance
+from orchestrator.api.wire.reading import Allowance
 from orchestrator.generated import strategy_execution_pb2 as public
 
 _PACKAGE = public.DESCRIPTOR.package

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from orchestrator.admission.bars import BarColumns
-from orchestrator.api.wire_reading import Rows
+from orchestrator.api.wire.reading import Rows
 from orchestrator.errors import FieldViolation, Rejected
 from orchestrator.generated import strategy_execution_pb2 as public
 

@@ -12,8 +12,8 @@ from typing import TypeAlias
 
 from google.protobuf.message import DecodeError
 
-from orchestrator.api.wire_reading import Allowance, Malformed, Reading, Rows
-from orchestrator.api.wire_rows import nested
+from orchestrator.api.wire.reading import Allowance, Malformed, Reading, Rows
+from orchestrator.api.wire.rows import nested
 from orchestrator.errors import FieldViolation, Rejected
 from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
