@@ -10,11 +10,14 @@ from __future__ import annotations
 
 import math
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
 import numpy.typing as npt
+
+from strategy_runner.channel.orders import Order, OrderColumns, encode_rows, order_rows
 
 HEADER = struct.Struct("<BI")
 FAILURE = struct.Struct("<Biiq")
@@ -39,6 +42,8 @@ class Kind(IntEnum):
     ERROR = 6
     END = 7
     ASK = 8
+    ORDERS = 9
+    WATCH = 10
 
 
 # In an ASK record instead of a number of bars.
@@ -71,10 +76,11 @@ class SignalColumns:
 
     Attributes:
         bar: int64, non-decreasing indices of bars.
-        side: int8, +1 BUY or -1 SELL.
+        side: int8, +1 BUY or -1 SELL; an `Action` where there are *orders*.
         price: float64, NaN where the strategy named none. Information only.
         quantity: float64 units, 0 where the strategy named none.
         reason: The strategy's own words.
+        orders: What was said beyond that; None where nothing was.
     """
 
     bar: npt.NDArray[np.int64]
@@ -82,6 +88,7 @@ class SignalColumns:
     price: npt.NDArray[np.float64]
     quantity: npt.NDArray[np.float64]
     reason: tuple[str, ...]
+    orders: OrderColumns | None = None
 
     def __len__(self) -> int:
         return len(self.bar)
@@ -126,6 +133,19 @@ def encode_signals(signals: SignalColumns) -> bytes:
             )
         ),
     )
+
+
+def encode_orders(orders: Sequence[tuple[int, Order]]) -> bytes:
+    """An ORDERS record: each order with its bar.
+
+    It takes the place of SIGNALS, or is the answer to a bar, which may be several orders.
+    """
+    return encode(Kind.ORDERS, encode_rows(order_rows(orders), MAX_REASON_BYTES))
+
+
+def encode_watch() -> bytes:
+    """A WATCH record: each bar is to be sent with the position that is held at its close."""
+    return encode(Kind.WATCH)
 
 
 def encode_indicator(name: str, values: npt.NDArray[np.float64]) -> bytes:

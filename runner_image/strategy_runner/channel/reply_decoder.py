@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from strategy_runner.channel.answers import Answers
+from strategy_runner.channel.orders import MAX_ORDERS_PER_BAR, decode_rows
 from strategy_runner.channel.reply import (
     ALL_BARS,
     ANSWER,
@@ -46,26 +48,6 @@ class ReplyTooLarge(ReplyError):
 
 
 @dataclass(slots=True)
-class _Answers:
-    """What a strategy answered to one bar after another, as far as it was no HOLD."""
-
-    bar: list[int] = field(default_factory=list)
-    side: list[int] = field(default_factory=list)
-    price: list[float] = field(default_factory=list)
-    quantity: list[float] = field(default_factory=list)
-    reason: list[str] = field(default_factory=list)
-
-    def columns(self) -> SignalColumns:
-        return SignalColumns(
-            np.array(self.bar, np.int64),
-            np.array(self.side, np.int8),
-            np.array(self.price, np.float64),
-            np.array(self.quantity, np.float64),
-            tuple(self.reason),
-        )
-
-
-@dataclass(slots=True)
 class ReplyDecoder:
     """Takes bytes in pieces of any size; what is complete and sound stands in the attributes.
 
@@ -80,6 +62,8 @@ class ReplyDecoder:
         is_whole: It asked for all bars, and has them.
         awaits_answer: It has not answered to the last bar that it was sent.
         answered: Bars that it has answered to, one at a time.
+        answers: What it answered, as far as it was no HOLD.
+        is_watching: It wants to be sent the position with each bar.
     """
 
     bars: tuple[int, ...]
@@ -90,13 +74,14 @@ class ReplyDecoder:
     is_whole: bool = False
     awaits_answer: bool = False
     answered: int = 0
+    answers: Answers = field(default_factory=Answers)
+    is_watching: bool = False
     indicators: dict[str, npt.NDArray[np.float64]] = field(default_factory=dict)
     constants: Constants = field(default_factory=Constants)
     failure: StrategyFailure | None = None
     ended: bool = False
     received: int = 0
     _signals: SignalColumns | None = None
-    _answers: _Answers = field(default_factory=_Answers)
     _has_all: bool = False
     _buffer: bytearray = field(default_factory=bytearray)
     _records: int = 0
@@ -174,7 +159,7 @@ class ReplyDecoder:
         """All signals so far."""
         if self._signals is not None:
             return self._signals
-        return self._answers.columns() if self._answers.bar else NO_SIGNALS
+        return self.answers.columns() if self.answers.bar else NO_SIGNALS
 
     def _record(self, kind: int, payload: bytes) -> None:
         if self.is_done:
@@ -182,31 +167,38 @@ class ReplyDecoder:
         self._records += 1
         try:
             self._dispatch(Kind(kind), payload)
-        except (struct.error, ValueError, UnicodeDecodeError) as error:
+        except (struct.error, ValueError) as error:
             raise ReplyError(f"a malformed record of kind {kind}") from error
 
     def _dispatch(self, kind: Kind, payload: bytes) -> None:
-        match kind:
-            case Kind.ANSWER:
-                self._answer(payload)
-            case Kind.ASK:
-                self._ask(payload)
-            case Kind.SIGNALS:
-                self._all_signals(payload)
-            case Kind.INDICATOR:
-                self._indicator(payload)
-            case Kind.CONSTANTS:
-                values = (v if math.isfinite(v) else None for v in CONSTANTS.unpack(payload))
-                self.constants = Constants(*values)
-            case Kind.SYMBOL:
-                (index,) = U32.unpack(payload)
-                if index >= len(self.bars) or self._records > 1:
-                    raise ReplyError("a series that was not offered, or was chosen too late")
-                self.series = index
-            case Kind.ERROR:
-                self._fail(payload)
-            case Kind.END:
-                self._end(payload)
+        take = {
+            Kind.ANSWER: self._answer,
+            Kind.ASK: self._ask,
+            Kind.SIGNALS: self._all_signals,
+            Kind.ORDERS: self._orders,
+            Kind.WATCH: self._watch,
+            Kind.INDICATOR: self._indicator,
+            Kind.CONSTANTS: self._set_constants,
+            Kind.SYMBOL: self._choose_series,
+            Kind.ERROR: self._fail,
+            Kind.END: self._end,
+        }[kind]
+        take(payload)
+
+    def _watch(self, payload: bytes) -> None:
+        if payload or self.shown:
+            raise ReplyError("a wish for the position that comes too late")
+        self.is_watching = True
+
+    def _set_constants(self, payload: bytes) -> None:
+        values = (v if math.isfinite(v) else None for v in CONSTANTS.unpack(payload))
+        self.constants = Constants(*values)
+
+    def _choose_series(self, payload: bytes) -> None:
+        (index,) = U32.unpack(payload)
+        if index >= len(self.bars) or self._records > 1:
+            raise ReplyError("a series that was not offered, or was chosen too late")
+        self.series = index
 
     def _fail(self, payload: bytes) -> None:
         failure = _decode_failure(payload)
@@ -230,11 +222,14 @@ class ReplyDecoder:
         self.asked = count
         self.awaits_answer = False
 
-    def _answer(self, payload: bytes) -> None:
+    def _take_turn(self) -> None:
         if not self.awaits_answer:
             raise ReplyError("an answer without a bar")
         self.awaits_answer = False
         self.answered += 1
+
+    def _answer(self, payload: bytes) -> None:
+        self._take_turn()
         if not payload:
             return
         side, price, quantity = ANSWER.unpack_from(payload)
@@ -243,12 +238,28 @@ class ReplyDecoder:
             raise ReplyError("an answer that is not a signal")
         if len(reason) > MAX_REASON_BYTES:
             raise ReplyError("a reason that is too long")
-        answers = self._answers
-        answers.bar.append(self.shown - 1)
-        answers.side.append(side)
-        answers.price.append(price)
-        answers.quantity.append(quantity)
-        answers.reason.append(reason.decode("utf-8", "replace"))
+        self.answers.add(self.shown - 1, side, price, quantity, reason.decode("utf-8", "replace"))
+
+    def _orders(self, payload: bytes) -> None:
+        orders = decode_rows(payload, self.bars[self.series], MAX_REASON_BYTES)
+        if self.is_whole:
+            if self._signals is not None:
+                raise ReplyError("orders for the second time")
+            rows = orders.rows
+            side = rows["action"].astype(np.int8)
+            self._signals = SignalColumns(
+                rows["bar"].copy(),
+                side,
+                rows["price"].copy(),
+                rows["quantity"].copy(),
+                orders.reasons,
+                orders.columns(),
+            )
+            return
+        self._take_turn()
+        if len(orders.rows) > MAX_ORDERS_PER_BAR or np.any(orders.rows["bar"] != self.shown - 1):
+            raise ReplyError("too many orders, or orders for another bar")
+        self.answers.add_orders(orders)
 
     def _all_signals(self, payload: bytes) -> None:
         if not self.is_whole or self._signals is not None:
