@@ -60,6 +60,17 @@ _BOUNDS: Mapping[str, tuple[float, float, bool, str]] = {
     "risk_free_rate": (-0.99, 10.0, True, "a fraction a year, 0.02 is 2 %"),
     "periods_per_year": (0.0, _MAX_TRADING_YEARS_PERIODS, False, "periods"),
     "warmup_bars": (0, 2**31 - 1, True, "bars"),
+    "trailing_stop": (0.0, 1.0, True, "a fraction, 0.05 is 5 %"),
+    "pyramiding": (0, 1000, True, "entries beside the first"),
+    "max_leverage": (0.0, 100.0, True, "times equity"),
+    "borrow_rate": (0.0, 10.0, True, "a fraction a year, 0.02 is 2 %"),
+    "financing_rate": (0.0, 10.0, True, "a fraction a year, 0.02 is 2 %"),
+    "commission_per_unit": (0.0, 1e9, True, "cash for each unit"),
+    "commission_minimum": (0.0, 1e12, True, "cash for each fill"),
+    "tick_size": (0.0, 1e9, True, "in units of the price"),
+    "slippage_ticks": (0.0, 1e6, True, "ticks"),
+    "max_volume_share": (0.0, 1.0, True, "a fraction, 0.1 is 10 %"),
+    "maintenance_margin": (0.0, 1.0, True, "a fraction, 0.25 is 25 %"),
 }
 _FIXED_QUANTITY, _PERCENT_OF_EQUITY = 2, 3
 _LAST_FORM = 2
@@ -205,6 +216,21 @@ def _check_backtest(config: runner_pb2.BacktestConfig) -> Iterator[FieldViolatio
         yield FieldViolation(
             "backtest.size",
             f"is {config.size:g}; PERCENT_OF_EQUITY takes a fraction above 0 up to 1, 0.25 is 25 %",
+        )
+    if 0.0 < config.max_leverage < 1.0:
+        yield FieldViolation(
+            "backtest.max_leverage",
+            f"is {config.max_leverage:g}; it must be at least 1, or 0 for none; "
+            "to put less than all of equity into a position, use sizing PERCENT_OF_EQUITY",
+        )
+    if config.slippage_ticks and not config.tick_size:
+        yield FieldViolation("backtest.tick_size", "is 0; slippage_ticks needs the size of a tick")
+    if config.maintenance_margin and config.maintenance_margin * max(config.max_leverage, 1) >= 1.0:
+        yield FieldViolation(
+            "backtest.maintenance_margin",
+            f"is {config.maintenance_margin:g}; with a leverage of {max(config.max_leverage, 1):g} "
+            f"it must be below {1 / max(config.max_leverage, 1):g}, "
+            "else a position would be closed as soon as it is opened",
         )
     if config.sizing == _FIXED_QUANTITY and not config.size > 0.0:
         yield FieldViolation(

@@ -138,7 +138,7 @@ class Evaluation(_message.Message):
     def __init__(self, source: _Optional[_Union[Source, _Mapping]] = ..., symbols: _Optional[_Iterable[str]] = ..., latest_bar_only: _Optional[bool] = ..., warmup_bars: _Optional[int] = ..., is_prefix: _Optional[bool] = ...) -> None: ...
 
 class BacktestConfig(_message.Message):
-    __slots__ = ("initial_cash", "fill", "direction", "sizing", "size", "fractional_units", "commission_rate", "commission_fixed", "slippage_rate", "stop_loss", "take_profit", "stops_active_from", "risk_free_rate", "periods_per_year", "warmup_bars", "apply_strategy_constants")
+    __slots__ = ("initial_cash", "fill", "direction", "sizing", "size", "fractional_units", "commission_rate", "commission_fixed", "slippage_rate", "stop_loss", "take_profit", "stops_active_from", "risk_free_rate", "periods_per_year", "warmup_bars", "apply_strategy_constants", "trailing_stop", "pyramiding", "max_leverage", "borrow_rate", "financing_rate", "commission_per_unit", "commission_minimum", "tick_size", "slippage_ticks", "max_volume_share", "maintenance_margin")
     INITIAL_CASH_FIELD_NUMBER: _ClassVar[int]
     FILL_FIELD_NUMBER: _ClassVar[int]
     DIRECTION_FIELD_NUMBER: _ClassVar[int]
@@ -155,6 +155,17 @@ class BacktestConfig(_message.Message):
     PERIODS_PER_YEAR_FIELD_NUMBER: _ClassVar[int]
     WARMUP_BARS_FIELD_NUMBER: _ClassVar[int]
     APPLY_STRATEGY_CONSTANTS_FIELD_NUMBER: _ClassVar[int]
+    TRAILING_STOP_FIELD_NUMBER: _ClassVar[int]
+    PYRAMIDING_FIELD_NUMBER: _ClassVar[int]
+    MAX_LEVERAGE_FIELD_NUMBER: _ClassVar[int]
+    BORROW_RATE_FIELD_NUMBER: _ClassVar[int]
+    FINANCING_RATE_FIELD_NUMBER: _ClassVar[int]
+    COMMISSION_PER_UNIT_FIELD_NUMBER: _ClassVar[int]
+    COMMISSION_MINIMUM_FIELD_NUMBER: _ClassVar[int]
+    TICK_SIZE_FIELD_NUMBER: _ClassVar[int]
+    SLIPPAGE_TICKS_FIELD_NUMBER: _ClassVar[int]
+    MAX_VOLUME_SHARE_FIELD_NUMBER: _ClassVar[int]
+    MAINTENANCE_MARGIN_FIELD_NUMBER: _ClassVar[int]
     initial_cash: float
     fill: int
     direction: int
@@ -171,7 +182,18 @@ class BacktestConfig(_message.Message):
     periods_per_year: float
     warmup_bars: int
     apply_strategy_constants: bool
-    def __init__(self, initial_cash: _Optional[float] = ..., fill: _Optional[int] = ..., direction: _Optional[int] = ..., sizing: _Optional[int] = ..., size: _Optional[float] = ..., fractional_units: _Optional[bool] = ..., commission_rate: _Optional[float] = ..., commission_fixed: _Optional[float] = ..., slippage_rate: _Optional[float] = ..., stop_loss: _Optional[float] = ..., take_profit: _Optional[float] = ..., stops_active_from: _Optional[int] = ..., risk_free_rate: _Optional[float] = ..., periods_per_year: _Optional[float] = ..., warmup_bars: _Optional[int] = ..., apply_strategy_constants: _Optional[bool] = ...) -> None: ...
+    trailing_stop: float
+    pyramiding: int
+    max_leverage: float
+    borrow_rate: float
+    financing_rate: float
+    commission_per_unit: float
+    commission_minimum: float
+    tick_size: float
+    slippage_ticks: float
+    max_volume_share: float
+    maintenance_margin: float
+    def __init__(self, initial_cash: _Optional[float] = ..., fill: _Optional[int] = ..., direction: _Optional[int] = ..., sizing: _Optional[int] = ..., size: _Optional[float] = ..., fractional_units: _Optional[bool] = ..., commission_rate: _Optional[float] = ..., commission_fixed: _Optional[float] = ..., slippage_rate: _Optional[float] = ..., stop_loss: _Optional[float] = ..., take_profit: _Optional[float] = ..., stops_active_from: _Optional[int] = ..., risk_free_rate: _Optional[float] = ..., periods_per_year: _Optional[float] = ..., warmup_bars: _Optional[int] = ..., apply_strategy_constants: _Optional[bool] = ..., trailing_stop: _Optional[float] = ..., pyramiding: _Optional[int] = ..., max_leverage: _Optional[float] = ..., borrow_rate: _Optional[float] = ..., financing_rate: _Optional[float] = ..., commission_per_unit: _Optional[float] = ..., commission_minimum: _Optional[float] = ..., tick_size: _Optional[float] = ..., slippage_ticks: _Optional[float] = ..., max_volume_share: _Optional[float] = ..., maintenance_margin: _Optional[float] = ...) -> None: ...
 
 class SupervisorFrame(_message.Message):
     __slots__ = ("ready", "log", "progress", "deployment_done", "result")
@@ -310,7 +332,7 @@ class LatestSignal(_message.Message):
     def __init__(self, side: _Optional[int] = ..., price: _Optional[float] = ..., quantity: _Optional[float] = ..., reason: _Optional[str] = ..., indicators: _Optional[_Mapping[str, float]] = ..., symbol: _Optional[str] = ..., timestamp_ms: _Optional[int] = ...) -> None: ...
 
 class BacktestReport(_message.Message):
-    __slots__ = ("signals", "indicators", "trades", "open_position", "equity", "equity_bar", "ignored_signal", "ignored_reason", "reason_sentence", "metrics", "effective", "look_ahead", "warnings", "answered_bars")
+    __slots__ = ("signals", "indicators", "trades", "open_position", "equity", "equity_bar", "ignored_signal", "ignored_reason", "reason_sentence", "metrics", "effective", "look_ahead", "warnings", "answered_bars", "order_events")
     class ReasonSentenceEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -339,6 +361,7 @@ class BacktestReport(_message.Message):
     LOOK_AHEAD_FIELD_NUMBER: _ClassVar[int]
     WARNINGS_FIELD_NUMBER: _ClassVar[int]
     ANSWERED_BARS_FIELD_NUMBER: _ClassVar[int]
+    ORDER_EVENTS_FIELD_NUMBER: _ClassVar[int]
     signals: Signals
     indicators: _containers.RepeatedCompositeFieldContainer[Indicator]
     trades: Trades
@@ -353,7 +376,8 @@ class BacktestReport(_message.Message):
     look_ahead: LookAhead
     warnings: _containers.RepeatedScalarFieldContainer[str]
     answered_bars: int
-    def __init__(self, signals: _Optional[_Union[Signals, _Mapping]] = ..., indicators: _Optional[_Iterable[_Union[Indicator, _Mapping]]] = ..., trades: _Optional[_Union[Trades, _Mapping]] = ..., open_position: _Optional[_Union[OpenPosition, _Mapping]] = ..., equity: _Optional[bytes] = ..., equity_bar: _Optional[bytes] = ..., ignored_signal: _Optional[bytes] = ..., ignored_reason: _Optional[bytes] = ..., reason_sentence: _Optional[_Mapping[int, str]] = ..., metrics: _Optional[_Mapping[str, float]] = ..., effective: _Optional[_Union[BacktestConfig, _Mapping]] = ..., look_ahead: _Optional[_Union[LookAhead, _Mapping]] = ..., warnings: _Optional[_Iterable[str]] = ..., answered_bars: _Optional[int] = ...) -> None: ...
+    order_events: OrderEvents
+    def __init__(self, signals: _Optional[_Union[Signals, _Mapping]] = ..., indicators: _Optional[_Iterable[_Union[Indicator, _Mapping]]] = ..., trades: _Optional[_Union[Trades, _Mapping]] = ..., open_position: _Optional[_Union[OpenPosition, _Mapping]] = ..., equity: _Optional[bytes] = ..., equity_bar: _Optional[bytes] = ..., ignored_signal: _Optional[bytes] = ..., ignored_reason: _Optional[bytes] = ..., reason_sentence: _Optional[_Mapping[int, str]] = ..., metrics: _Optional[_Mapping[str, float]] = ..., effective: _Optional[_Union[BacktestConfig, _Mapping]] = ..., look_ahead: _Optional[_Union[LookAhead, _Mapping]] = ..., warnings: _Optional[_Iterable[str]] = ..., answered_bars: _Optional[int] = ..., order_events: _Optional[_Union[OrderEvents, _Mapping]] = ...) -> None: ...
 
 class Signals(_message.Message):
     __slots__ = ("bar", "side", "price", "quantity", "reason")
@@ -378,7 +402,7 @@ class Indicator(_message.Message):
     def __init__(self, name: _Optional[str] = ..., value: _Optional[bytes] = ...) -> None: ...
 
 class Trades(_message.Message):
-    __slots__ = ("entry_bar", "exit_bar", "side", "size", "entry_price", "exit_price", "pnl", "commission", "exit_reason", "entry_signal", "exit_signal", "entry_equity", "exit_equity")
+    __slots__ = ("entry_bar", "exit_bar", "side", "size", "entry_price", "exit_price", "pnl", "commission", "exit_reason", "entry_signal", "exit_signal", "entry_equity", "exit_equity", "mae", "mfe")
     ENTRY_BAR_FIELD_NUMBER: _ClassVar[int]
     EXIT_BAR_FIELD_NUMBER: _ClassVar[int]
     SIDE_FIELD_NUMBER: _ClassVar[int]
@@ -392,6 +416,8 @@ class Trades(_message.Message):
     EXIT_SIGNAL_FIELD_NUMBER: _ClassVar[int]
     ENTRY_EQUITY_FIELD_NUMBER: _ClassVar[int]
     EXIT_EQUITY_FIELD_NUMBER: _ClassVar[int]
+    MAE_FIELD_NUMBER: _ClassVar[int]
+    MFE_FIELD_NUMBER: _ClassVar[int]
     entry_bar: bytes
     exit_bar: bytes
     side: bytes
@@ -405,7 +431,21 @@ class Trades(_message.Message):
     exit_signal: bytes
     entry_equity: bytes
     exit_equity: bytes
-    def __init__(self, entry_bar: _Optional[bytes] = ..., exit_bar: _Optional[bytes] = ..., side: _Optional[bytes] = ..., size: _Optional[bytes] = ..., entry_price: _Optional[bytes] = ..., exit_price: _Optional[bytes] = ..., pnl: _Optional[bytes] = ..., commission: _Optional[bytes] = ..., exit_reason: _Optional[bytes] = ..., entry_signal: _Optional[bytes] = ..., exit_signal: _Optional[bytes] = ..., entry_equity: _Optional[bytes] = ..., exit_equity: _Optional[bytes] = ...) -> None: ...
+    mae: bytes
+    mfe: bytes
+    def __init__(self, entry_bar: _Optional[bytes] = ..., exit_bar: _Optional[bytes] = ..., side: _Optional[bytes] = ..., size: _Optional[bytes] = ..., entry_price: _Optional[bytes] = ..., exit_price: _Optional[bytes] = ..., pnl: _Optional[bytes] = ..., commission: _Optional[bytes] = ..., exit_reason: _Optional[bytes] = ..., entry_signal: _Optional[bytes] = ..., exit_signal: _Optional[bytes] = ..., entry_equity: _Optional[bytes] = ..., exit_equity: _Optional[bytes] = ..., mae: _Optional[bytes] = ..., mfe: _Optional[bytes] = ...) -> None: ...
+
+class OrderEvents(_message.Message):
+    __slots__ = ("bar", "kind", "signal", "units")
+    BAR_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    SIGNAL_FIELD_NUMBER: _ClassVar[int]
+    UNITS_FIELD_NUMBER: _ClassVar[int]
+    bar: bytes
+    kind: bytes
+    signal: bytes
+    units: bytes
+    def __init__(self, bar: _Optional[bytes] = ..., kind: _Optional[bytes] = ..., signal: _Optional[bytes] = ..., units: _Optional[bytes] = ...) -> None: ...
 
 class OpenPosition(_message.Message):
     __slots__ = ("side", "size", "entry_bar", "entry_price", "last_price", "unrealized_pnl", "commission", "entry_equity", "entry_signal")

@@ -72,6 +72,10 @@ class SignalType(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     SIGNAL_TYPE_UNSPECIFIED: _ClassVar[SignalType]
     SIGNAL_TYPE_BUY: _ClassVar[SignalType]
     SIGNAL_TYPE_SELL: _ClassVar[SignalType]
+    SIGNAL_TYPE_EXIT: _ClassVar[SignalType]
+    SIGNAL_TYPE_TARGET: _ClassVar[SignalType]
+    SIGNAL_TYPE_CHANGE: _ClassVar[SignalType]
+    SIGNAL_TYPE_CANCEL: _ClassVar[SignalType]
 
 class ExitReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -80,6 +84,19 @@ class ExitReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     EXIT_REASON_STOP_LOSS: _ClassVar[ExitReason]
     EXIT_REASON_TAKE_PROFIT: _ClassVar[ExitReason]
     EXIT_REASON_RUIN: _ClassVar[ExitReason]
+    EXIT_REASON_TRAILING_STOP: _ClassVar[ExitReason]
+    EXIT_REASON_MARGIN_CALL: _ClassVar[ExitReason]
+
+class OrderEventKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ORDER_EVENT_KIND_UNSPECIFIED: _ClassVar[OrderEventKind]
+    ORDER_EVENT_KIND_EXPIRED: _ClassVar[OrderEventKind]
+    ORDER_EVENT_KIND_CANCELLED: _ClassVar[OrderEventKind]
+    ORDER_EVENT_KIND_REPLACED: _ClassVar[OrderEventKind]
+    ORDER_EVENT_KIND_PARTLY_FILLED: _ClassVar[OrderEventKind]
+    ORDER_EVENT_KIND_STOPS_CHANGED: _ClassVar[OrderEventKind]
+    ORDER_EVENT_KIND_MARGIN_CALL: _ClassVar[OrderEventKind]
+    ORDER_EVENT_KIND_STILL_WAITING: _ClassVar[OrderEventKind]
 
 class EquityEvent(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -127,11 +144,25 @@ ANSWER_FORM_COLUMNS: AnswerForm
 SIGNAL_TYPE_UNSPECIFIED: SignalType
 SIGNAL_TYPE_BUY: SignalType
 SIGNAL_TYPE_SELL: SignalType
+SIGNAL_TYPE_EXIT: SignalType
+SIGNAL_TYPE_TARGET: SignalType
+SIGNAL_TYPE_CHANGE: SignalType
+SIGNAL_TYPE_CANCEL: SignalType
 EXIT_REASON_UNSPECIFIED: ExitReason
 EXIT_REASON_SIGNAL: ExitReason
 EXIT_REASON_STOP_LOSS: ExitReason
 EXIT_REASON_TAKE_PROFIT: ExitReason
 EXIT_REASON_RUIN: ExitReason
+EXIT_REASON_TRAILING_STOP: ExitReason
+EXIT_REASON_MARGIN_CALL: ExitReason
+ORDER_EVENT_KIND_UNSPECIFIED: OrderEventKind
+ORDER_EVENT_KIND_EXPIRED: OrderEventKind
+ORDER_EVENT_KIND_CANCELLED: OrderEventKind
+ORDER_EVENT_KIND_REPLACED: OrderEventKind
+ORDER_EVENT_KIND_PARTLY_FILLED: OrderEventKind
+ORDER_EVENT_KIND_STOPS_CHANGED: OrderEventKind
+ORDER_EVENT_KIND_MARGIN_CALL: OrderEventKind
+ORDER_EVENT_KIND_STILL_WAITING: OrderEventKind
 EQUITY_EVENT_UNSPECIFIED: EquityEvent
 EQUITY_EVENT_INITIAL: EquityEvent
 EQUITY_EVENT_BUY: EquityEvent
@@ -270,7 +301,7 @@ class EquityPoint(_message.Message):
     def __init__(self, timestamp: _Optional[str] = ..., portfolio_value: _Optional[float] = ..., type: _Optional[str] = ...) -> None: ...
 
 class Performance(_message.Message):
-    __slots__ = ("total_return", "total_pnl", "win_rate", "total_trades", "profitable_trades", "buy_count", "sell_count", "avg_win", "avg_loss", "profit_factor", "max_drawdown", "sharpe_ratio", "trades", "last_tested_at", "equity_curve", "start_date", "end_date", "test_period", "buy_and_hold_return", "buy_and_hold_return_percent", "outperformance", "metrics", "equity", "open_position", "ignored_signals", "fill", "periods_per_year", "initial_cash", "trade_columns", "equity_event_columns", "ignored_signal_columns")
+    __slots__ = ("total_return", "total_pnl", "win_rate", "total_trades", "profitable_trades", "buy_count", "sell_count", "avg_win", "avg_loss", "profit_factor", "max_drawdown", "sharpe_ratio", "trades", "last_tested_at", "equity_curve", "start_date", "end_date", "test_period", "buy_and_hold_return", "buy_and_hold_return_percent", "outperformance", "metrics", "equity", "open_position", "ignored_signals", "fill", "periods_per_year", "initial_cash", "trade_columns", "equity_event_columns", "ignored_signal_columns", "order_events")
     TOTAL_RETURN_FIELD_NUMBER: _ClassVar[int]
     TOTAL_PNL_FIELD_NUMBER: _ClassVar[int]
     WIN_RATE_FIELD_NUMBER: _ClassVar[int]
@@ -302,6 +333,7 @@ class Performance(_message.Message):
     TRADE_COLUMNS_FIELD_NUMBER: _ClassVar[int]
     EQUITY_EVENT_COLUMNS_FIELD_NUMBER: _ClassVar[int]
     IGNORED_SIGNAL_COLUMNS_FIELD_NUMBER: _ClassVar[int]
+    ORDER_EVENTS_FIELD_NUMBER: _ClassVar[int]
     total_return: float
     total_pnl: float
     win_rate: float
@@ -333,10 +365,25 @@ class Performance(_message.Message):
     trade_columns: TradeColumns
     equity_event_columns: EquityEventColumns
     ignored_signal_columns: IgnoredSignalColumns
-    def __init__(self, total_return: _Optional[float] = ..., total_pnl: _Optional[float] = ..., win_rate: _Optional[float] = ..., total_trades: _Optional[int] = ..., profitable_trades: _Optional[int] = ..., buy_count: _Optional[int] = ..., sell_count: _Optional[int] = ..., avg_win: _Optional[float] = ..., avg_loss: _Optional[float] = ..., profit_factor: _Optional[float] = ..., max_drawdown: _Optional[float] = ..., sharpe_ratio: _Optional[float] = ..., trades: _Optional[_Iterable[_Union[Trade, _Mapping]]] = ..., last_tested_at: _Optional[str] = ..., equity_curve: _Optional[_Iterable[_Union[EquityPoint, _Mapping]]] = ..., start_date: _Optional[str] = ..., end_date: _Optional[str] = ..., test_period: _Optional[str] = ..., buy_and_hold_return: _Optional[float] = ..., buy_and_hold_return_percent: _Optional[float] = ..., outperformance: _Optional[float] = ..., metrics: _Optional[_Union[Metrics, _Mapping]] = ..., equity: _Optional[_Union[EquityCurve, _Mapping]] = ..., open_position: _Optional[_Union[OpenPosition, _Mapping]] = ..., ignored_signals: _Optional[_Iterable[_Union[IgnoredSignal, _Mapping]]] = ..., fill: _Optional[_Union[FillRule, str]] = ..., periods_per_year: _Optional[float] = ..., initial_cash: _Optional[float] = ..., trade_columns: _Optional[_Union[TradeColumns, _Mapping]] = ..., equity_event_columns: _Optional[_Union[EquityEventColumns, _Mapping]] = ..., ignored_signal_columns: _Optional[_Union[IgnoredSignalColumns, _Mapping]] = ...) -> None: ...
+    order_events: _containers.RepeatedCompositeFieldContainer[OrderEvent]
+    def __init__(self, total_return: _Optional[float] = ..., total_pnl: _Optional[float] = ..., win_rate: _Optional[float] = ..., total_trades: _Optional[int] = ..., profitable_trades: _Optional[int] = ..., buy_count: _Optional[int] = ..., sell_count: _Optional[int] = ..., avg_win: _Optional[float] = ..., avg_loss: _Optional[float] = ..., profit_factor: _Optional[float] = ..., max_drawdown: _Optional[float] = ..., sharpe_ratio: _Optional[float] = ..., trades: _Optional[_Iterable[_Union[Trade, _Mapping]]] = ..., last_tested_at: _Optional[str] = ..., equity_curve: _Optional[_Iterable[_Union[EquityPoint, _Mapping]]] = ..., start_date: _Optional[str] = ..., end_date: _Optional[str] = ..., test_period: _Optional[str] = ..., buy_and_hold_return: _Optional[float] = ..., buy_and_hold_return_percent: _Optional[float] = ..., outperformance: _Optional[float] = ..., metrics: _Optional[_Union[Metrics, _Mapping]] = ..., equity: _Optional[_Union[EquityCurve, _Mapping]] = ..., open_position: _Optional[_Union[OpenPosition, _Mapping]] = ..., ignored_signals: _Optional[_Iterable[_Union[IgnoredSignal, _Mapping]]] = ..., fill: _Optional[_Union[FillRule, str]] = ..., periods_per_year: _Optional[float] = ..., initial_cash: _Optional[float] = ..., trade_columns: _Optional[_Union[TradeColumns, _Mapping]] = ..., equity_event_columns: _Optional[_Union[EquityEventColumns, _Mapping]] = ..., ignored_signal_columns: _Optional[_Union[IgnoredSignalColumns, _Mapping]] = ..., order_events: _Optional[_Iterable[_Union[OrderEvent, _Mapping]]] = ...) -> None: ...
+
+class OrderEvent(_message.Message):
+    __slots__ = ("timestamp", "bar", "kind", "units", "reason")
+    TIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    BAR_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    UNITS_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    timestamp: str
+    bar: int
+    kind: OrderEventKind
+    units: float
+    reason: str
+    def __init__(self, timestamp: _Optional[str] = ..., bar: _Optional[int] = ..., kind: _Optional[_Union[OrderEventKind, str]] = ..., units: _Optional[float] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class Trade(_message.Message):
-    __slots__ = ("buy_timestamp", "sell_timestamp", "buy_price", "sell_price", "pnl", "pnl_percent", "win", "buy_reason", "sell_reason", "side", "size", "commission", "exit_reason", "entry_bar", "exit_bar", "entry_timestamp", "exit_timestamp", "entry_price", "exit_price")
+    __slots__ = ("buy_timestamp", "sell_timestamp", "buy_price", "sell_price", "pnl", "pnl_percent", "win", "buy_reason", "sell_reason", "side", "size", "commission", "exit_reason", "entry_bar", "exit_bar", "entry_timestamp", "exit_timestamp", "entry_price", "exit_price", "mae", "mfe")
     BUY_TIMESTAMP_FIELD_NUMBER: _ClassVar[int]
     SELL_TIMESTAMP_FIELD_NUMBER: _ClassVar[int]
     BUY_PRICE_FIELD_NUMBER: _ClassVar[int]
@@ -356,6 +403,8 @@ class Trade(_message.Message):
     EXIT_TIMESTAMP_FIELD_NUMBER: _ClassVar[int]
     ENTRY_PRICE_FIELD_NUMBER: _ClassVar[int]
     EXIT_PRICE_FIELD_NUMBER: _ClassVar[int]
+    MAE_FIELD_NUMBER: _ClassVar[int]
+    MFE_FIELD_NUMBER: _ClassVar[int]
     buy_timestamp: str
     sell_timestamp: str
     buy_price: float
@@ -375,7 +424,9 @@ class Trade(_message.Message):
     exit_timestamp: str
     entry_price: float
     exit_price: float
-    def __init__(self, buy_timestamp: _Optional[str] = ..., sell_timestamp: _Optional[str] = ..., buy_price: _Optional[float] = ..., sell_price: _Optional[float] = ..., pnl: _Optional[float] = ..., pnl_percent: _Optional[float] = ..., win: _Optional[bool] = ..., buy_reason: _Optional[str] = ..., sell_reason: _Optional[str] = ..., side: _Optional[_Union[Side, str]] = ..., size: _Optional[float] = ..., commission: _Optional[float] = ..., exit_reason: _Optional[str] = ..., entry_bar: _Optional[int] = ..., exit_bar: _Optional[int] = ..., entry_timestamp: _Optional[str] = ..., exit_timestamp: _Optional[str] = ..., entry_price: _Optional[float] = ..., exit_price: _Optional[float] = ...) -> None: ...
+    mae: float
+    mfe: float
+    def __init__(self, buy_timestamp: _Optional[str] = ..., sell_timestamp: _Optional[str] = ..., buy_price: _Optional[float] = ..., sell_price: _Optional[float] = ..., pnl: _Optional[float] = ..., pnl_percent: _Optional[float] = ..., win: _Optional[bool] = ..., buy_reason: _Optional[str] = ..., sell_reason: _Optional[str] = ..., side: _Optional[_Union[Side, str]] = ..., size: _Optional[float] = ..., commission: _Optional[float] = ..., exit_reason: _Optional[str] = ..., entry_bar: _Optional[int] = ..., exit_bar: _Optional[int] = ..., entry_timestamp: _Optional[str] = ..., exit_timestamp: _Optional[str] = ..., entry_price: _Optional[float] = ..., exit_price: _Optional[float] = ..., mae: _Optional[float] = ..., mfe: _Optional[float] = ...) -> None: ...
 
 class ValidateCodeRequest(_message.Message):
     __slots__ = ("code", "language")
@@ -546,7 +597,7 @@ class LiveSignal(_message.Message):
     def __init__(self, signal_type: _Optional[str] = ..., symbol: _Optional[str] = ..., price: _Optional[float] = ..., quantity: _Optional[int] = ..., reason: _Optional[str] = ..., indicators: _Optional[_Mapping[str, float]] = ..., timestamp: _Optional[str] = ...) -> None: ...
 
 class BacktestConfig(_message.Message):
-    __slots__ = ("initial_cash", "fill", "direction", "sizing", "size", "fractional_units", "commission_rate", "commission_fixed", "slippage_rate", "stop_loss", "take_profit", "stops_active_from", "risk_free_rate", "periods_per_year", "warmup_bars", "apply_strategy_constants")
+    __slots__ = ("initial_cash", "fill", "direction", "sizing", "size", "fractional_units", "commission_rate", "commission_fixed", "slippage_rate", "stop_loss", "take_profit", "stops_active_from", "risk_free_rate", "periods_per_year", "warmup_bars", "apply_strategy_constants", "trailing_stop", "pyramiding", "max_leverage", "borrow_rate", "financing_rate", "commission_per_unit", "commission_minimum", "tick_size", "slippage_ticks", "max_volume_share", "maintenance_margin")
     INITIAL_CASH_FIELD_NUMBER: _ClassVar[int]
     FILL_FIELD_NUMBER: _ClassVar[int]
     DIRECTION_FIELD_NUMBER: _ClassVar[int]
@@ -563,6 +614,17 @@ class BacktestConfig(_message.Message):
     PERIODS_PER_YEAR_FIELD_NUMBER: _ClassVar[int]
     WARMUP_BARS_FIELD_NUMBER: _ClassVar[int]
     APPLY_STRATEGY_CONSTANTS_FIELD_NUMBER: _ClassVar[int]
+    TRAILING_STOP_FIELD_NUMBER: _ClassVar[int]
+    PYRAMIDING_FIELD_NUMBER: _ClassVar[int]
+    MAX_LEVERAGE_FIELD_NUMBER: _ClassVar[int]
+    BORROW_RATE_FIELD_NUMBER: _ClassVar[int]
+    FINANCING_RATE_FIELD_NUMBER: _ClassVar[int]
+    COMMISSION_PER_UNIT_FIELD_NUMBER: _ClassVar[int]
+    COMMISSION_MINIMUM_FIELD_NUMBER: _ClassVar[int]
+    TICK_SIZE_FIELD_NUMBER: _ClassVar[int]
+    SLIPPAGE_TICKS_FIELD_NUMBER: _ClassVar[int]
+    MAX_VOLUME_SHARE_FIELD_NUMBER: _ClassVar[int]
+    MAINTENANCE_MARGIN_FIELD_NUMBER: _ClassVar[int]
     initial_cash: float
     fill: FillRule
     direction: Direction
@@ -579,7 +641,18 @@ class BacktestConfig(_message.Message):
     periods_per_year: float
     warmup_bars: int
     apply_strategy_constants: bool
-    def __init__(self, initial_cash: _Optional[float] = ..., fill: _Optional[_Union[FillRule, str]] = ..., direction: _Optional[_Union[Direction, str]] = ..., sizing: _Optional[_Union[Sizing, str]] = ..., size: _Optional[float] = ..., fractional_units: _Optional[bool] = ..., commission_rate: _Optional[float] = ..., commission_fixed: _Optional[float] = ..., slippage_rate: _Optional[float] = ..., stop_loss: _Optional[float] = ..., take_profit: _Optional[float] = ..., stops_active_from: _Optional[_Union[StopsActiveFrom, str]] = ..., risk_free_rate: _Optional[float] = ..., periods_per_year: _Optional[float] = ..., warmup_bars: _Optional[int] = ..., apply_strategy_constants: _Optional[bool] = ...) -> None: ...
+    trailing_stop: float
+    pyramiding: int
+    max_leverage: float
+    borrow_rate: float
+    financing_rate: float
+    commission_per_unit: float
+    commission_minimum: float
+    tick_size: float
+    slippage_ticks: float
+    max_volume_share: float
+    maintenance_margin: float
+    def __init__(self, initial_cash: _Optional[float] = ..., fill: _Optional[_Union[FillRule, str]] = ..., direction: _Optional[_Union[Direction, str]] = ..., sizing: _Optional[_Union[Sizing, str]] = ..., size: _Optional[float] = ..., fractional_units: _Optional[bool] = ..., commission_rate: _Optional[float] = ..., commission_fixed: _Optional[float] = ..., slippage_rate: _Optional[float] = ..., stop_loss: _Optional[float] = ..., take_profit: _Optional[float] = ..., stops_active_from: _Optional[_Union[StopsActiveFrom, str]] = ..., risk_free_rate: _Optional[float] = ..., periods_per_year: _Optional[float] = ..., warmup_bars: _Optional[int] = ..., apply_strategy_constants: _Optional[bool] = ..., trailing_stop: _Optional[float] = ..., pyramiding: _Optional[int] = ..., max_leverage: _Optional[float] = ..., borrow_rate: _Optional[float] = ..., financing_rate: _Optional[float] = ..., commission_per_unit: _Optional[float] = ..., commission_minimum: _Optional[float] = ..., tick_size: _Optional[float] = ..., slippage_ticks: _Optional[float] = ..., max_volume_share: _Optional[float] = ..., maintenance_margin: _Optional[float] = ...) -> None: ...
 
 class MarketDataColumns(_message.Message):
     __slots__ = ("symbol", "timestamp_ms", "open", "high", "low", "close", "volume")
@@ -652,7 +725,7 @@ class IndicatorColumn(_message.Message):
     def __init__(self, name: _Optional[str] = ..., bar: _Optional[_Iterable[int]] = ..., value: _Optional[_Iterable[float]] = ...) -> None: ...
 
 class TradeColumns(_message.Message):
-    __slots__ = ("side", "entry_bar", "exit_bar", "entry_price", "exit_price", "size", "pnl", "commission", "exit_reason", "reasons", "entry_signal_reason", "exit_signal_reason")
+    __slots__ = ("side", "entry_bar", "exit_bar", "entry_price", "exit_price", "size", "pnl", "commission", "exit_reason", "reasons", "entry_signal_reason", "exit_signal_reason", "mae", "mfe")
     SIDE_FIELD_NUMBER: _ClassVar[int]
     ENTRY_BAR_FIELD_NUMBER: _ClassVar[int]
     EXIT_BAR_FIELD_NUMBER: _ClassVar[int]
@@ -665,6 +738,8 @@ class TradeColumns(_message.Message):
     REASONS_FIELD_NUMBER: _ClassVar[int]
     ENTRY_SIGNAL_REASON_FIELD_NUMBER: _ClassVar[int]
     EXIT_SIGNAL_REASON_FIELD_NUMBER: _ClassVar[int]
+    MAE_FIELD_NUMBER: _ClassVar[int]
+    MFE_FIELD_NUMBER: _ClassVar[int]
     side: _containers.RepeatedScalarFieldContainer[Side]
     entry_bar: _containers.RepeatedScalarFieldContainer[int]
     exit_bar: _containers.RepeatedScalarFieldContainer[int]
@@ -677,7 +752,9 @@ class TradeColumns(_message.Message):
     reasons: _containers.RepeatedScalarFieldContainer[str]
     entry_signal_reason: _containers.RepeatedScalarFieldContainer[int]
     exit_signal_reason: _containers.RepeatedScalarFieldContainer[int]
-    def __init__(self, side: _Optional[_Iterable[_Union[Side, str]]] = ..., entry_bar: _Optional[_Iterable[int]] = ..., exit_bar: _Optional[_Iterable[int]] = ..., entry_price: _Optional[_Iterable[float]] = ..., exit_price: _Optional[_Iterable[float]] = ..., size: _Optional[_Iterable[float]] = ..., pnl: _Optional[_Iterable[float]] = ..., commission: _Optional[_Iterable[float]] = ..., exit_reason: _Optional[_Iterable[_Union[ExitReason, str]]] = ..., reasons: _Optional[_Iterable[str]] = ..., entry_signal_reason: _Optional[_Iterable[int]] = ..., exit_signal_reason: _Optional[_Iterable[int]] = ...) -> None: ...
+    mae: _containers.RepeatedScalarFieldContainer[float]
+    mfe: _containers.RepeatedScalarFieldContainer[float]
+    def __init__(self, side: _Optional[_Iterable[_Union[Side, str]]] = ..., entry_bar: _Optional[_Iterable[int]] = ..., exit_bar: _Optional[_Iterable[int]] = ..., entry_price: _Optional[_Iterable[float]] = ..., exit_price: _Optional[_Iterable[float]] = ..., size: _Optional[_Iterable[float]] = ..., pnl: _Optional[_Iterable[float]] = ..., commission: _Optional[_Iterable[float]] = ..., exit_reason: _Optional[_Iterable[_Union[ExitReason, str]]] = ..., reasons: _Optional[_Iterable[str]] = ..., entry_signal_reason: _Optional[_Iterable[int]] = ..., exit_signal_reason: _Optional[_Iterable[int]] = ..., mae: _Optional[_Iterable[float]] = ..., mfe: _Optional[_Iterable[float]] = ...) -> None: ...
 
 class EquityEventColumns(_message.Message):
     __slots__ = ("bar", "portfolio_value", "type")

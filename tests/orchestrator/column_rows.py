@@ -5,18 +5,16 @@ import math
 from orchestrator.api.answers.time_text import time_text
 from orchestrator.generated import strategy_execution_pb2 as public
 
-SIGNAL_TYPES = {public.SIGNAL_TYPE_BUY: "BUY", public.SIGNAL_TYPE_SELL: "SELL"}
-EVENTS = {
-    public.EQUITY_EVENT_INITIAL: "initial",
-    public.EQUITY_EVENT_BUY: "buy",
-    public.EQUITY_EVENT_SELL: "sell",
-    public.EQUITY_EVENT_FINAL: "final",
+SIGNAL_TYPES = {
+    number: name.removeprefix("SIGNAL_TYPE_") for name, number in public.SignalType.items()
 }
 EXITS = {
-    public.EXIT_REASON_SIGNAL: "signal",
-    public.EXIT_REASON_STOP_LOSS: "stop_loss",
-    public.EXIT_REASON_TAKE_PROFIT: "take_profit",
-    public.EXIT_REASON_RUIN: "ruin",
+    number: name.removeprefix("EXIT_REASON_").lower() for name, number in public.ExitReason.items()
+}
+
+EVENTS = {
+    number: name.removeprefix("EQUITY_EVENT_").lower()
+    for name, number in public.EquityEvent.items()
 }
 
 
@@ -102,6 +100,8 @@ def _trades_in_rows(made, columns, bars):
             exit_timestamp=times[1],
             entry_price=entry_price,
             exit_price=exit_price,
+            mae=columns.mae[place],
+            mfe=columns.mfe[place],
         )
 
 

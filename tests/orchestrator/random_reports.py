@@ -77,6 +77,8 @@ def _add_trades(
     for name in ("size", "entry_price", "exit_price", "commission", "entry_equity", "exit_equity"):
         setattr(trades, name, _bytes(0.5 + chance.random(made)))
     trades.pnl = _bytes(chance.normal(size=made))
+    excursions = np.random.default_rng([made, 3])
+    trades.mae, trades.mfe = _bytes(-excursions.random(made)), _bytes(excursions.random(made))
     if len(last) and chance.random() < 0.6:
         position = report.open_position
         position.side, position.size = int(chance.integers(1, 3)), 3.0
@@ -89,6 +91,19 @@ def _add_trades(
     report.ignored_signal = _bytes(ignored)
     report.ignored_reason = chance.integers(1, 4, len(ignored)).astype("i1").tobytes()
     report.reason_sentence.update({1: "Already long.", 2: "Already short.", 3: "No cash."})
+
+
+def add_orders(report: runner_pb2.BacktestReport, seed: int) -> None:
+    """Makes some signals of *report* orders with terms, and adds events of them."""
+    chance = np.random.default_rng([seed, 4])
+    side = np.frombuffer(report.signals.side, "i1")
+    action = np.where(chance.random(len(side)) < 0.3, chance.integers(2, 6, len(side)), side)
+    report.signals.side = action.astype("i1").tobytes()
+    bar = np.frombuffer(report.signals.bar, "<i8")[:7]
+    events = report.order_events
+    events.bar, events.units = _bytes(bar), _bytes(chance.random(len(bar)))
+    events.kind = chance.integers(1, 8, len(bar)).astype("i1").tobytes()
+    events.signal = _bytes(np.arange(len(bar)) - 1)
 
 
 def answered(

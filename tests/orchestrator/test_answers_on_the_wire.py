@@ -91,6 +91,8 @@ def report(count, *, reason="because", equity=None):
         "commission",
         "entry_equity",
         "exit_equity",
+        "mae",
+        "mfe",
     ):
         setattr(made.trades, name, ones.tobytes())
     for name in ("side", "exit_reason"):

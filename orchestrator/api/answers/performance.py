@@ -46,8 +46,8 @@ def fill_performance(
     side = np.frombuffer(report.signals.side, "i1")
     first, last = time_text(int(bars.timestamp_ms[0])), time_text(int(bars.timestamp_ms[-1]))
     performance.total_pnl = last_equity - cash
-    performance.buy_count = int((side > 0).sum())
-    performance.sell_count = int((side < 0).sum())
+    performance.buy_count = int((side == 1).sum())
+    performance.sell_count = int((side == -1).sum())
     performance.last_tested_at = (
         datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     )

@@ -11,6 +11,7 @@ from functools import partial
 from google.protobuf.message import Message
 
 from orchestrator.admission.bars import BarColumns
+from orchestrator.api.answers.order_events import fill_order_events
 from orchestrator.api.answers.performance import fill_equity, fill_performance
 from orchestrator.api.answers.signal_columns import (
     ignored_columns,
@@ -18,7 +19,13 @@ from orchestrator.api.answers.signal_columns import (
     signal_columns,
 )
 from orchestrator.api.answers.signal_rows import fill_ignored_signals, fill_indicators, fill_signals
-from orchestrator.api.answers.size import Part, equity_bytes, left_out, row_bytes
+from orchestrator.api.answers.size import (
+    Part,
+    equity_bytes,
+    left_out,
+    order_events_bytes,
+    row_bytes,
+)
 from orchestrator.api.answers.told_signals import ToldSignals, told_signals
 from orchestrator.api.answers.trade_columns import event_columns, trade_columns
 from orchestrator.api.answers.trade_rows import fill_events, fill_trades
@@ -26,7 +33,7 @@ from orchestrator.api.wire.packed import Packed
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.runner_protocol.report_view import ReportView, viewed
 
-_PARTS = ("signals", "trades", "equity_curve", "ignored_signals")
+_PARTS = ("signals", "trades", "equity_curve", "order_events", "ignored_signals")
 
 
 def fill_report(
@@ -74,6 +81,7 @@ def _rows(
         "signals": partial(fill_signals, message, report, bars, told),
         "trades": partial(fill_trades, performance, report, bars),
         "equity_curve": partial(fill_events, performance, report, bars),
+        "order_events": partial(fill_order_events, performance, report, bars),
         "ignored_signals": partial(fill_ignored_signals, performance, report, bars, told),
     }
     return {name: Part(sizes[name], writes[name]) for name in wanted}
@@ -93,8 +101,10 @@ def _columns(
         "equity_curve": (performance, partial(event_columns, report, len(bars))),
         "ignored_signals": (performance, partial(ignored_columns, report, told)),
     }
-    parts = {}
-    for name in wanted:
+    # A message each: they are few, and each is a sentence of its own.
+    write = partial(fill_order_events, performance, report, bars)
+    parts = {"order_events": Part(order_events_bytes(report), write)}
+    for name in (one for one in wanted if one in makes):
         holder, make = makes[name]
         columns = make()
         if columns is not None:

@@ -5,12 +5,21 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from orchestrator.api.answers.signal_rows import SIDES
 from orchestrator.api.answers.told_signals import ToldSignals
 from orchestrator.api.wire.packed import Packed, PackedColumn, packed
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.runner_protocol.report_view import IndicatorView, ReportView
 
 _Bytes = npt.NDArray[np.uint8]
+# By action, -1 the last.
+_TYPES = np.array(
+    [
+        public.SignalType.Value(f"SIGNAL_TYPE_{name}".replace("HOLD", "UNSPECIFIED"))
+        for name in SIDES.values()
+    ],
+    np.uint8,
+)
 
 
 def signal_columns(report: ReportView, told: ToldSignals) -> Packed | None:
@@ -71,4 +80,4 @@ def _indicator(indicator: IndicatorView) -> Packed:
 
 
 def _types(side: npt.NDArray[np.int8]) -> _Bytes:
-    return np.where(side > 0, public.SIGNAL_TYPE_BUY, public.SIGNAL_TYPE_SELL).astype(np.uint8)
+    return _TYPES[side]

@@ -12,12 +12,12 @@ from orchestrator.api.wire.rows import Column, add_rows
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.runner_protocol.report_view import IndicatorView, ReportView
 
-SIDES = {0: "HOLD", 1: "BUY", -1: "SELL"}
-"""What the public messages call the runner's sides."""
+SIDES = {0: "HOLD", 1: "BUY", 2: "EXIT", 3: "TARGET", 4: "CHANGE", 5: "CANCEL", -1: "SELL"}
+"""What the public messages call the runner's sides and actions."""
 MAX_INT32 = 2**31 - 1
 # Of a point on the wire: a time without and with milliseconds, a value and its tag, tags and lengths of point and time.
 _TEXT_BYTES, _LONG_TEXT_BYTES, _VALUE_BYTES, _POINT_BYTES = 20, 24, 9, 4
-# By side, -1 the last.
+# By action, -1 the last.
 _TYPES = np.array([name.encode() for name in SIDES.values()])
 
 

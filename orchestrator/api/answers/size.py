@@ -16,7 +16,7 @@ from orchestrator.api.answers.told_signals import ToldSignals
 from orchestrator.runner_protocol.report_view import ReportView
 
 # Of a row at most, beside the texts of its times and reasons: values, tags and lengths.
-_SIGNAL_BYTES, _TRADE_BYTES, _EVENT_BYTES, _IGNORED_BYTES = 30, 128, 24, 20
+_SIGNAL_BYTES, _TRADE_BYTES, _EVENT_BYTES, _IGNORED_BYTES, _ORDER_EVENT_BYTES = 30, 150, 24, 20, 40
 _REPEATS_BYTES = 7
 _TIME_BYTES, _LONG_TIME_BYTES = 20, 24
 _POINT_BYTES = 16
@@ -54,6 +54,15 @@ def equity_bytes(report: ReportView) -> int:
     return len(report.equity) // 8 * _POINT_BYTES
 
 
+def order_events_bytes(report: ReportView) -> int:
+    """What the events of orders take, in either form of an answer."""
+    signal = np.frombuffer(report.rest.order_events.signal, "<i8")
+    size = len(signal) * (_ORDER_EVENT_BYTES + _LONG_TIME_BYTES)
+    if len(report.signals.reason):
+        size += int(np.append(report.signals.reason.sizes_bytes + 4, 0)[signal].sum())
+    return size
+
+
 def row_bytes(report: ReportView, bars: BarColumns, told: ToldSignals) -> Mapping[str, int]:
     """What each part takes in rows, by name."""
     has_fractions = bool((bars.timestamp_ms % 1000).any())
@@ -74,5 +83,6 @@ def row_bytes(report: ReportView, bars: BarColumns, told: ToldSignals) -> Mappin
         "signals": signals * (_SIGNAL_BYTES + repeats + time) + reason_bytes,
         "trades": trades * (_TRADE_BYTES + 4 * time) + of_trades,
         "equity_curve": (2 * trades + 3) * (_EVENT_BYTES + time),
+        "order_events": order_events_bytes(report),
         "ignored_signals": ignored * (_IGNORED_BYTES + time + sentence),
     }

@@ -19,7 +19,7 @@ def trade_columns(report: ReportView, reasons: Distinct | None) -> Packed | None
     columns: dict[str, PackedColumn] = {
         name: getattr(trades, name)
         for name in (
-            "side", "entry_price", "exit_price", "size", "pnl", "commission", "exit_reason"
+            "side", "entry_price", "exit_price", "size", "pnl", "commission", "exit_reason", "mae", "mfe"
         )
     }  # fmt: skip
     columns["entry_bar"] = np.frombuffer(trades.entry_bar, "<i8")

@@ -14,7 +14,9 @@ from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.runner_protocol.report_view import ReportView
 
 _LONG = 1
-_EXIT_REASONS = np.array([b"", b"signal", b"stop_loss", b"take_profit", b"ruin"])
+_EXIT_REASONS = np.array(
+    [b"", b"signal", b"stop_loss", b"take_profit", b"ruin", b"trailing_stop", b"margin_call"]
+)
 
 
 def fill_counts_and_position(
@@ -67,10 +69,11 @@ def _trade_columns(report: ReportView, times: npt.NDArray[np.int64]) -> dict[str
             trades.entry_bar, trades.exit_bar, trades.entry_signal, trades.exit_signal
         )
     )  # fmt: skip
-    size, entry_price, exit_price, pnl, commission = (
+    size, entry_price, exit_price, pnl, commission, mae, mfe = (
         np.frombuffer(column, "<f8")
         for column in (
-            trades.size, trades.entry_price, trades.exit_price, trades.pnl, trades.commission
+            trades.size, trades.entry_price, trades.exit_price, trades.pnl, trades.commission,
+            trades.mae, trades.mfe,
         )
     )  # fmt: skip
     is_long = np.frombuffer(trades.side, "i1") == _LONG
@@ -93,6 +96,8 @@ def _trade_columns(report: ReportView, times: npt.NDArray[np.int64]) -> dict[str
         "exit_timestamp": exit_time,
         "entry_price": entry_price,
         "exit_price": exit_price,
+        "mae": mae,
+        "mfe": mfe,
     }
     if report.signals.reason:
         # A fill that no signal asked for has the place -1.

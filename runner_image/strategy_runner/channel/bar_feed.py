@@ -4,7 +4,8 @@ The rule: a process that answers bar by bar gets the next bar after the supervis
 byte of that bar is in its memory, in a pipe or in a file that it could open.
 
 Message: kind (1 byte), number of bars (4 bytes, little-endian), then the bars as columns of 8-byte values. All bars at
-once come in the memory file that belongs to the process.
+once come in the memory file that belongs to the process. A process that watches its position is sent it with each bar,
+as it is at the close of that bar.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from strategy_runner.channel.reply_decoder import ReplyDecoder
 
 HEADER = struct.Struct("<BI")
 ROW = struct.Struct("<q5d")
+POSITION = struct.Struct("<qddqqddd")
 _NO_CAP = 1 << 40
 _ONE_BAR = struct.Struct("<BIq5d")
 
@@ -46,8 +48,44 @@ class Row(NamedTuple):
     volume: float
 
 
+class Position(NamedTuple):
+    """What is held at the close of a bar, as the supervisor's engine has it.
+
+    Attributes:
+        side: 0 for none, 1 long, 2 short.
+        units: Above 0 for both sides.
+        entry_price: Average of the fills, slippage included; 0 for none.
+        entry_bar: Bar of the first fill, -1 for none.
+        bars_held: Closes since the first fill, that of its bar included.
+        unrealized_pnl: Cash, at this close.
+        equity: Cash and the position, at this close.
+        cash: What is not in the position.
+    """
+
+    side: int
+    units: float
+    entry_price: float
+    entry_bar: int
+    bars_held: int
+    unrealized_pnl: float
+    equity: float
+    cash: float
+
+
+FLAT = Position(0, 0.0, 0.0, -1, 0, 0.0, 0.0, 0.0)
+
+
 class BarFeed(Protocol):
-    """Where the code that runs a strategy gets bars from, and where it answers."""
+    """Where the code that runs a strategy gets bars from, and where it answers.
+
+    Attributes:
+        position: What is held at the last bar that was sent; `FLAT` for a strategy that does not watch it.
+    """
+
+    position: Position
+
+    def watch(self) -> None:
+        """From now on `position` is kept up to date; only before the first bar."""
 
     def all(self) -> Bars:
         """All bars; only before the first answer."""
@@ -98,6 +136,13 @@ class PipeFeed:
         self._shared = shared
         self._write = write
         self._answers = 0
+        self._one_bar = _ONE_BAR.size
+        self.position = FLAT
+
+    def watch(self) -> None:
+        """Asks for the position with each bar."""
+        self._write(reply.encode_watch())
+        self._one_bar = _ONE_BAR.size + POSITION.size
 
     def all(self) -> Bars:
         """All bars, in memory that is mapped, not copied."""
@@ -111,7 +156,10 @@ class PipeFeed:
         """The first bars, through the pipe."""
         self._write(reply.encode_ask(count))
         _, sent = HEADER.unpack(self._read(HEADER.size))
-        return shared_bars.columns_of(self._read(sent * ROW.size), sent)
+        bars = shared_bars.columns_of(self._read(sent * ROW.size), sent)
+        if self._one_bar > _ONE_BAR.size:
+            self.position = Position(*POSITION.unpack(self._read(POSITION.size)))
+        return bars
 
     def next(self, answer: bytes) -> Row | None:
         """Answers, and waits for the next bar."""
@@ -122,13 +170,16 @@ class PipeFeed:
             same_processor.move()
         self._answers += 1
         self._write(answer)
-        data = os.read(self._fd, _ONE_BAR.size)
-        if len(data) < _ONE_BAR.size:
+        wanted = self._one_bar
+        data = os.read(self._fd, wanted)
+        if len(data) < wanted:
             if data == NO_MORE:
                 same_processor.move()
                 return None
-            data += self._read(_ONE_BAR.size - len(data))
-        return Row(*_ONE_BAR.unpack(data)[2:])
+            data += self._read(wanted - len(data))
+        if wanted > _ONE_BAR.size:
+            self.position = Position(*POSITION.unpack_from(data, _ONE_BAR.size))
+        return Row(*_ONE_BAR.unpack_from(data)[2:])
 
     def _read(self, count: int) -> bytes:
         data = bytearray()
@@ -146,8 +197,12 @@ class HeldBars:
     def __init__(self, bars: Bars) -> None:
         self._bars = bars
         self._shown = 0
+        self.position = FLAT
         self.answers: list[tuple[int, bytes]] = []
         """Each answer with the bar that it was given to."""
+
+    def watch(self) -> None:
+        """Nothing: nobody trades here, so the position stays flat."""
 
     def all(self) -> Bars:
         """All of them."""

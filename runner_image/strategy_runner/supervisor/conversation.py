@@ -70,6 +70,8 @@ class ProcessEnd:
 
 
 OnProgress = Callable[[ReplyDecoder], None]
+PositionAt = Callable[[ReplyDecoder, int], bar_feed.Position]
+"""The position at the close of the last of so many bars, after what the decoder's strategy answered to those before."""
 
 
 class Conversation(Protocol):
@@ -84,6 +86,7 @@ class Conversation(Protocol):
         log: PrintLog,
         timeout_s: float,
         on_progress: OnProgress = ...,
+        position_at: PositionAt = ...,
         /,
     ) -> ProcessEnd:
         """Has *evaluation* done in *process*."""
@@ -97,6 +100,7 @@ def hold(
     log: PrintLog,
     timeout_s: float,
     on_progress: OnProgress = lambda _decoder: None,
+    position_at: PositionAt = lambda _decoder, _shown: bar_feed.FLAT,
 ) -> ProcessEnd:
     """Gives *process* its evaluation, then its bars, and watches it until it is gone or must be left behind.
 
@@ -108,11 +112,12 @@ def hold(
         log: Takes what it prints.
         timeout_s: Wall seconds from now, in which it must be gone.
         on_progress: Called about every 0.1 s, or at every piece of news where they are fewer.
+        position_at: Called before each bar that is sent to a process that watches its position.
 
     Raises:
         OrchestratorGone: Standard input ended.
     """
-    talk = _Conversation(process, series, decoder, log, time.monotonic() + timeout_s)
+    talk = _Conversation(process, series, decoder, log, time.monotonic() + timeout_s, position_at)
     try:
         return talk.hold(evaluation, on_progress)
     finally:
@@ -127,6 +132,7 @@ class _Conversation:
     decoder: ReplyDecoder
     log: PrintLog
     deadline: float
+    position_at: PositionAt
     began: float = field(default_factory=time.monotonic)
     said_last: float = 0.0
     unsent: bytes | memoryview = b""
@@ -214,8 +220,14 @@ class _Conversation:
                 decoder.sent(len(bars), is_whole=True)
             else:
                 count = min(decoder.asked, len(bars))
-                self._send(bar_feed.bars_message(bars, count))
+                self._send(bar_feed.bars_message(bars, count) + self._position(count))
                 decoder.sent(count)
+
+    def _position(self, shown: int) -> bytes:
+        """What follows the last of *shown* bars."""
+        if not self.decoder.is_watching:
+            return b""
+        return bar_feed.POSITION.pack(*self.position_at(self.decoder, shown))
 
     def _send_next(self) -> None:
         """Sends the next bar, now that the answer to the one before was taken."""
@@ -229,7 +241,8 @@ class _Conversation:
             self._send(bar_feed.NO_MORE)
             decoder.no_more()
         else:
-            self._send(self.rows(shown))
+            row = self.rows(shown)
+            self._send(bytes(row) + self._position(shown + 1) if decoder.is_watching else row)
             decoder.sent(shown + 1)
 
     def _send(self, message: bytes | memoryview) -> None:

@@ -11,11 +11,17 @@ import numpy as np
 
 from strategy_runner.bars import Bars
 from strategy_runner.channel import reply
+from strategy_runner.channel.bar_feed import FLAT
 from strategy_runner.channel.reply import SignalColumns
 from strategy_runner.channel.reply_decoder import ReplyDecoder
 from strategy_runner.generated import runner_pb2
 from strategy_runner.strategy.warm_up import WARM_UP_BARS, warm_up_bars
-from strategy_runner.supervisor.conversation import EndKind, OnProgress, ProcessEnd
+from strategy_runner.supervisor.conversation import (
+    EndKind,
+    OnProgress,
+    PositionAt,
+    ProcessEnd,
+)
 from strategy_runner.supervisor.print_log import PrintLog
 from strategy_runner.supervisor.spent import spent_so_far
 from strategy_runner.supervisor.strategy_process import StrategyProcess
@@ -48,6 +54,7 @@ def rehearsed_conversation(
     _log: PrintLog,
     _timeout_s: float,
     _on_progress: OnProgress = lambda _decoder: None,
+    _position_at: PositionAt = lambda _decoder, _shown: FLAT,
 ) -> ProcessEnd:
     """Feeds *decoder* with a reply that buys and sells; *process* goes on waiting."""
     evaluation.SerializeToString()
