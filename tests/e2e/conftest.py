@@ -88,13 +88,38 @@ def start_service(engine, tmp_path):
             _end_well(engine, running)
 
 
+@pytest.fixture(scope="module")
+def service_with(engine, tmp_path_factory):
+    """Gives services with certain settings, each shared by the tests of a module, which leave it as it is."""
+    started = {}
+
+    def given(**settings):
+        key = tuple(sorted(settings.items()))
+        if key not in started:
+            folder = tmp_path_factory.mktemp("service_with")
+            started[key] = RunningService.start(folder, **settings)
+        return started[key]
+
+    given.started = started
+    yield given
+    for running in started.values():
+        _end_well(engine, running)
+
+
 @pytest.fixture(autouse=True)
 def _leaves_nothing(request, engine):
-    """After each test, no container of the shared services is left."""
+    """After each test, no container of a run is left on the shared services."""
     yield
-    for name in ("service", "unchecked_service"):
-        if name in request.fixturenames:
-            _nothing_is_left(engine, request.getfixturevalue(name))
+    shared = [
+        request.getfixturevalue(name)
+        for name in ("service", "unchecked_service")
+        if name in request.fixturenames
+    ]
+    if "service_with" in request.fixturenames:
+        started = request.getfixturevalue("service_with").started
+        shared += [running for key, running in started.items() if not dict(key).get("POOL_SIZE")]
+    for running in shared:
+        _nothing_is_left(engine, running)
 
 
 @pytest.fixture
