@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import settings
 
-from tests.machine import alone, beside_others
+from tests.stand.machine import alone, beside_others
 
 # A machine that does other things as well is no fault of what is tested.
 settings.register_profile("no deadline", deadline=None)

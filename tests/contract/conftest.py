@@ -18,7 +18,7 @@ from orchestrator.engine.docker.container import ContainerPolicy
 from orchestrator.run import Limits, RunId
 from orchestrator.settings import Settings
 from tests.e2e.conftest import engine  # noqa: F401
-from tests.e2e.running_service import RUNNER_IMAGE
+from tests.stand.running_service import RUNNER_IMAGE
 
 MIB = 1 << 20
 FIRST_UID = 1_500_000

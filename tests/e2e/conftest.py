@@ -6,7 +6,7 @@ import docker
 import docker.errors
 import pytest
 
-from tests.e2e.running_service import (
+from tests.stand.running_service import (
     RUNNER_IMAGE,
     RunningService,
     containers_of,

@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 
 from orchestrator.generated import strategy_execution_pb2 as public
-from tests.e2e.market_bars import MarketBars, random_bars
-from tests.e2e.running_service import (
+from tests.stand.market_bars import MarketBars, random_bars
+from tests.stand.running_service import (
     MIB,
     REPOSITORY,
     events_until,

@@ -9,7 +9,8 @@ import grpc
 import pytest
 
 from orchestrator.generated import strategy_execution_pb2 as public
-from tests.e2e.running_service import (
+from tests.e2e.sleeping_runs import BARS, QUICK, sleeping, started_run
+from tests.stand.running_service import (
     OWNER_LABEL,
     RUN_LABEL,
     RUNNER_IMAGE,
@@ -23,7 +24,6 @@ from tests.e2e.running_service import (
     spawn,
     until,
 )
-from tests.e2e.sleeping_runs import BARS, QUICK, sleeping, started_run
 
 # From the start of a service to the end of what another of its owner left.
 SWEPT_S = 5.0

@@ -6,8 +6,8 @@ import grpc
 import pytest
 
 from orchestrator.generated import strategy_execution_pb2 as public
-from tests.e2e.market_bars import random_bars
-from tests.e2e.running_service import OWNER_LABEL, events_until, refusal_of, until
+from tests.stand.market_bars import random_bars
+from tests.stand.running_service import OWNER_LABEL, events_until, refusal_of, until
 
 BARS = {"AAA": random_bars(80, seed=1), "BBB": random_bars(90, seed=2)}
 BUY = "SYMBOL = 'AAA'\ndef strategy(data):\n    return 'BUY'\n"

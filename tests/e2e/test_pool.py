@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 
 from orchestrator.generated import strategy_execution_pb2 as public
-from tests.e2e.market_bars import random_bars
-from tests.e2e.running_service import containers_of, events_until, until
 from tests.e2e.sleeping_runs import sleeping, started_run
-from tests.patience import patience
+from tests.stand.market_bars import random_bars
+from tests.stand.patience import patience
+from tests.stand.running_service import containers_of, events_until, until
 
 HONEST = """
 SYMBOL = 'X'

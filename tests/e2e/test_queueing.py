@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import grpc
 
 from orchestrator.generated import strategy_execution_pb2 as public
-from tests.e2e.running_service import events_until, refusal_of, run_request, until
 from tests.e2e.sleeping_runs import BARS, QUICK, sleeping, started_run
+from tests.stand.running_service import events_until, refusal_of, run_request, until
 
 
 def test_runs_beyond_the_slots_wait_their_turn_and_hear_their_place(service_with):

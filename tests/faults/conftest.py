@@ -14,10 +14,10 @@ import pytest
 
 # The engine, and services of a test's own, are made as for the whole-service tests.
 from tests.e2e.conftest import engine, start_service  # noqa: F401
-from tests.e2e.running_service import RunningService, containers_of, new_owner, spawn
-from tests.faults.engine_proxy import EngineProxy
-from tests.faults.private_engine import private_engine
 from tests.faults.service_state import control, nothing_left, recovers
+from tests.stand.engine_proxy import EngineProxy
+from tests.stand.private_engine import private_engine
+from tests.stand.running_service import RunningService, containers_of, new_owner, spawn
 
 ENGINE_TIMEOUT_S = 2
 REAP_INTERVAL_S = 0.5

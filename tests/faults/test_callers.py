@@ -9,13 +9,6 @@ import pytest
 
 from orchestrator.generated.strategy_execution_pb2_grpc import StrategyExecutionServiceStub
 from orchestrator.run import Outcome
-from tests.e2e.running_service import (
-    RunningService,
-    containers_of,
-    events_until,
-    until,
-)
-from tests.faults.engine_proxy import Hold
 from tests.faults.service_state import (
     completed_of,
     control,
@@ -27,8 +20,15 @@ from tests.faults.service_state import (
     nothing_left,
     sleeping,
 )
-from tests.hostile.wall import Process
-from tests.patience import patience
+from tests.stand.engine_proxy import Hold
+from tests.stand.patience import patience
+from tests.stand.running_service import (
+    RunningService,
+    containers_of,
+    events_until,
+    until,
+)
+from tests.stand.wall import Process
 
 CANCELLED = grpc.StatusCode.CANCELLED
 CREATES = "POST /containers/create"

@@ -9,7 +9,14 @@ import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from orchestrator.run import Outcome
-from tests.e2e.running_service import (
+from tests.faults.service_state import (
+    completed_of,
+    control,
+    ended,
+    sleeping,
+)
+from tests.stand.patience import patience
+from tests.stand.running_service import (
     OWNER_LABEL,
     RUN_LABEL,
     RUNNER_IMAGE,
@@ -18,13 +25,6 @@ from tests.e2e.running_service import (
     new_owner,
     until,
 )
-from tests.faults.service_state import (
-    completed_of,
-    control,
-    ended,
-    sleeping,
-)
-from tests.patience import patience
 
 INSTANCE_LABEL = "io.strategiz.instance"
 LEFTOVERS = 300

@@ -8,7 +8,7 @@ import pytest
 from tests.e2e.conftest import engine, start_service  # noqa: F401
 from tests.hostile import table
 from tests.hostile.record import Record
-from tests.hostile.wall import Wall
+from tests.stand.wall import Wall
 
 RUNTIMES = [
     "runc",
