@@ -26,13 +26,13 @@ serve: venv runner-image ## Serve on 127.0.0.1:50051 until Ctrl-C
 
 check: lint proto-check ## Check all that needs no engine, in a minute: lint, generated code, quick tests (ARGS=...)
 	@$(SETUP)/postgres.sh
-	@$(PY) -m tests.side_by_side -m "not docker and not slow" $(ARGS)
+	@$(PY) -m tests.stand.side_by_side -m "not docker and not slow" $(ARGS)
 
 test: lint proto-check runner-image ## Check everything: lint, generated code, then all tests, two at a time (ARGS=... for pytest)
 	@$(SETUP)/runsc.sh --if-possible
 	@$(SETUP)/postgres.sh
 	@$(SETUP)/faketime.sh --if-possible
-	@$(PY) -m tests.side_by_side $(ARGS)
+	@$(PY) -m tests.stand.side_by_side $(ARGS)
 
 .PHONY: setup venv dev-venv engine images runner-image orchestrator-image runsc
 setup: dev-venv engine images ## Set up all that the other targets need, and stop

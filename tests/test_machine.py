@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests import machine
+from tests.stand import machine
 
 OTHER = """
-from tests.machine import alone, beside_others
+from tests.stand.machine import alone, beside_others
 with {kind}():
     print("in", flush=True)
     input()

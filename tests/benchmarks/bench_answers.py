@@ -19,7 +19,7 @@ from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.generated.strategy_execution_pb2_grpc import StrategyExecutionServiceStub
 from tests.benchmarks.bench_service import refilled, request, service
 from tests.benchmarks.jobs import bars
-from tests.e2e.running_service import RunningService
+from tests.stand.running_service import RunningService
 
 # A signal on every bar, as strategies that say what they want to hold have it; with a series and without reasons.
 HOLDER = """

@@ -36,7 +36,7 @@ from strategy_runner.metrics.metrics import compute_metrics
 from strategy_runner.strategy.styles import Strategy
 from strategy_runner.supervisor.report import engine_signals
 from tests.benchmarks.jobs import SMA_CROSS, SMA_CROSS_PER_BAR, bars
-from tests.e2e.running_service import RUNNER_IMAGE, RunningService, containers_of, list_request
+from tests.stand.running_service import RUNNER_IMAGE, RunningService, containers_of, list_request
 
 Milliseconds = list[float]
 

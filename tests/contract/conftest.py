@@ -17,8 +17,7 @@ from orchestrator.engine.docker.backend import DockerBackend, resolve_image
 from orchestrator.engine.docker.container import ContainerPolicy
 from orchestrator.run import Limits, RunId
 from orchestrator.settings import Settings
-from tests.e2e.conftest import engine  # noqa: F401
-from tests.e2e.running_service import RUNNER_IMAGE
+from tests.stand.running_service import RUNNER_IMAGE
 
 MIB = 1 << 20
 FIRST_UID = 1_500_000
@@ -48,12 +47,6 @@ LIMITS = Limits(
     processes=128,
     output_bytes=128 * MIB,
 )
-
-
-def pytest_collection_modifyitems(items):
-    for item in items:
-        if "/contract/" in item.path.as_posix():
-            item.add_marker(pytest.mark.docker)
 
 
 @dataclass(frozen=True)
@@ -86,7 +79,7 @@ def _policy(runtime: str) -> ContainerPolicy:
 
 
 @pytest.fixture(scope="session")
-def policy(engine) -> ContainerPolicy:  # noqa: F811
+def policy(engine) -> ContainerPolicy:
     """What containers on runc have in common."""
     return _policy("runc")
 
@@ -123,7 +116,7 @@ def _docker(runtime: str) -> Maker:
 
 
 @pytest.fixture(scope="session", params=BACKENDS)
-def maker(request, engine) -> Maker:  # noqa: F811
+def maker(request, engine) -> Maker:
     runtime = request.param.rpartition("-")[2]
     if runtime not in engine.info()["Runtimes"]:
         pytest.skip(f"the engine has no runtime {runtime}: `make runsc` registers it")

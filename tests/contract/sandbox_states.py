@@ -1,6 +1,6 @@
 """States that a sandbox may be in when something happens to it."""
 
-from tests.contract.jobs import HONEST, SPINNING, Conversation
+from tests.stand.runner_jobs import HONEST, SPINNING, Conversation
 
 
 async def names(backend):

@@ -10,7 +10,7 @@ from orchestrator.engine.docker import forgotten_watch as module
 from orchestrator.engine.docker.attach import AttachStream
 from orchestrator.engine.docker.backend import DockerBackend
 from tests.contract.conftest import stories_on
-from tests.contract.jobs import Conversation
+from tests.stand.runner_jobs import Conversation
 
 
 @pytest.fixture

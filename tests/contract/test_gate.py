@@ -12,8 +12,8 @@ import pytest
 from orchestrator.engine.docker.backend import DockerBackend
 from orchestrator.engine.gate import Gate
 from orchestrator.errors import EngineFault, EngineUnavailable, RunnerImageMissing
-from tests.contract.jobs import Conversation
-from tests.patience import patience
+from tests.stand.patience import patience
+from tests.stand.runner_jobs import Conversation
 
 # Docker's library does not close a socket that found nobody listening; the collector does.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")

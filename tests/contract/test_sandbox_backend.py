@@ -9,8 +9,8 @@ import pytest
 from orchestrator.engine.base import SandboxState
 from orchestrator.errors import RunnerImageMissing, SandboxError
 from tests.contract.conftest import FAULTS, LEASE_S
-from tests.contract.jobs import HONEST, MEMORY_BOMB, MIB, Conversation, pieces
 from tests.contract.sandbox_states import close_stream, ended, names
+from tests.stand.runner_jobs import HONEST, MEMORY_BOMB, MIB, Conversation, pieces
 
 OUT_OF_MEMORY_KILL = 137
 

@@ -6,8 +6,8 @@ import contextlib
 import pytest
 
 from orchestrator.errors import SandboxError
-from tests.contract.jobs import SPINNING, Conversation
 from tests.contract.sandbox_states import STATES, close_stream, names, spinning
+from tests.stand.runner_jobs import SPINNING, Conversation
 
 ENDS_BY_ITSELF_S = 5.0
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from orchestrator.errors import SandboxError
-from tests.contract.jobs import MEMORY_BOMB, MIB, SPINNING, Conversation
+from tests.stand.runner_jobs import MEMORY_BOMB, MIB, SPINNING, Conversation
 
 HOLDING_300_MB = "x = bytearray(300 << 20)\nSYMBOL = 'X'\nsignal('BUY', data.index[0], 1.0)\n"
 

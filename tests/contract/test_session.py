@@ -15,7 +15,7 @@ from orchestrator.sandboxes.ready import prepare
 from orchestrator.sandboxes.tenure import Tenure
 from orchestrator.session import session
 from tests.contract.conftest import LIMITS
-from tests.contract.jobs import HONEST, Conversation
+from tests.stand.runner_jobs import HONEST, Conversation
 
 
 def job_of(code):

@@ -1,8 +1,8 @@
 """One run, and what is true of every answer, whatever its end."""
 
 from orchestrator.generated import strategy_execution_pb2 as public
-from tests.e2e.market_bars import random_bars
-from tests.e2e.running_service import run_request
+from tests.stand.market_bars import random_bars
+from tests.stand.running_service import run_request
 
 BARS = random_bars(120)
 EMPTY = "SYMBOL = 'X'\ndef strategy(data):\n    return 'HOLD'\n"

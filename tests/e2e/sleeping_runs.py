@@ -1,7 +1,7 @@
 """Runs that take as long as a test tells them."""
 
-from tests.e2e.market_bars import random_bars
-from tests.e2e.running_service import events_until, run_request
+from tests.stand.market_bars import random_bars
+from tests.stand.running_service import events_until, run_request
 
 BARS = random_bars(60)
 QUICK = "SYMBOL = 'X'\ndef strategy(data):\n    return 'HOLD'\n"

@@ -3,9 +3,9 @@
 import grpc
 
 from orchestrator.generated import strategy_execution_pb2 as public
-from tests.e2e.market_bars import random_bars
-from tests.e2e.running_service import events_until, refusal_of, run_request, without_times
-from tests.orchestrator.column_rows import in_rows
+from tests.stand.column_rows import in_rows
+from tests.stand.market_bars import random_bars
+from tests.stand.running_service import events_until, refusal_of, run_request, without_times
 
 # It buys on every bar, so that of a run of equal signals those matter that follow a stop.
 BUYER = """

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from orchestrator.generated import strategy_execution_pb2 as public
-from tests.e2e.market_bars import MarketBars, random_bars, sp500
+from tests.stand.market_bars import MarketBars, random_bars, sp500
 
 CASES = sorted((Path(__file__).parents[1] / "reference_cases").glob("*.json"))
 

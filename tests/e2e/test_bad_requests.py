@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from orchestrator.generated import strategy_execution_pb2 as public
-from tests.e2e.market_bars import random_bars
-from tests.e2e.running_service import refusal_of, run_request
+from tests.stand.market_bars import random_bars
+from tests.stand.running_service import refusal_of, run_request
 
 CODE = "SYMBOL = 'X'\ndef strategy(data):\n    return 'HOLD'\n"
 BARS = random_bars(20)

@@ -16,8 +16,8 @@ from grpc_reflection.v1alpha.proto_reflection_descriptor_database import (
 from orchestrator.api.server import channel_options
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.settings import Settings
-from tests.e2e.market_bars import random_bars
-from tests.e2e.running_service import MIB, run_request
+from tests.stand.market_bars import random_bars
+from tests.stand.running_service import MIB, run_request
 
 SERVICE = "strategiz.execution.v1.StrategyExecutionService"
 CODE = "SYMBOL = 'X'\ndef strategy(data):\n    return 'HOLD'\n"

@@ -10,8 +10,10 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.generated.strategy_execution_pb2_grpc import StrategyExecutionServiceStub
-from tests.e2e.market_bars import random_bars
-from tests.e2e.running_service import (
+from tests.e2e import http2
+from tests.stand.market_bars import random_bars
+from tests.stand.patience import patience
+from tests.stand.running_service import (
     MIB,
     RunningService,
     refusal_from,
@@ -19,8 +21,6 @@ from tests.e2e.running_service import (
     run_request,
     until,
 )
-from tests.hostile import http2
-from tests.patience import patience
 
 SERVICE = "/strategiz.execution.v1.StrategyExecutionService/"
 HEALTH = "/grpc.health.v1.Health/"

@@ -1,5 +1,6 @@
 """The ledger of a whole service: a row for each run however it ends, and nothing of its code or its bars."""
 
+import contextlib
 import json
 import signal
 import sqlite3
@@ -13,8 +14,8 @@ import numpy as np
 import pytest
 
 from orchestrator.generated import strategy_execution_pb2 as public
-from tests.e2e.market_bars import MarketBars, random_bars
-from tests.e2e.running_service import (
+from tests.stand.market_bars import MarketBars, random_bars
+from tests.stand.running_service import (
     MIB,
     REPOSITORY,
     events_until,
@@ -53,18 +54,35 @@ def asked(file, *arguments):
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def ended(file, count):
-    """All rows by run id, as soon as *count* have ended."""
+def ended(file, count, where="true"):
+    """What an operator is shown of the runs of which *where* is true, as soon as *count* of them have ended."""
 
-    def rows():
-        found = asked(file, "--limit", "1000")
-        return found if sum(row["ended_at"] is not None for row in found) >= count else None
+    def found():
+        with (
+            contextlib.suppress(sqlite3.OperationalError),
+            contextlib.closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection,
+        ):
+            query = f"SELECT run_id FROM strategiz_runs WHERE ended_at IS NOT NULL AND ({where})"
+            runs = [run_id for (run_id,) in connection.execute(query)]
+            return runs if len(runs) >= count else None
 
-    return until(rows, WITHIN_S, f"{count} runs have ended in the ledger")
+    runs = until(found, WITHIN_S, f"{count} runs have ended in the ledger")
+    return [row for row in asked(file, "--limit", "1000") if row["run_id"] in runs]
 
 
-def test_every_way_in_which_a_run_ends_is_a_row(start_service, file):
-    running = start_with(start_service, file, DEFAULT_MEMORY_MB=192)
+@pytest.fixture(scope="module")
+def shared_file(tmp_path_factory):
+    return tmp_path_factory.mktemp("ledger") / "state" / "ledger.db"
+
+
+@pytest.fixture
+def recorded(service_with, shared_file):
+    """A service whose ledger holds the runs of several tests; each test knows its own by their user."""
+    return service_with(LEDGER_URL=f"sqlite:///{shared_file}", DEFAULT_MEMORY_MB=192)
+
+
+def test_every_way_in_which_a_run_ends_is_a_row(recorded, shared_file):
+    running = recorded
     bomb = (
         "SYMBOL = 'X'\ndef strategy(data):\n    kept = []\n"
         "    while True:\n        kept.append(bytearray(4_000_000))\n"
@@ -86,12 +104,15 @@ def test_every_way_in_which_a_run_ends_is_a_row(start_service, file):
                 timeout_seconds=timeout_s,
             )
         )
-    cancelled = running.stub.StreamStrategy(run_request(WAITING, BARS, run_id="cancelled"))
+    cancelled = running.stub.StreamStrategy(
+        run_request(WAITING, BARS, run_id="cancelled", user_id="ann")
+    )
     events_until(cancelled, "started")
     cancelled.cancel()
-    refusal_of(lambda: running.stub.ExecuteStrategy(run_request("", BARS, run_id="malformed")))
+    malformed = run_request("", BARS, run_id="malformed", user_id="ann")
+    refusal_of(lambda: running.stub.ExecuteStrategy(malformed))
 
-    rows = {row["run_id"]: row for row in ended(file, 6)}
+    rows = {row["run_id"]: row for row in ended(shared_file, 6, "user_id = 'ann'")}
 
     assert {run_id: row["outcome"] or row["error"] for run_id, row in rows.items()} == {
         "good": "SUCCEEDED",
@@ -114,10 +135,9 @@ def test_every_way_in_which_a_run_ends_is_a_row(start_service, file):
     assert len({row["instance"] for row in rows.values()}) == 1
 
 
-def test_a_row_says_what_the_receipt_says(start_service, file):
-    running = start_with(start_service, file)
-    receipt = running.stub.ExecuteStrategy(run_request(QUICK, BARS)).receipt
-    (row,) = ended(file, 1)
+def test_a_row_says_what_the_receipt_says(recorded, shared_file):
+    receipt = recorded.stub.ExecuteStrategy(run_request(QUICK, BARS, user_id="bob")).receipt
+    (row,) = ended(shared_file, 1, "user_id = 'bob'")
     assert row["code_sha256"] == receipt.code_sha256
     assert row["market_data_sha256"] == receipt.market_data_sha256
     assert row["image_digest"] == receipt.runner_image_digest
@@ -137,8 +157,7 @@ def test_a_run_that_found_no_room_is_a_row(start_service, file):
     assert ends == {"first": "Cancelled", "second": "Overloaded"}
 
 
-def test_each_deployment_of_a_list_is_a_row(start_service, file):
-    running = start_with(start_service, file)
+def test_each_deployment_of_a_list_is_a_row(recorded, shared_file):
     codes = {
         "s1": QUICK,
         "s2": "import os\n",
@@ -152,8 +171,8 @@ def test_each_deployment_of_a_list_is_a_row(start_service, file):
         for name, code in codes.items()
     ]
     request = list_request(BARS.rows(), *deployments)
-    assert len(running.stub.ExecuteList(request).results) == 4
-    rows = {row["strategy_id"]: row for row in ended(file, 3)}
+    assert len(recorded.stub.ExecuteList(request).results) == 4
+    rows = {row["strategy_id"]: row for row in ended(shared_file, 3, "kind = 'deployment'")}
     assert {name: row["outcome"] for name, row in rows.items()} == {
         "s1": "SUCCEEDED",
         "s2": "REJECTED",
@@ -245,21 +264,20 @@ def test_an_unusable_ledger_stops_no_service_and_no_run(start_service, tmp_path)
     assert running.log().count("ledger degraded") == 1
 
 
-def test_health_tells_that_the_ledger_is_well_or_off(start_service, service, file):
-    running = start_with(start_service, file)
-    running.stub.ExecuteStrategy(run_request(QUICK, BARS))
-    ended(file, 1)
-    assert running.stub.GetHealth(public.HealthRequest()).metadata["ledger"] == "ok"
+def test_health_tells_that_the_ledger_is_well_or_off(recorded, service, shared_file):
+    recorded.stub.ExecuteStrategy(run_request(QUICK, BARS))
+    ended(shared_file, 1)
+    assert recorded.stub.GetHealth(public.HealthRequest()).metadata["ledger"] == "ok"
     assert service.stub.GetHealth(public.HealthRequest()).metadata["ledger"] == "off"
 
 
-def test_the_file_can_be_asked_with_sqlites_own_tools(start_service, file):
-    running = start_with(start_service, file)
-    running.stub.ExecuteStrategy(run_request(QUICK, BARS, user_id="ann"))
-    ended(file, 1)
-    connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
+def test_the_file_can_be_asked_with_sqlites_own_tools(recorded, shared_file):
+    recorded.stub.ExecuteStrategy(run_request(QUICK, BARS, user_id="cy"))
+    ended(shared_file, 1, "user_id = 'cy'")
+    connection = sqlite3.connect(f"file:{shared_file}?mode=ro", uri=True)
     rows = connection.execute(
-        "SELECT user_id, count(*), sum(cpu_ms) > 0 FROM strategiz_runs GROUP BY user_id"
+        "SELECT user_id, count(*), sum(cpu_ms) > 0 FROM strategiz_runs"
+        " WHERE user_id = 'cy' GROUP BY user_id"
     ).fetchall()
     connection.close()
-    assert rows == [("ann", 1, 1)]
+    assert rows == [("cy", 1, 1)]

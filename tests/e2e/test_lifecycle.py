@@ -9,7 +9,8 @@ import grpc
 import pytest
 
 from orchestrator.generated import strategy_execution_pb2 as public
-from tests.e2e.running_service import (
+from tests.e2e.sleeping_runs import BARS, QUICK, sleeping, started_run
+from tests.stand.running_service import (
     OWNER_LABEL,
     RUN_LABEL,
     RUNNER_IMAGE,
@@ -23,8 +24,6 @@ from tests.e2e.running_service import (
     spawn,
     until,
 )
-from tests.e2e.sleeping_runs import BARS, QUICK, sleeping, started_run
-from tests.patience import patience
 
 # From the start of a service to the end of what another of its owner left.
 SWEPT_S = 5.0
@@ -89,27 +88,6 @@ def test_a_closed_connection_ends_the_run_and_its_container(service, engine):
 
 
 # A service that dies, or is told to stop.
-
-
-def test_a_killed_service_leaves_a_container_that_ends_by_itself_and_is_swept_at_the_next_start(
-    start_service, engine
-):
-    first = start_service()
-    stream = started_run(first)
-    container = container_of(engine, first.owner)
-    first.end(signal.SIGKILL)
-    stream.cancel()
-    until(
-        lambda: engine.api.inspect_container(container["Id"])["State"]["Status"] == "exited",
-        2.0,
-        "the container ends by itself",
-    )
-    began = time.monotonic()
-    second = start_service(OWNER=first.owner)
-    gone(engine, first.owner, SWEPT_S)
-    assert time.monotonic() - began < patience(SWEPT_S)
-    assert container["Names"][0].lstrip("/") in second.log()
-    assert second.stub.ExecuteStrategy(run_request(QUICK, BARS)).success
 
 
 @pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT])
@@ -199,12 +177,20 @@ def test_lists_in_progress_end_in_the_grace_and_are_cancelled_after_it(start_ser
 def test_runs_that_wait_are_refused_when_the_service_is_told_to_stop(start_service):
     running = start_service(SLOTS=1)
     first = started_run(running, seconds=1.5)
-    waiting = running.stub.StreamStrategy(sleeping(60))
-    events_until(waiting, "queued")
+    streams = [running.stub.StreamStrategy(sleeping(60)) for _ in range(2)]
+    for stream in streams:
+        events_until(stream, "queued")
+    unary = running.stub.ExecuteStrategy.future(sleeping(60))
+
+    def queued():
+        return running.stub.GetHealth(public.HealthRequest()).metadata["queued"]
+
+    until(lambda: queued() == "3", 5.0, "three wait")
     running.process.send_signal(signal.SIGTERM)
-    refusal = refusal_of(lambda: list(waiting))
-    assert (refusal.code, refusal.reason) == (grpc.StatusCode.UNAVAILABLE, "SHUTTING_DOWN")
-    assert refusal.retry_after_s
+    for end in (*(lambda stream=stream: list(stream) for stream in streams), unary.result):
+        refusal = refusal_of(end)
+        assert (refusal.code, refusal.reason) == (grpc.StatusCode.UNAVAILABLE, "SHUTTING_DOWN")
+        assert refusal.retry_after_s
     assert events_until(first, "completed")[-1].completed.success
     assert running.wait() == 0
 
@@ -299,16 +285,6 @@ def test_services_of_one_owner_leave_each_others_sandboxes_alone_and_share_no_us
         assert "swept a sandbox" not in running.log()
     # Each looks, after the test, for what is left of their owner: both must be gone by then.
     assert [running.end(signal.SIGTERM) for running in services] == [0, 0]
-
-
-@pytest.mark.slow
-def test_what_a_killed_service_left_is_swept_by_another_of_its_owner(start_service, engine):
-    survivor = start_service(REAP_INTERVAL_S=1)
-    killed = start_service(OWNER=survivor.owner)
-    stream = started_run(killed)
-    killed.end(signal.SIGKILL)
-    stream.cancel()
-    gone(engine, survivor.owner, SWEPT_S)
 
 
 def waiting(running):

@@ -6,8 +6,8 @@ import pytest
 
 from orchestrator.generated import strategy_execution_pb2 as public
 from tests.e2e.ended_runs import BARS, BUY_LATE, EMPTY, run
-from tests.e2e.running_service import MIB, run_request
-from tests.patience import patience
+from tests.stand.patience import patience
+from tests.stand.running_service import MIB, run_request
 
 LOOPS = {
     "per-bar": "SYMBOL = 'X'\ndef strategy(data):\n    while len(data) > 70:\n        pass\n    return 'HOLD'\n",

@@ -8,8 +8,8 @@ import pytest
 from google.protobuf import json_format
 
 from orchestrator.generated import strategy_execution_pb2 as public
-from tests.e2e.market_bars import random_bars, sp500
-from tests.e2e.running_service import MIB, run_request, without_times
+from tests.stand.market_bars import random_bars, sp500
+from tests.stand.running_service import MIB, run_request, without_times
 
 PER_BAR = """
 SYMBOL = 'SPX'

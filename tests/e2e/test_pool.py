@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 
 from orchestrator.generated import strategy_execution_pb2 as public
-from tests.e2e.market_bars import random_bars
-from tests.e2e.running_service import containers_of, events_until, until
 from tests.e2e.sleeping_runs import sleeping, started_run
-from tests.patience import patience
+from tests.stand.market_bars import random_bars
+from tests.stand.patience import patience
+from tests.stand.running_service import containers_of, events_until, until
 
 HONEST = """
 SYMBOL = 'X'
@@ -32,17 +32,27 @@ def waiting(service):
     return int(health.metadata["waiting_sandboxes"])
 
 
-@pytest.fixture
-def pooled(start_service):
-    """Starts a service and waits until as many sandboxes wait as it was told to keep."""
+def runs_of(service):
+    """How many runs found a waiting sandbox, and how many did not."""
+    told = service.stub.GetHealth(public.HealthRequest()).metadata
+    return int(told["warm_runs"]), int(told["cold_runs"])
 
-    def start(**settings):
-        service = start_service(**{"POOL_SIZE": 2, **settings})
-        size = int(settings.get("POOL_SIZE", 2))
-        until(lambda: waiting(service) == size, 20.0, f"{size} sandboxes wait")
+
+@pytest.fixture
+def pooled(service_with, engine):
+    """Gives a service for which as many sandboxes wait as it was told to keep, and has none but these."""
+
+    def ready(**settings):
+        settings = {"POOL_SIZE": 2, **settings}
+        service, size = service_with(**settings), settings["POOL_SIZE"]
+        until(
+            lambda: waiting(service) == len(names_of(engine, service.owner)) == size,
+            20.0,
+            f"{size} sandboxes wait",
+        )
         return service
 
-    return start
+    return ready
 
 
 def run(service, code=HONEST, **fields):
@@ -64,8 +74,10 @@ def test_a_run_gets_a_waiting_sandbox_and_a_new_one_takes_its_place(pooled, engi
     assert len(names_of(engine, service.owner) & before) == 1
 
 
-def test_no_sandbox_is_made_while_a_short_run_goes_on(pooled, engine):
-    service = pooled()
+def test_no_sandbox_is_made_while_a_short_run_goes_on(start_service, engine):
+    # Its own: after another run, one might be due just now.
+    service = start_service(POOL_SIZE=2)
+    until(lambda: waiting(service) == 2, 20.0, "2 sandboxes wait")
     before = names_of(engine, service.owner)
     began = time.time()
     assert service.stub.ExecuteStrategy(sleeping(0.6)).success
@@ -83,7 +95,7 @@ def test_a_long_run_is_not_waited_for(pooled):
 
 
 def test_nothing_of_a_run_is_seen_by_the_next(pooled):
-    service = pooled(STATIC_POLICY="report")
+    service = pooled(SLOTS=4, STATIC_POLICY="report")
     code = """
 SYMBOL = 'X'
 import os
@@ -98,9 +110,9 @@ signal('BUY', data.index[0], 1)
         assert list(answer.logs) == ["False False True"]
 
 
-def test_a_warm_answer_is_the_same_as_a_cold_one(pooled, start_service):
+def test_a_warm_answer_is_the_same_as_a_cold_one(pooled, service):
     warm = run(pooled(POOL_SIZE=1))
-    cold = run(start_service(POOL_SIZE=0))
+    cold = run(service)
     assert warm.usage.warm
     assert not cold.usage.warm
     for answer in (warm, cold):
@@ -114,6 +126,7 @@ def test_a_warm_answer_is_the_same_as_a_cold_one(pooled, start_service):
 )
 def test_a_waiting_sandbox_is_given_the_limits_that_a_run_asks_for(pooled, engine, asked):
     service = pooled(POOL_SIZE=1)
+    runs = runs_of(service)
     (before,) = names_of(engine, service.owner)
     stream = service.stub.StreamStrategy(
         public.ExecuteStrategyRequest(
@@ -129,8 +142,7 @@ def test_a_waiting_sandbox_is_given_the_limits_that_a_run_asks_for(pooled, engin
     assert answer.usage.warm
     assert 0 < answer.usage.sandbox_ms < 1000
     assert answer.receipt.limits.memory_bytes == asked.get("memory_mb", 512) << 20
-    health = service.stub.GetHealth(public.HealthRequest())
-    assert (health.metadata["warm_runs"], health.metadata["cold_runs"]) == ("1", "0")
+    assert runs_of(service) == (runs[0] + 1, runs[1])
 
 
 def test_a_waiting_sandbox_that_was_made_smaller_is_out_of_memory_there(pooled):
@@ -179,8 +191,9 @@ def test_a_sandbox_that_died_while_it_waited_is_replaced_before_a_run_finds_it(p
     )
 
 
-def test_an_old_sandbox_is_replaced(pooled, engine):
-    service = pooled(POOL_MAX_IDLE_S=3)
+def test_an_old_sandbox_is_replaced(start_service, engine):
+    service = start_service(POOL_SIZE=2, POOL_MAX_IDLE_S=3)
+    until(lambda: waiting(service) == 2, 20.0, "2 sandboxes wait")
     before = names_of(engine, service.owner)
     until(
         lambda: not names_of(engine, service.owner) & before and waiting(service) == 2,

@@ -5,12 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 import grpc
 
 from orchestrator.generated import strategy_execution_pb2 as public
-from tests.e2e.running_service import containers_of, events_until, refusal_of, run_request, until
 from tests.e2e.sleeping_runs import BARS, QUICK, sleeping, started_run
+from tests.stand.running_service import events_until, refusal_of, run_request, until
 
 
-def test_runs_beyond_the_slots_wait_their_turn_and_hear_their_place(start_service):
-    running = start_service(SLOTS=1)
+def test_runs_beyond_the_slots_wait_their_turn_and_hear_their_place(service_with):
+    running = service_with(SLOTS=1)
 
     def events(_):
         return list(running.stub.StreamStrategy(sleeping(0.3)))
@@ -30,8 +30,8 @@ def test_runs_beyond_the_slots_wait_their_turn_and_hear_their_place(start_servic
     assert waited[2] > 2 * 300
 
 
-def test_a_run_beyond_the_queue_is_refused_with_a_time_to_try_again(start_service):
-    running = start_service(SLOTS=1, QUEUE_LENGTH=1)
+def test_a_run_beyond_the_queue_is_refused_with_a_time_to_try_again(service_with):
+    running = service_with(SLOTS=1, QUEUE_LENGTH=1)
     first = started_run(running)
     second = running.stub.StreamStrategy(sleeping(0))
     events_until(second, "queued")
@@ -44,8 +44,8 @@ def test_a_run_beyond_the_queue_is_refused_with_a_time_to_try_again(start_servic
     assert events_until(second, "completed")[-1].completed.success
 
 
-def test_a_run_that_waits_too_long_is_refused_with_a_time_to_try_again(start_service):
-    running = start_service(SLOTS=1, QUEUE_WAIT_S=0.3)
+def test_a_run_that_waits_too_long_is_refused_with_a_time_to_try_again(service_with):
+    running = service_with(SLOTS=1, QUEUE_WAIT_S=0.3)
     first = started_run(running)
     refusal = refusal_of(lambda: running.stub.ExecuteStrategy(run_request(QUICK, BARS)))
     assert refusal.code is grpc.StatusCode.RESOURCE_EXHAUSTED
@@ -55,8 +55,8 @@ def test_a_run_that_waits_too_long_is_refused_with_a_time_to_try_again(start_ser
     first.cancel()
 
 
-def test_a_caller_that_gives_up_waiting_makes_room_in_the_queue(start_service):
-    running = start_service(SLOTS=1, QUEUE_LENGTH=1)
+def test_a_caller_that_gives_up_waiting_makes_room_in_the_queue(service_with):
+    running = service_with(SLOTS=1, QUEUE_LENGTH=1)
     first = started_run(running)
     second = running.stub.StreamStrategy(sleeping(0))
     events_until(second, "queued")
@@ -70,14 +70,3 @@ def test_a_caller_that_gives_up_waiting_makes_room_in_the_queue(start_service):
     events_until(third, "queued")
     first.cancel()
     assert events_until(third, "completed")[-1].completed.success
-
-
-def test_memory_that_runs_may_use_together_is_not_exceeded(start_service, engine):
-    running = start_service(SLOTS=4, MEMORY_BUDGET_MB=400, DEFAULT_MEMORY_MB=192, MAX_MEMORY_MB=400)
-    streams = [started_run(running) for _ in range(2)]
-    third = running.stub.StreamStrategy(sleeping(0))
-    events_until(third, "queued")
-    assert len(containers_of(engine, running.owner)) == 2
-    streams[0].cancel()
-    assert events_until(third, "completed")[-1].completed.success
-    streams[1].cancel()

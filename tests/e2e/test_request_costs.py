@@ -9,8 +9,8 @@ import pytest
 
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.run import Outcome
-from tests.e2e.market_bars import random_bars
-from tests.e2e.running_service import MESSAGE_OPTIONS, refusal_from, run_request, until
+from tests.stand.market_bars import random_bars
+from tests.stand.running_service import MESSAGE_OPTIONS, refusal_from, run_request, until
 
 SERVICE = "/strategiz.execution.v1.StrategyExecutionService/"
 QUICK = "SYMBOL = 'X'\ndef strategy(data):\n    return 'HOLD'\n"
@@ -91,7 +91,7 @@ class Watch:
 
 @pytest.fixture(scope="module")
 def served(engine, tmp_path_factory):
-    from tests.e2e.running_service import RunningService  # noqa: PLC0415 - used here alone
+    from tests.stand.running_service import RunningService  # noqa: PLC0415 - used here alone
 
     running = RunningService.start(tmp_path_factory.mktemp("costs"), SLOTS=1)
     assert running.stub.ExecuteStrategy(run_request(QUICK, BARS)).success

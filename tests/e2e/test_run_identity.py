@@ -6,8 +6,8 @@ import grpc
 import pytest
 
 from orchestrator.generated import strategy_execution_pb2 as public
-from tests.e2e.market_bars import random_bars
-from tests.e2e.running_service import (
+from tests.stand.market_bars import random_bars
+from tests.stand.running_service import (
     containers_of,
     events_until,
     refusal_of,
@@ -145,10 +145,12 @@ def test_other_contents_are_refused_while_the_run_goes_on_which_is_not_touched(s
     stream = service.stub.StreamStrategy(run_request(SLEEPING, BARS, run_id="taken"))
     events_until(stream, "log")
     (container,) = containers_of(engine, service.owner)
-    other = run_request(QUICK, BARS, run_id="taken")
-    refusal = refusal_of(lambda: service.stub.ExecuteStrategy(other))
-    assert refusal.code is grpc.StatusCode.ALREADY_EXISTS
-    assert "taken" in refusal.message
+    for difference in (*OTHERS.values(), {"bars": random_bars(61)}):
+        fields = {"code": SLEEPING, "bars": BARS, "run_id": "taken"} | difference
+        other = run_request(**fields)
+        refusal = refusal_of(lambda other=other: service.stub.ExecuteStrategy(other))
+        assert refusal.code is grpc.StatusCode.ALREADY_EXISTS
+        assert "taken" in refusal.message
     assert [one["Id"] for one in containers_of(engine, service.owner)] == [container["Id"]]
     stream.cancel()
     gone(engine, service.owner)
@@ -243,25 +245,3 @@ def test_a_call_that_is_cancelled_when_its_answer_is_there_leaves_the_answer(ser
     completed = events_until(stream, "completed")[-1].completed
     stream.cancel()
     assert same(completed, service.stub.ExecuteStrategy(request))
-
-
-def test_around_a_deadline_a_call_has_exactly_one_end(start_service):
-    running = start_service(POOL_SIZE=1)
-    request = run_request(SIGNAL + "import time\ntime.sleep(0.3)\n", BARS)
-    took_s = []
-    for _ in range(3):
-        began = time.monotonic()
-        assert running.stub.ExecuteStrategy(request).success
-        took_s.append(time.monotonic() - began)
-    ends = []
-    for offset_ms in (-1, 0, 1) * 4:
-        call = running.stub.ExecuteStrategy.future(request, timeout=min(took_s) + offset_ms / 1000)
-        ends.append(call.code())
-        assert (call.code() is grpc.StatusCode.OK) == (call.exception() is None)
-    assert set(ends) <= {grpc.StatusCode.OK, grpc.StatusCode.DEADLINE_EXCEEDED}
-
-    def free():
-        metadata = running.stub.GetHealth(public.HealthRequest()).metadata
-        return (metadata["running"], metadata["queued"]) == ("0", "0")
-
-    until(free, 5.0, "no slot is held")

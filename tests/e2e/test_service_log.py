@@ -7,8 +7,8 @@ import grpc
 import pytest
 
 from orchestrator.generated import strategy_execution_pb2 as public
-from tests.e2e.market_bars import random_bars
-from tests.e2e.running_service import (
+from tests.stand.market_bars import random_bars
+from tests.stand.running_service import (
     containers_of,
     events_until,
     list_request,

@@ -12,8 +12,8 @@ import grpc
 import pytest
 
 from orchestrator.generated import strategy_execution_pb2 as public
-from tests.e2e.market_bars import random_bars
-from tests.e2e.running_service import (
+from tests.stand.market_bars import random_bars
+from tests.stand.running_service import (
     MESSAGE_OPTIONS,
     REPOSITORY,
     containers_of,
@@ -35,12 +35,12 @@ for _ in range(3000):
 """
 
 
-def service_with_small_patience(start_service, patience_s=1):
-    return start_service(STREAM_WRITE_TIMEOUT_S=patience_s, LOG_KB=65536, SLOTS=2)
+def small_patience(service_with, patience_s=1):
+    return service_with(STREAM_WRITE_TIMEOUT_S=patience_s, LOG_KB=65536, SLOTS=2)
 
 
-def test_a_client_that_stops_reading_loses_its_run_and_no_other_call_notices(start_service, engine):
-    running = service_with_small_patience(start_service)
+def test_a_client_that_stops_reading_loses_its_run_and_no_other_call_notices(service_with, engine):
+    running = small_patience(service_with)
     stream = running.stub.StreamStrategy(run_request(FLOOD + "time.sleep(60)\n", BARS))
     events_until(stream, "started")
     assert running.stub.ExecuteStrategy(run_request(QUICK, BARS)).success
@@ -51,8 +51,8 @@ def test_a_client_that_stops_reading_loses_its_run_and_no_other_call_notices(sta
     assert (refusal.code, refusal.reason) == (grpc.StatusCode.CANCELLED, "STREAM_NOT_READ")
 
 
-def test_a_run_that_somebody_else_waits_for_goes_on_when_a_reader_stops(start_service):
-    running = service_with_small_patience(start_service)
+def test_a_run_that_somebody_else_waits_for_goes_on_when_a_reader_stops(service_with):
+    running = small_patience(service_with)
     request = run_request(FLOOD + "time.sleep(4)\n", BARS, run_id="shared")
     stalled = running.stub.StreamStrategy(request)
     events_until(stalled, "started")
@@ -65,8 +65,8 @@ def test_a_run_that_somebody_else_waits_for_goes_on_when_a_reader_stops(start_se
     assert refusal_of(lambda: list(stalled)).reason == "STREAM_NOT_READ"
 
 
-def test_a_slow_reader_that_still_reads_gets_everything(start_service):
-    running = service_with_small_patience(start_service, patience_s=10)
+def test_a_slow_reader_that_still_reads_gets_everything(service_with):
+    running = small_patience(service_with, patience_s=10)
     lines = 0
     for event in running.stub.StreamStrategy(run_request(FLOOD, BARS)):
         if event.HasField("log"):

@@ -5,8 +5,8 @@ import time
 import pytest
 
 from orchestrator.generated import strategy_execution_pb2 as public
-from tests.e2e.market_bars import random_bars
-from tests.e2e.running_service import events_until, run_request
+from tests.stand.market_bars import random_bars
+from tests.stand.running_service import events_until, run_request
 
 # Takes about 4 s: 200 bars of 20 ms.
 SLOW_PER_BAR = """

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.market_bars import random_bars
+from tests.stand.market_bars import random_bars
 
 CONTRACT = Path(__file__).parents[1] / "contract_v1" / "execution_v1.json"
 

@@ -12,21 +12,13 @@ import docker
 import grpc
 import pytest
 
-# The engine, and services of a test's own, are made as for the whole-service tests.
-from tests.e2e.conftest import engine, start_service  # noqa: F401
-from tests.e2e.running_service import RunningService, containers_of, new_owner, spawn
-from tests.faults.engine_proxy import EngineProxy
-from tests.faults.private_engine import private_engine
 from tests.faults.service_state import control, nothing_left, recovers
+from tests.stand.engine_proxy import EngineProxy
+from tests.stand.private_engine import private_engine
+from tests.stand.running_service import RunningService, containers_of, new_owner, spawn
 
 ENGINE_TIMEOUT_S = 2
 REAP_INTERVAL_S = 0.5
-
-
-def pytest_collection_modifyitems(items):
-    for item in items:
-        if "/faults/" in item.path.as_posix():
-            item.add_marker(pytest.mark.docker)
 
 
 @pytest.fixture(scope="session")
@@ -68,7 +60,7 @@ def _engine_socket():
 
 
 @pytest.fixture(scope="session")
-def proxied(engine, short_folder):  # noqa: F811
+def proxied(engine, short_folder):
     """A service behind a proxy; it outlives every fault that tests make there."""
     proxy = EngineProxy(short_folder / "proxied.sock", _engine_socket())
     proxy.open()
@@ -98,7 +90,7 @@ def stand(proxied):
 
 
 @pytest.fixture(scope="session")
-def own_engine(engine, short_folder):  # noqa: F811
+def own_engine(engine, short_folder):
     """An engine that a test may kill, and a service on it."""
     if os.geteuid() != 0:
         pytest.skip("an engine of the test's own needs root")
@@ -129,7 +121,7 @@ def on_own_engine(own_engine, short_folder):
 
 
 @pytest.fixture
-def log_on_full_disk(engine):  # noqa: F811
+def log_on_full_disk(engine):
     """A service whose log cannot be written."""
     owner = new_owner()
     process = spawn(Path("/dev/full"), OWNER=owner)

@@ -13,8 +13,8 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.run import Outcome
-from tests.e2e.market_bars import random_bars
-from tests.e2e.running_service import (
+from tests.stand.market_bars import random_bars
+from tests.stand.running_service import (
     RunningService,
     containers_of,
     run_request,

@@ -3,9 +3,9 @@
 import grpc
 import pytest
 
-from tests.faults.engine_proxy import Answer, CutStream, Hang
 from tests.faults.service_state import control_request, execute, succeeds
 from tests.faults.stream_cuts import cut_at, cut_result_short
+from tests.stand.engine_proxy import Answer, CutStream, Hang
 
 UNAVAILABLE = grpc.StatusCode.UNAVAILABLE
 ATTACH = r"^POST /containers/[^/]+/attach"

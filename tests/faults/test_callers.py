@@ -9,15 +9,6 @@ import pytest
 
 from orchestrator.generated.strategy_execution_pb2_grpc import StrategyExecutionServiceStub
 from orchestrator.run import Outcome
-from tests.e2e.running_service import (
-    RunningService,
-    containers_of,
-    events_until,
-    refusal_of,
-    until,
-    without_times,
-)
-from tests.faults.engine_proxy import Hold
 from tests.faults.service_state import (
     completed_of,
     control,
@@ -29,8 +20,15 @@ from tests.faults.service_state import (
     nothing_left,
     sleeping,
 )
-from tests.hostile.wall import Process
-from tests.patience import patience
+from tests.stand.engine_proxy import Hold
+from tests.stand.patience import patience
+from tests.stand.running_service import (
+    RunningService,
+    containers_of,
+    events_until,
+    until,
+)
+from tests.stand.wall import Process
 
 CANCELLED = grpc.StatusCode.CANCELLED
 CREATES = "POST /containers/create"
@@ -229,55 +227,6 @@ def test_a_caller_that_stops_reading_is_let_go_and_others_do_not_notice(start_se
 
 
 # Asking twice.
-
-
-def test_one_id_and_one_content_is_one_run_with_one_container_and_one_answer(stand):
-    request = sleeping(1.0, run_id="asked-often")
-    before = creates(stand)
-    with ThreadPoolExecutor(5) as threads:
-        answers = list(
-            threads.map(lambda _: stand.service.stub.ExecuteStrategy(request, timeout=30), range(5))
-        )
-        streamed = threads.submit(
-            lambda: completed_of(stand.service.stub.StreamStrategy(request, timeout=30))
-        ).result()
-    assert creates(stand) - before == 1
-    assert {Outcome(answer.outcome) for answer in answers} == {Outcome.SUCCEEDED}
-    assert len({without_times(answer) for answer in (*answers, *streamed)}) == 1
-    assert len(streamed) == 1
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        {"user_id": "somebody else"},
-        {"parameters": {"length": "7"}},
-        {"timeout_seconds": 11},
-    ],
-    ids=lambda fields: next(iter(fields)),
-)
-def test_one_id_with_another_content_is_refused_while_it_runs_and_afterwards(stand, other):
-    run_id = f"taken-{next(iter(other))}"
-    stream = streaming(stand, sleeping(1.0, run_id=run_id))
-    second = sleeping(1.0, run_id=run_id, **other)
-    for _ in ("while it runs", "afterwards"):
-        refusal = refusal_of(lambda: stand.service.stub.ExecuteStrategy(second, timeout=30))
-        assert refusal.code is grpc.StatusCode.ALREADY_EXISTS
-        completed_of(stream)
-
-
-def test_a_run_that_was_asked_for_twice_goes_on_until_the_last_caller_has_left(stand):
-    request = sleeping(3.0, run_id="shared")
-    first = streaming(stand, request)
-    second = streaming(stand, request)
-    first.cancel()
-    (answer,) = completed_of(second)
-    assert answer.success, answer.error
-    third = sleeping(30, run_id="shared-and-left")
-    streams = [streaming(stand, third) for _ in range(2)]
-    for stream in streams:
-        stream.cancel()
-    gone(stand)
 
 
 def test_a_run_that_failed_by_our_fault_may_be_asked_for_again_under_its_id(stand):

@@ -10,9 +10,9 @@ from unittest import mock
 import pytest
 
 from orchestrator.run import Outcome
-from tests.e2e.running_service import RunningService, until
 from tests.faults.service_state import control, counted, ended, execute, sleeping
-from tests.patience import patience
+from tests.stand.patience import patience
+from tests.stand.running_service import RunningService, until
 
 _LIBRARIES = ("/usr/lib/*/faketime/libfaketimeMT.so.1", "/usr/lib*/faketime/libfaketimeMT.so.1")
 

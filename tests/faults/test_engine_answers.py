@@ -9,8 +9,6 @@ import grpc
 import pytest
 
 from orchestrator.run import Outcome
-from tests.e2e.running_service import containers_of, events_until, until
-from tests.faults.engine_proxy import Answer, AnswerLate, ChangeAnswer, ChangeRequest, Hang, Hold
 from tests.faults.service_state import (
     completed_of,
     control_request,
@@ -20,6 +18,8 @@ from tests.faults.service_state import (
     sleeping,
     succeeds,
 )
+from tests.stand.engine_proxy import Answer, AnswerLate, ChangeAnswer, ChangeRequest, Hang, Hold
+from tests.stand.running_service import containers_of, events_until, until
 
 UNAVAILABLE = grpc.StatusCode.UNAVAILABLE
 CREATE = r"^POST /containers/create"

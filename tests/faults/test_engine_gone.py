@@ -7,8 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 import grpc
 import pytest
 
-from tests.e2e.running_service import RUNNER_IMAGE, events_until, refusal_from, until
-from tests.faults.engine_proxy import Hang
 from tests.faults.service_state import (
     becomes,
     completed_of,
@@ -19,7 +17,9 @@ from tests.faults.service_state import (
     sleeping,
     succeeds,
 )
-from tests.patience import patience
+from tests.stand.engine_proxy import Hang
+from tests.stand.patience import patience
+from tests.stand.running_service import RUNNER_IMAGE, events_until, refusal_from, until
 
 UNAVAILABLE = grpc.StatusCode.UNAVAILABLE
 

@@ -9,7 +9,14 @@ import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from orchestrator.run import Outcome
-from tests.e2e.running_service import (
+from tests.faults.service_state import (
+    completed_of,
+    control,
+    ended,
+    sleeping,
+)
+from tests.stand.patience import patience
+from tests.stand.running_service import (
     OWNER_LABEL,
     RUN_LABEL,
     RUNNER_IMAGE,
@@ -18,15 +25,6 @@ from tests.e2e.running_service import (
     new_owner,
     until,
 )
-from tests.faults.service_state import (
-    completed_of,
-    control,
-    control_request,
-    counted,
-    ended,
-    sleeping,
-)
-from tests.patience import patience
 
 INSTANCE_LABEL = "io.strategiz.instance"
 LEFTOVERS = 300
@@ -43,21 +41,22 @@ def streams_of(running, count, seconds=30):
     return streams
 
 
-@pytest.mark.parametrize("count", [1, 4])
 def test_containers_of_a_killed_orchestrator_end_within_a_second_and_the_next_start_removes_them(
-    start_service, engine, count
+    start_service, engine
 ):
     first = start_service(SLOTS=4, DEFAULT_MEMORY_MB=256)
-    streams = streams_of(first, count)
-    assert running_states(engine, first.owner) == ["running"] * count
+    streams = streams_of(first, 4)
+    assert running_states(engine, first.owner) == ["running"] * 4
+    names = {entry["Names"][0].lstrip("/") for entry in containers_of(engine, first.owner)}
     first.process.kill()
     until(lambda: "running" not in running_states(engine, first.owner), 1.0, "they ended")
     for stream in streams:
         assert completed_of(stream) == []
         assert stream.code() is grpc.StatusCode.UNAVAILABLE
     first.wait()
-    second = start_service(OWNER=first.owner, REAP_INTERVAL_S=0.5)
+    second = start_service(OWNER=first.owner)
     until(lambda: not containers_of(engine, first.owner), 5.0, "they are removed")
+    assert [name for name in names if name not in second.log()] == []
     assert control(second)
 
 
@@ -181,27 +180,3 @@ def grpc_health_watch(running):
     stub = health_pb2_grpc.HealthStub(running.channel)
     for answer in stub.Watch(health_pb2.HealthCheckRequest(service="")):
         yield health_pb2.HealthCheckResponse.ServingStatus.Name(answer.status)
-
-
-def test_a_second_signal_ends_the_grace(start_service, engine):
-    running = start_service(SHUTDOWN_GRACE_S=60)
-    (stream,) = streams_of(running, 1, seconds=60)
-    running.process.send_signal(signal.SIGTERM)
-    until(lambda: '"draining"' in running.log(), 2.0, "it has begun to stop")
-    running.process.send_signal(signal.SIGTERM)
-    assert completed_of(stream) == []
-    assert running.wait() == 0
-    assert containers_of(engine, running.owner) == []
-
-
-def test_a_service_that_is_told_to_stop_while_runs_wait_ends_each_of_them(start_service, engine):
-    running = start_service(SLOTS=1, SHUTDOWN_GRACE_S=1)
-    (stream,) = streams_of(running, 1, seconds=60)
-    waiting = [running.stub.ExecuteStrategy.future(control_request()) for _ in range(3)]
-    until(lambda: counted(running)[1] == 3, 5.0, "three wait")
-    running.process.send_signal(signal.SIGTERM)
-    assert completed_of(stream) == []
-    assert stream.code() is grpc.StatusCode.CANCELLED
-    assert [call.code() for call in waiting] == [grpc.StatusCode.UNAVAILABLE] * 3
-    assert running.wait() == 0
-    assert containers_of(engine, running.owner) == []

@@ -12,7 +12,6 @@ import pytest
 
 from orchestrator.generated.strategy_execution_pb2_grpc import StrategyExecutionServiceStub
 from orchestrator.run import Outcome
-from tests.e2e.running_service import MIB, RunningService, containers_of
 from tests.faults.service_state import (
     control,
     control_request,
@@ -24,6 +23,7 @@ from tests.faults.service_state import (
     succeeds,
 )
 from tests.faults.starved_process import children, no_more_descriptors, no_more_threads
+from tests.stand.running_service import MIB, RunningService, containers_of
 
 EXHAUSTED = grpc.StatusCode.RESOURCE_EXHAUSTED
 UNAVAILABLE = grpc.StatusCode.UNAVAILABLE

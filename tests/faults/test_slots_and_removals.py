@@ -7,10 +7,10 @@ import time
 import pytest
 
 from orchestrator.run import Outcome
-from tests.e2e.running_service import containers_of, until
 from tests.faults.conftest import ENGINE_TIMEOUT_S, REAP_INTERVAL_S, start_with
-from tests.faults.engine_proxy import Answer, AnswerLate, EngineProxy, Hold
 from tests.faults.service_state import control_request, counted, execute, health
+from tests.stand.engine_proxy import Answer, AnswerLate, EngineProxy, Hold
+from tests.stand.running_service import containers_of, until
 
 START = r"^POST /containers/[^/]+/start"
 REMOVE = r"^DELETE /containers/"

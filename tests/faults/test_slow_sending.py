@@ -3,10 +3,10 @@
 import time
 
 from orchestrator.run import Outcome
-from tests.e2e.market_bars import random_bars
-from tests.e2e.running_service import events_until, run_request
-from tests.faults.engine_proxy import SlowStream
 from tests.faults.service_state import completed_of
+from tests.stand.engine_proxy import SlowStream
+from tests.stand.market_bars import random_bars
+from tests.stand.running_service import events_until, run_request
 
 ATTACH = r"^POST /containers/[^/]+/attach"
 BARS = 100_000

@@ -6,9 +6,9 @@ import subprocess
 
 import pytest
 
-from tests.e2e.running_service import OWNER_LABEL, RUNNER_IMAGE, until
 from tests.faults.conftest import REAP_INTERVAL_S, start_with
-from tests.faults.engine_proxy import ChangeAnswer, EngineProxy
+from tests.stand.engine_proxy import ChangeAnswer, EngineProxy
+from tests.stand.running_service import OWNER_LABEL, RUNNER_IMAGE, until
 
 LIST = r"^GET /containers/json\?.*label"
 

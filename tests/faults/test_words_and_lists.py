@@ -1,8 +1,8 @@
 """What a fault of ours looks like from outside: not like the strategy's, and without the engine's address."""
 
-from tests.e2e.test_lists import BUY, SELL, deployment, list_request
-from tests.faults.engine_proxy import CutStream
 from tests.faults.service_state import becomes, control_request, execute, health
+from tests.stand.deployments import BUY, SELL, deployment, list_request
+from tests.stand.engine_proxy import CutStream
 
 ATTACH = r"^POST /containers/[^/]+/attach"
 

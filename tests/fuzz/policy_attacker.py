@@ -22,7 +22,7 @@ from typing import Self
 
 from orchestrator.run import Finding, Severity
 from orchestrator.validation.check import check_source
-from tests.fuzz.policy_attacks import Attacker
+from tests.stand.policy_attacks import Attacker
 
 ROOT = Path(__file__).resolve().parents[2]
 BATCH = 40

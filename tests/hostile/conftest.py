@@ -4,11 +4,9 @@ import functools
 
 import pytest
 
-# The engine, and services of a test's own, are made as for the whole-service tests.
-from tests.e2e.conftest import engine, start_service  # noqa: F401
 from tests.hostile import table
 from tests.hostile.record import Record
-from tests.hostile.wall import Wall
+from tests.stand.wall import Wall
 
 RUNTIMES = [
     "runc",
@@ -19,12 +17,6 @@ _RECORD = pytest.StashKey[Record]()
 
 def pytest_configure(config):
     config.stash[_RECORD] = Record()
-
-
-def pytest_collection_modifyitems(items):
-    for item in items:
-        if "/hostile/" in item.path.as_posix():
-            item.add_marker(pytest.mark.docker)
 
 
 def pytest_terminal_summary(terminalreporter, config):
@@ -48,7 +40,7 @@ def _runtimes(docker_engine):
 
 
 @pytest.fixture(scope="session", params=RUNTIMES)
-def runtime(request, engine):  # noqa: F811
+def runtime(request, engine):
     """A runtime of the engine."""
     if request.param not in _runtimes(engine):
         pytest.skip(f"the engine has no runtime {request.param}: `make runsc` registers it")
@@ -56,19 +48,19 @@ def runtime(request, engine):  # noqa: F811
 
 
 @pytest.fixture(scope="session")
-def wall(engine, runtime, tmp_path_factory):  # noqa: F811
+def wall(engine, runtime, tmp_path_factory):
     """A service that runs whatever it is given, in a sandbox that waited for it."""
     yield from _standing(engine, tmp_path_factory, runtime, waiting=1)
 
 
 @pytest.fixture(scope="session")
-def crowd(engine, runtime, tmp_path_factory):  # noqa: F811
+def crowd(engine, runtime, tmp_path_factory):
     """As `wall`, for as many runs at once as it has slots."""
     yield from _standing(engine, tmp_path_factory, runtime, waiting=4)
 
 
 @pytest.fixture(scope="session")
-def cold_wall(engine, runtime, tmp_path_factory):  # noqa: F811
+def cold_wall(engine, runtime, tmp_path_factory):
     """As `wall`, but every sandbox is made for its run: each container that is seen is a run's."""
     yield from _standing(engine, tmp_path_factory, runtime, waiting=0)
 

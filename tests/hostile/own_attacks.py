@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from tests.hostile.cases import (
+from tests.stand.hostile_cases import (
     CRASHED,
     ERROR,
     MEMORY,

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from tests.e2e.running_service import REPOSITORY, RunningService, containers_of, until
-from tests.hostile.cases import CORPUS
+from tests.stand.hostile_cases import CORPUS
+from tests.stand.running_service import REPOSITORY, RunningService, containers_of, until
 
 PROGRAMS = sorted(path for path in CORPUS.glob("O*.py") if "\nimport client" in path.read_text())
 ENDS_WITHIN_S = 120.0

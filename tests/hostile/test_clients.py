@@ -12,15 +12,15 @@ import pytest
 
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.run import Outcome
-from tests.e2e.running_service import (
+from tests.stand.hostile_cases import CORPUS
+from tests.stand.running_service import (
     MESSAGE_OPTIONS,
     RUN_LABEL,
     containers_of,
     run_request,
     until,
 )
-from tests.hostile.cases import CORPUS
-from tests.hostile.wall import BARS, CONTROL, Process
+from tests.stand.wall import BARS, CONTROL, Process
 
 METHOD = "/strategiz.execution.v1.StrategyExecutionService/ExecuteStrategy"
 RSS_GROWTH_MB = 64
@@ -54,7 +54,7 @@ def test_the_table_names_every_client_of_the_corpus():
 
 @pytest.fixture(scope="module")
 def attacked(engine, tmp_path_factory):
-    from tests.e2e.running_service import RunningService  # noqa: PLC0415 - used here alone
+    from tests.stand.running_service import RunningService  # noqa: PLC0415 - used here alone
 
     running = RunningService.start(
         tmp_path_factory.mktemp("attacked"), STATIC_POLICY="report", SLOTS=2, POOL_SIZE=0

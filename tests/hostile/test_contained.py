@@ -18,12 +18,12 @@ from dataclasses import dataclass, field
 import pytest
 
 from orchestrator.run import Outcome
-from tests import machine
-from tests.e2e.running_service import run_request, until, without_times
-from tests.hostile.cases import CORPUS, EXPECTED, TIMEOUT, Expected, as_on
 from tests.hostile.meters import Reading
 from tests.hostile.own_attacks import OWN_ATTACKS
-from tests.hostile.wall import (
+from tests.stand import machine
+from tests.stand.hostile_cases import CORPUS, EXPECTED, TIMEOUT, Expected, as_on
+from tests.stand.running_service import run_request, until, without_times
+from tests.stand.wall import (
     BARS,
     CONTROL,
     OVERRUN_S,

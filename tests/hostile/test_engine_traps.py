@@ -17,8 +17,9 @@ from orchestrator.engine.docker.container import (
 )
 from orchestrator.run import Limits, Outcome, RunId
 from orchestrator.settings import Settings
-from tests.contract.jobs import Conversation
-from tests.e2e.running_service import (
+from tests.stand.hostile_cases import CORPUS
+from tests.stand.runner_jobs import Conversation
+from tests.stand.running_service import (
     RUNNER_IMAGE,
     containers_of,
     events_until,
@@ -26,8 +27,7 @@ from tests.e2e.running_service import (
     run_request,
     until,
 )
-from tests.hostile.cases import CORPUS
-from tests.hostile.wall import BARS, containerd_tasks, forget, traces_of
+from tests.stand.wall import BARS, containerd_tasks, forget, traces_of
 
 MIB = 1 << 20
 FIRST_UID = 1_700_000

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from orchestrator.run import Outcome
-from tests.e2e.market_bars import MarketBars
-from tests.e2e.running_service import run_request
+from tests.stand.market_bars import MarketBars
+from tests.stand.running_service import run_request
 
 COUNT, LOOKS_AT = 160, 60
 

@@ -14,8 +14,8 @@ import talib
 
 from orchestrator.validation import policy
 from orchestrator.validation.foreign import FOREIGN_ATTRIBUTES
-from tests.fuzz.policy_attacks import HEAD, OWNERS, PIECES
 from tests.orchestrator.test_validation import bars
+from tests.stand.policy_attacks import HEAD, OWNERS, PIECES
 
 READABLE = (
     policy.OBJECT_ATTRIBUTES | policy.SHARED_ATTRIBUTES | policy.NAMEDTUPLE_ATTRIBUTES | {"format"}

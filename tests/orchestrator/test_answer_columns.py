@@ -15,8 +15,8 @@ from orchestrator.api.calls.request_limits import allowance
 from orchestrator.api.wire import run_request
 from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
-from tests.orchestrator.column_rows import in_rows
 from tests.orchestrator.random_reports import add_orders, answered, random_bars, random_report
+from tests.stand.column_rows import in_rows
 
 CALLING = Path(__file__).parents[2] / "docs" / "calling.md"
 # SHA-256, shortened, of the answers to random reports as they were made before there was any other form than rows.

@@ -164,6 +164,7 @@ def test_what_is_too_old_leaves(store):
     assert ids(store) == ["1", "29"]
 
 
+@pytest.mark.slow
 def test_much_leaves_in_pieces_that_do_not_hold_up_other_services(store):
     store.write([done() for _ in range(PRUNED_AT_ONCE + 1)])
     assert store.prune(LONG_AGO, max_rows=1) == PRUNED_AT_ONCE
@@ -302,6 +303,7 @@ store.close()
 """
 
 
+@pytest.mark.slow
 def test_services_that_start_and_write_at_the_same_time_share_it(ledger_url, new_store):
     writers = [
         subprocess.Popen(

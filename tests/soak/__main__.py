@@ -19,11 +19,11 @@ from typing import Any
 
 import docker
 
-from tests.e2e.running_service import containers_of, until
 from tests.soak.fleet import POOL_SIZE, Fleet, fleet_in
 from tests.soak.footprint import Measure, measures
 from tests.soak.mix import every_kind
 from tests.soak.traffic import Tally, tell, traffic
+from tests.stand.running_service import containers_of, until
 
 _QUIET_WITHIN_S = 60.0
 _DEAD_S = 2.0

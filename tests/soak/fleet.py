@@ -10,7 +10,7 @@ from pathlib import Path
 
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.generated.strategy_execution_pb2_grpc import StrategyExecutionServiceStub
-from tests.e2e.running_service import RunningService, new_owner
+from tests.stand.running_service import RunningService, new_owner
 
 POOL_SIZE = 1
 # A caller may have taken the dead one's connection just before the new one was there.

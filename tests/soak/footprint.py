@@ -12,9 +12,9 @@ from pathlib import Path
 
 import docker
 
-from tests.e2e.running_service import containers_of
-from tests.hostile.wall import Process, command_lines
 from tests.soak.fleet import Fleet
+from tests.stand.running_service import containers_of
+from tests.stand.wall import Process, command_lines
 
 _MIB = 1 << 20
 _SHIM = re.compile(r"containerd-shim\S* .*-namespace moby -id ([0-9a-f]{64})")

@@ -12,9 +12,9 @@ import grpc
 
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.run import Outcome
-from tests.e2e.market_bars import random_bars
-from tests.e2e.running_service import run_request
-from tests.hostile.cases import CORPUS, PROTOCOL, RESOURCE
+from tests.stand.hostile_cases import CORPUS, PROTOCOL, RESOURCE
+from tests.stand.market_bars import random_bars
+from tests.stand.running_service import run_request
 
 End = Outcome | grpc.StatusCode
 

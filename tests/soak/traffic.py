@@ -13,9 +13,9 @@ import grpc
 
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.run import Outcome
-from tests.e2e.running_service import without_times
 from tests.soak.fleet import Fleet, Member
 from tests.soak.mix import Ask, End, ask
+from tests.stand.running_service import without_times
 
 # Beyond every limit that a request may have, its time in the queue included: who waits longer was forgotten.
 _FORGOTTEN_S = 150.0

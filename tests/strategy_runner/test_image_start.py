@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from orchestrator.validation import policy
-from tests.e2e.running_service import RUNNER_IMAGE
+from tests.stand.running_service import RUNNER_IMAGE
 
 pytestmark = pytest.mark.docker
 

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestrator.run import Outcome
-from tests.e2e.running_service import REPOSITORY
-from tests.hostile.wall import SHORT_TIMEOUT_S, Ended
+from tests.stand.running_service import REPOSITORY
+from tests.stand.wall import SHORT_TIMEOUT_S, Ended
 
-CORPUS = Path(__file__).parent / "corpus"
+CORPUS = Path(__file__).parents[1] / "hostile" / "corpus"
 
 SUCCEEDED = Outcome.SUCCEEDED
 ERROR = Outcome.STRATEGY_ERROR

@@ -22,8 +22,8 @@ import docker
 import docker.errors
 import requests.exceptions
 
-from tests.e2e.running_service import RUNNER_IMAGE, until
-from tests.hostile.wall import command_lines
+from tests.stand.running_service import RUNNER_IMAGE, until
+from tests.stand.wall import command_lines
 
 MIB = 1 << 20
 _START_S = 40.0

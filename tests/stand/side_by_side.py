@@ -1,4 +1,4 @@
-"""Runs the tests in two pytest processes side by side. `python -m tests.side_by_side [arguments for pytest]`.
+"""Runs the tests in two pytest processes side by side. `python -m tests.stand.side_by_side [arguments for pytest]`.
 
 The first process takes what `FIRST` names, the other one all the rest, so that no test can be left out of both. A
 test that must have the machine to itself has the marker `alone`, and waits for the other process's test to end.
@@ -17,9 +17,9 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from tests.machine import LOCK_FOLDER
+from tests.stand.machine import LOCK_FOLDER
 
-REPOSITORY = Path(__file__).resolve().parent.parent
+REPOSITORY = Path(__file__).resolve().parents[2]
 # Chosen so that both processes take about as long: what one of them waits for, the other one computes.
 FIRST = (
     "tests/hostile",

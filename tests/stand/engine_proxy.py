@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.faults.engine_http import PIECE_BYTES, Json, Request, changed, made_answer, read_request
+from tests.stand.engine_http import PIECE_BYTES, Json, Request, changed, made_answer, read_request
 
 _VERSION = re.compile(r"^/v[\d.]+")
 

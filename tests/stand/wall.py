@@ -16,8 +16,8 @@ import grpc
 
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.run import Outcome
-from tests.e2e.market_bars import random_bars
-from tests.e2e.running_service import (
+from tests.stand.market_bars import random_bars
+from tests.stand.running_service import (
     OWNER_LABEL,
     RunningService,
     containers_of,

@@ -21,8 +21,8 @@ from grpc_status import rpc_status
 
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.generated.strategy_execution_pb2_grpc import StrategyExecutionServiceStub
-from tests.e2e.market_bars import MarketBars
-from tests.patience import patience
+from tests.stand.market_bars import MarketBars
+from tests.stand.patience import patience
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 RUNNER_IMAGE = os.environ.get("STRATEGIZ_RUNNER_IMAGE", "strategiz/runner:dev")
