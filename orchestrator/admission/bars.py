@@ -65,14 +65,10 @@ def check_bars(bars: BarColumns, max_bars: int) -> Iterator[FieldViolation]:
     """Names the first bar that breaks each rule: strictly ascending times, finite prices above 0, low to high."""
     n = len(bars)
     if n == 0:
-        yield FieldViolation(
-            bars.path.partition(".")[0].partition("[")[0], "holds no bar; at least one is needed"
-        )
+        yield FieldViolation(_all_of(bars), "holds no bar; at least one is needed")
         return
     if n > max_bars:
-        yield FieldViolation(
-            bars.path.partition("[")[0], f"holds {n} bars; at most {max_bars} are taken"
-        )
+        yield FieldViolation(_all_of(bars), f"holds {n} bars; at most {max_bars} are taken")
         return
     short = [name for name in (*_PRICES, "volume") if len(getattr(bars, name)) != n]
     if short:
@@ -105,16 +101,18 @@ def check_bars(bars: BarColumns, max_bars: int) -> Iterator[FieldViolation]:
 
 
 def _check_times(bars: BarColumns) -> Iterator[FieldViolation]:
-    steps = np.diff(bars.timestamp_ms)
-    if (steps <= 0).any():
-        bar = int(np.argmax(steps <= 0)) + 1
-        what = "the same as" if steps[bar - 1] == 0 else "before"
+    time = bars.timestamp_ms
+    # Compared, not subtracted: a difference of two times may be larger than its type.
+    bad = time[1:] <= time[:-1]
+    if bad.any():
+        bar = int(np.argmax(bad)) + 1
+        what = "the same as" if time[bar] == time[bar - 1] else "before"
         yield FieldViolation(
             _at(bars, "timestamp", bar),
             f"is {what} the one of bar {bar - 1}, at bar {bar}; times must ascend strictly (resolution: 1 ms)",
         )
     for bar in (0, len(bars) - 1):
-        if not _YEAR_1_MS <= bars.timestamp_ms[bar] < _YEAR_10000_MS:
+        if not _YEAR_1_MS <= time[bar] < _YEAR_10000_MS:
             yield FieldViolation(
                 _at(bars, "timestamp", bar), f"is not within the years 1 to 9999, at bar {bar}"
             )
@@ -141,6 +139,10 @@ def _check_ranges(bars: BarColumns) -> Iterator[FieldViolation]:
                 f"{what} at bar {bar}: {name} {value!r}, low {low!r}, high {high!r}",
             )
             return
+
+
+def _all_of(bars: BarColumns) -> str:
+    return bars.path.replace("[{bar}]", "").removesuffix(".{column}")
 
 
 def _at(bars: BarColumns, column: str, bar: int) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from orchestrator.admission.bars import BarColumns
+from orchestrator.admission.bars import BarColumns, check_bars
 from orchestrator.admission.requests import (
     MAX_PARAMETER_CHARACTERS,
     MAX_PARAMETERS,
@@ -15,7 +15,7 @@ from orchestrator.admission.requests import (
     RunRequest,
     admit,
 )
-from orchestrator.errors import Rejected, UnsupportedLanguage
+from orchestrator.errors import FieldViolation, Rejected, UnsupportedLanguage
 from orchestrator.generated import runner_pb2
 from orchestrator.run import RunId
 from orchestrator.settings import MIB, Settings
@@ -118,7 +118,9 @@ def test_the_frame_carries_code_bars_parameters_settings_and_caps():
     columns = np.frombuffer(b"".join(job.frame)[-48 * len(bars()) :], "<f8").reshape(6, -1)
     assert columns[4].tolist() == bars().close.tolist()
     assert told.output.log_bytes == SETTINGS.log_kb * 1024
-    assert told.output.reply_bytes > 0
+    assert told.output.log_line_bytes == 8192
+    assert told.output.reply_bytes == SETTINGS.output_mb * MIB
+    assert (job.run_id, job.user_id) == ("r", "u")
 
 
 @pytest.mark.parametrize(("asked", "told"), [(-1, 0), (0, 0), (1, 1), (2**31 - 1, 2**31 - 1)])
@@ -130,6 +132,11 @@ def test_points_of_equity_are_thinned_by_the_runner_and_below_one_all_are_sent(a
 @pytest.mark.parametrize("form", [-1, 3])
 def test_a_form_of_the_answer_that_is_not_known_is_refused(form):
     assert violations(answer_form=form) == {"output.form": f"{form} is no value of its enumeration"}
+
+
+@pytest.mark.parametrize("form", [0, 1, 2])
+def test_each_form_of_the_answer_is_admitted(form):
+    assert admitted(answer_form=form)
 
 
 def test_each_job_has_a_nonce_of_its_own():
@@ -180,6 +187,68 @@ def test_parameters_are_bounded_in_number_and_length():
     assert "parameters" in violations(parameters={str(n): "" for n in range(MAX_PARAMETERS + 1)})
     assert admitted(parameters={"k": "v" * (MAX_PARAMETER_CHARACTERS - 1)})
     assert "parameters[k]" in violations(parameters={"k": "v" * MAX_PARAMETER_CHARACTERS})
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "told"),
+    [
+        ({"code": ""}, "code", "is empty; send the strategy's source"),
+        ({"code": "#" * (MAX_SOURCE_BYTES + 1)}, "code", "is larger than 64 KiB"),
+        (
+            {"parameters": dict.fromkeys(map(str, range(257)), "")},
+            "parameters",
+            "holds 257 entries; at most 256 are taken",
+        ),
+        (
+            {"parameters": {"k" * 4097: ""}},
+            f"parameters[{'k' * 40}]",
+            "is longer than 4096 characters",
+        ),
+        ({"run_id": RunId("\n")}, "run_id", "must be at most 128 printable characters"),
+        (
+            {"timeout_s": -1},
+            "timeout_seconds",
+            f"is -1; it must be from 1 to {SETTINGS.max_timeout_s}, or 0 for the default",
+        ),
+        (
+            {"memory_mb": 1},
+            "limits.memory_mb",
+            f"is 1; it must be from 128 to {SETTINGS.max_memory_mb}, or 0",
+        ),
+        (
+            {"cpu_millis": 1},
+            "limits.cpu_millis",
+            f"is 1; it must be from 50 to {SETTINGS.max_cpu_millis}, or 0",
+        ),
+        (
+            {"backtest": runner_pb2.BacktestConfig(slippage_rate=0.6)},
+            "backtest.slippage_rate",
+            "is 0.6; it must be from 0 to 0.5 (a fraction, 0.001 is 0.1 %)",
+        ),
+        (
+            {"backtest": runner_pb2.BacktestConfig(stop_loss=2)},
+            "backtest.stop_loss",
+            "is 2; it must be above 0 to 1 (a fraction, 0.05 is 5 %)",
+        ),
+        (
+            {"backtest": runner_pb2.BacktestConfig(direction=3)},
+            "backtest.direction",
+            "3 is no value of its enumeration",
+        ),
+        (
+            {"backtest": runner_pb2.BacktestConfig(sizing=3, size=2)},
+            "backtest.size",
+            "is 2; PERCENT_OF_EQUITY takes a fraction above 0 up to 1, 0.25 is 25 %",
+        ),
+        (
+            {"backtest": runner_pb2.BacktestConfig(sizing=2)},
+            "backtest.size",
+            "is 0; FIXED_QUANTITY needs a number of units above 0",
+        ),
+    ],
+)
+def test_a_refusal_tells_what_was_found_and_what_is_taken(fields, field, told):
+    assert violations(**fields) == {field: told}
 
 
 def runner_takes(**fields):
@@ -268,9 +337,22 @@ def test_a_size_must_suit_its_sizing(sizing, size, is_taken):
 # Bars.
 
 
-def test_no_bars_are_refused_in_the_form_in_which_none_came():
-    assert list(violations(bars=bars(0))) == ["columns"]
-    assert list(violations(bars=bars(0, path="market_data[{bar}].{column}"))) == ["market_data"]
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("columns.{column}[{bar}]", "columns"),
+        ("market_data[{bar}].{column}", "market_data"),
+        (
+            "symbol_sets[0].market_data[A].bars[{bar}].{column}",
+            "symbol_sets[0].market_data[A].bars",
+        ),
+    ],
+)
+def test_no_bars_and_too_many_are_refused_where_they_stand(path, field):
+    none = {field: "holds no bar; at least one is needed"}
+    assert violations(bars=bars(0, path=path)) == none
+    (many,) = check_bars(bars(path=path), COUNT - 1)
+    assert many == FieldViolation(field, f"holds {COUNT} bars; at most {COUNT - 1} are taken")
 
 
 def test_one_bar_is_enough():
@@ -282,6 +364,14 @@ def test_more_bars_than_the_operator_allows_are_refused():
     assert admit(request(), few)
     with pytest.raises(Rejected, match=f"at most {COUNT - 1}"):
         admit(request(), SETTINGS.model_copy(update={"max_bars": COUNT - 1}))
+
+
+def test_every_column_that_is_shorter_than_the_times_is_named():
+    short = bars(high=np.ones(COUNT - 1), volume=np.ones(0))
+    assert violations(bars=short) == {
+        "columns.high": f"holds {COUNT - 1} values for {COUNT} timestamps",
+        "columns.volume": f"holds 0 values for {COUNT} timestamps",
+    }
 
 
 @pytest.mark.parametrize("column", ["open", "high", "low", "close"])
@@ -303,30 +393,70 @@ def test_prices_at_the_edge_of_their_bar_are_taken():
     assert admitted(bars=bars(open=level, high=level, low=level, close=level))
 
 
+@pytest.mark.parametrize(
+    ("column", "value", "what"),
+    [
+        ("high", 0.25, "is below low"),
+        ("open", 0.25, "is not between low and high"),
+        ("open", 99.0, "is not between low and high"),
+        ("close", 0.25, "is not between low and high"),
+        ("close", 99.0, "is not between low and high"),
+    ],
+)
+def test_a_price_outside_of_its_bar_is_named_with_the_range(column, value, what):
+    odd = with_value(column, 4, value)
+    found = f"{what} at bar 4: {column} {value}, low 4.5, high {float(odd.high[4])}"
+    assert violations(bars=odd) == {f"columns.{column}[4]": found}
+    # Beside a bar whose price is no price, ranges are not judged.
+    assert list(violations(bars=replace(odd, low=with_value("low", 1, math.nan).low))) == [
+        "columns.low[1]"
+    ]
+
+
 @pytest.mark.parametrize("value", [math.nan, math.inf, -1e-9])
 def test_a_volume_that_is_none_is_named_with_its_bar(value):
-    assert list(violations(bars=with_value("volume", 3, value))) == ["columns.volume[3]"]
+    found = f"is {value!r} at bar 3; it must be finite and 0 or more"
+    assert violations(bars=with_value("volume", 3, value)) == {"columns.volume[3]": found}
+
+
+@pytest.mark.parametrize("value", [0.0, 0.5])
+def test_a_volume_may_be_nothing_or_a_part(value):
+    assert admitted(bars=with_value("volume", 3, value))
 
 
 @pytest.mark.parametrize(
-    ("bar", "time", "word"), [(3, 2000, "same"), (3, 1999, "before"), (3, -5, "before")]
+    ("bar", "time", "word"), [(3, 2000, "the same as"), (3, 1999, "before"), (3, -5, "before")]
 )
 def test_times_that_do_not_ascend_are_named_with_their_bar(bar, time, word):
-    found = violations(bars=with_value("timestamp_ms", bar, time))
-    (field,) = found
-    assert field == f"columns.timestamp_ms[{bar}]"
-    assert word in found[field]
+    assert violations(bars=with_value("timestamp_ms", bar, time)) == {
+        f"columns.timestamp_ms[{bar}]": f"is {word} the one of bar {bar - 1}, at bar {bar}; "
+        "times must ascend strictly (resolution: 1 ms)"
+    }
 
 
-@pytest.mark.parametrize("time", [-(2**63), 2**63 - 1])
+YEAR_1_MS = -62_135_596_800_000
+YEAR_10000_MS = 253_402_300_800_000
+
+
+def test_times_may_be_a_millisecond_apart_and_as_far_as_a_calendar_goes():
+    assert admitted(bars=with_value("timestamp_ms", 3, 2001))
+    ends = np.array([YEAR_1_MS, YEAR_10000_MS - 1], np.int64)
+    assert admitted(bars=bars(2, timestamp_ms=ends))
+
+
+@pytest.mark.parametrize("time", [-(2**63), YEAR_1_MS - 1, YEAR_10000_MS, 2**63 - 1])
 def test_times_that_no_calendar_has_are_refused(time):
     single = bars(1, timestamp_ms=np.array([time], np.int64))
-    assert list(violations(bars=single)) == ["columns.timestamp_ms[0]"]
+    told = "is not within the years 1 to 9999, at bar {}"
+    assert violations(bars=single) == {"columns.timestamp_ms[0]": told.format(0)}
+    if time > 0:
+        last = bars(2, timestamp_ms=np.array([0, time], np.int64))
+        assert violations(bars=last) == {"columns.timestamp_ms[1]": told.format(1)}
 
 
-def test_times_whose_difference_overflows_are_refused():
-    far = np.array([-(2**63) + 1, 2**63 - 1], np.int64)
-    violations(bars=bars(2, timestamp_ms=far))
+def test_times_do_not_ascend_because_their_differences_overflow():
+    far = np.array([0, 2**63 - 1, -(2**63) + 1, -1, 1000], np.int64)
+    assert list(violations(bars=bars(5, timestamp_ms=far))) == ["columns.timestamp_ms[2]"]
 
 
 def test_rows_are_named_as_rows():
@@ -361,6 +491,16 @@ def test_the_digest_of_bars_is_that_of_their_bytes_in_order():
         digest.update(column.tobytes())
     assert made.sha256() == digest.hexdigest()
     assert replace(made, volume=made.volume[::-1] * 2).sha256() != made.sha256()
+    assert made.size_bytes == 48 * COUNT
+
+
+def test_bars_go_to_the_runner_in_its_byte_order_whatever_theirs_is():
+    given = bars()
+    swapped = {
+        name: getattr(given, name).astype(">i8" if name == "timestamp_ms" else ">f8")
+        for name in ("timestamp_ms", "open", "high", "low", "close", "volume")
+    }
+    assert replace(given, **swapped).sha256() == given.sha256()
 
 
 def test_neither_code_nor_bars_are_in_the_text_of_a_request_or_job():

@@ -125,6 +125,11 @@ def test_nothing_is_earned_after_all_is_lost():
     assert return_metrics.simple_returns(levels).tolist() == [-0.5, -1.5, 0.0, 0.0]
     assert return_metrics.simple_returns(levels, 8.0).tolist() == [-0.5, -0.5, -1.5, 0.0, 0.0]
     assert return_metrics.simple_returns(np.array([0.0, 0.0]), 8.0).tolist() == [-1.0, 0.0]
+    assert return_metrics.simple_returns(np.array([4.0, 1.0, 0.0, 5.0])).tolist() == [-0.75, -1, 0]
+
+
+def test_a_return_that_no_double_holds_is_infinite():
+    assert return_metrics.simple_returns(np.array([1e-300, 1e300])).tolist() == [math.inf]
 
 
 def test_total_return(prices, returns):
@@ -155,6 +160,16 @@ def test_sharpe_and_sortino_ratio(returns, annual_rate):
     assert own == near(empyrical.sharpe_ratio(returns, rate, annualization=PERIODS))
     own = return_metrics.sortino_ratio(returns.to_numpy(), PERIODS, rate)
     assert own == near(empyrical.sortino_ratio(returns, rate, annualization=PERIODS))
+
+
+def test_the_rate_without_risk_is_nothing_unless_it_is_told(returns):
+    moments, values = _moments(returns), returns.to_numpy()
+    for metric, told in (
+        (return_metrics.sharpe_ratio, (moments, PERIODS)),
+        (return_metrics.sortino_ratio, (values, PERIODS)),
+        (return_metrics.alpha, (0.01, 0.02, 0.5, PERIODS)),
+    ):
+        assert metric(*told) == metric(*told, 0.0)
 
 
 def test_omega_ratio(returns):
@@ -190,6 +205,16 @@ def test_skewness_and_kurtosis(returns):
     assert moments.kurtosis_excess == near(stats.kurtosis(returns, bias=False))
 
 
+@pytest.mark.parametrize("n", [4, 5, 50_000])
+def test_moments_of_any_length(n):
+    values = np.random.default_rng(n).standard_t(5, n)
+    moments = return_metrics.return_moments(values)
+    assert (moments.n, moments.mean) == (n, near(values.mean()))
+    assert moments.deviation == near(values.std(ddof=1))
+    assert moments.skewness == near(stats.skew(values, bias=False))
+    assert moments.kurtosis_excess == near(stats.kurtosis(values, bias=False))
+
+
 @pytest.mark.parametrize("annual_rate", [0.0, 0.03])
 def test_beta_and_alpha(series, annual_rate):
     returns, benchmark = series
@@ -205,6 +230,8 @@ def test_beta_and_alpha(series, annual_rate):
 def test_probabilistic_sharpe_ratio(returns):
     own = return_metrics.probabilistic_sharpe_ratio(_moments(returns))
     assert own == near(quantstats.probabilistic_sharpe_ratio(returns))
+    own = return_metrics.probabilistic_sharpe_ratio(_moments(returns), 0.0003)
+    assert own == near(quantstats.probabilistic_sharpe_ratio(returns - 0.0003))
 
 
 # Equity
@@ -306,6 +333,16 @@ def test_ratios_of_returns_that_are_equal_are_undefined():
         assert return_metrics.beta(noise, returns) is None
 
 
+@pytest.mark.parametrize("size", [1e-3, 1.0, 1e6])
+def test_returns_that_differ_in_their_last_digit_are_equal(size):
+    ulp = 2.0**-52
+    returns = size * np.array([1.0, 1.0 + ulp] * 25)
+    moments = return_metrics.return_moments(returns)
+    assert moments == return_metrics.ReturnMoments(50, near(size), 0.0, None, None)
+    clearly = np.array([size, size + 32 * ulp * (1 + size)] * 25)
+    assert return_metrics.return_moments(clearly).deviation > 0.0
+
+
 def test_returns_too_few_are_undefined():
     none, one, two, three = (np.array([0.01, -0.02, 0.05])[:n] for n in range(4))
     assert return_metrics.annual_return(none, PERIODS) is None
@@ -314,15 +351,26 @@ def test_returns_too_few_are_undefined():
     assert return_metrics.value_at_risk_95(None) is None
     assert return_metrics.cvar_95(None) is None
     assert return_metrics.tail_ratio(None) is None
-    for few in (none, one):
+    for few, mean in ((none, 0.0), (one, 0.01)):
         moments = return_metrics.return_moments(few)
+        assert moments == return_metrics.ReturnMoments(len(few), mean, None, None, None)
         assert return_metrics.annual_volatility(moments, PERIODS) is None
         assert return_metrics.sharpe_ratio(moments, PERIODS) is None
         assert return_metrics.beta(few, few) is None
     assert return_metrics.return_moments(two).skewness is None
     assert return_metrics.return_moments(three).skewness is not None
     assert return_metrics.return_moments(three).kurtosis_excess is None
+    for few in (two, three):
+        moments = return_metrics.return_moments(few)
+        assert return_metrics.probabilistic_sharpe_ratio(moments) is None
+    assert return_metrics.beta(two, 2.0 * two) == pytest.approx(0.5)
     assert return_metrics.alpha(0.1, 0.1, None, PERIODS) is None
+
+
+def test_a_sharpe_ratio_whose_estimate_has_no_variance_has_no_probability():
+    # The variance is 1 less the skewness, plus half of 1 for a kurtosis of 3: nothing.
+    moments = return_metrics.ReturnMoments(10, 1.0, 1.0, 1.5, 0.0)
+    assert return_metrics.probabilistic_sharpe_ratio(moments) is None
 
 
 def test_ratios_over_losses_are_undefined_without_a_loss():
@@ -351,6 +399,8 @@ def test_trade_metrics_without_trades_are_undefined():
     assert trade_metrics.max_consecutive_losses(none) == 0
     assert trade_metrics.sqn(np.array([5.0])) is None
     assert trade_metrics.sqn(np.full(5, 0.1)) is None
+    assert trade_metrics.sqn(np.zeros(3)) is None
+    assert trade_metrics.sqn(np.array([5.0, 7.0])) == pytest.approx(6.0)
 
 
 def test_a_growth_that_no_double_holds_is_undefined():
@@ -453,6 +503,9 @@ def test_all_metrics_of_a_random_run_agree():
     assert metrics.sharpe_ratio == near(empyrical.sharpe_ratio(returns, rate))
     assert metrics.sortino_ratio == near(empyrical.sortino_ratio(returns, rate))
     assert metrics.alpha == near(empyrical.alpha(returns, benchmark, rate))
+    assert metrics.probabilistic_sharpe_ratio == near(
+        quantstats.probabilistic_sharpe_ratio(returns - rate)
+    )
     assert metrics.cagr == near(ffn.calc_cagr(equity))
     assert metrics.avg_trade_return == near(gained.mean())
     assert metrics.best_trade_return == near(gained.max())

@@ -77,8 +77,7 @@ def drawdowns(drawdown: FloatArray) -> Drawdowns:
     edges = np.flatnonzero(below[1:] != below[:-1])
     start, end = edges[0::2], edges[1::2]
     # Outside an episode the series is 0, so each minimum may run on to the next start.
-    depth = np.minimum.reduceat(drawdown, start) if len(start) else np.empty(0)
-    return Drawdowns(start, end, depth)
+    return Drawdowns(start, end, np.minimum.reduceat(drawdown, start))
 
 
 def max_drawdown(drawdown: FloatArray) -> float:

@@ -144,12 +144,12 @@ def return_tails(returns: FloatArray) -> ReturnTails | None:
     ordered.partition(low)
     above = ordered[low + 1 :]
     percentile_5 = float(ordered[low])
-    if low_part and len(above):
+    if low_part:
         percentile_5 += low_part * (float(above.min()) - percentile_5)
     if high > low:
         above.partition(high - low - 1)
     percentile_95 = float(ordered[high])
-    if high_part and high + 1 < n:
+    if high_part:
         percentile_95 += high_part * (float(ordered[high + 1 :].min()) - percentile_95)
     return ReturnTails(percentile_5, percentile_95, float(ordered[: low + 1].mean()))
 
