@@ -12,9 +12,12 @@ from collections.abc import Iterator, Sequence
 from google.protobuf.message import DecodeError, Message
 
 from orchestrator.generated import runner_pb2
-from orchestrator.run import Ending, Failure, Frame, Outcome
+from orchestrator.run import Ending, Failure, Outcome
 from orchestrator.runner_protocol.report_view import result_without_report
 from orchestrator.wire_format import head
+
+Frame = tuple[bytes | memoryview, ...]
+"""Bytes for a runner, in pieces, so that large columns stay where they are."""
 
 LENGTH_BYTES = 4
 MAX_FRAMES = 200_000
