@@ -9,9 +9,6 @@ from typing import NewType
 
 RunId = NewType("RunId", str)
 
-Frame = tuple[bytes | memoryview, ...]
-"""Bytes for a runner, in pieces, so that large columns stay where they are."""
-
 
 class Severity(Enum):
     """How much a finding matters."""
@@ -126,23 +123,6 @@ class JobUsage:
     peak_memory_bytes: int = 0
     output_bytes: int = 0
     warm: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A checked request, ready for a sandbox.
-
-    Attributes:
-        frame: What the runner is told; opaque here.
-        nonce: Random bytes in *frame* that its result must repeat.
-        limits: Limits in force.
-    """
-
-    run_id: RunId
-    user_id: str
-    frame: Frame = field(repr=False)
-    nonce: bytes = field(repr=False)
-    limits: Limits
 
 
 @dataclass(frozen=True, slots=True)

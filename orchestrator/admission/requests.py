@@ -6,15 +6,13 @@ Every refusal names the field of the public request, and the bar where there is 
 from __future__ import annotations
 
 import math
-import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from orchestrator.admission.bars import BarColumns, check_bars
 from orchestrator.errors import FieldViolation, Rejected, UnsupportedLanguage
 from orchestrator.generated import runner_pb2
-from orchestrator.run import Job, RunId
-from orchestrator.runner_protocol.frames import encode_job_with_bars
+from orchestrator.run import Limits, RunId
 from orchestrator.settings import MIB, Settings
 
 MAX_SOURCE_BYTES = 64 * 1024
@@ -23,7 +21,6 @@ MAX_PARAMETERS = 256
 MAX_PARAMETER_CHARACTERS = 4096
 # The runner with its libraries takes about 60 MiB before a strategy has any data.
 MIN_MEMORY_MB = 128
-_LOG_LINE_BYTES = 8192
 _MAX_TRADING_YEARS_PERIODS = 366 * 24 * 60 * 60
 
 
@@ -76,8 +73,8 @@ _FIXED_QUANTITY, _PERCENT_OF_EQUITY = 2, 3
 _LAST_FORM = 2
 
 
-def admit(request: RunRequest, settings: Settings) -> Job:
-    """The job of *request*, with the limits that are in force for it.
+def admit(request: RunRequest, settings: Settings) -> Limits:
+    """The limits that are in force for *request*, which can be run.
 
     Raises:
         Rejected: Something in the request cannot be run.
@@ -95,37 +92,11 @@ def admit(request: RunRequest, settings: Settings) -> Job:
     ]
     if violations:
         raise Rejected(*violations)
-    limits = replace(
+    return replace(
         settings.default_limits,
         timeout_s=request.timeout_s or settings.default_timeout_s,
         memory_bytes=(request.memory_mb or settings.default_memory_mb) * MIB,
         cpu_millis=request.cpu_millis or settings.default_cpu_millis,
-    )
-    nonce = secrets.token_bytes(16)
-    frame = encode_job_with_bars(
-        runner_pb2.Job(
-            nonce=nonce,
-            backtest=runner_pb2.Backtest(
-                source=runner_pb2.Source(code=request.code, parameters=request.parameters),
-                bar_count=len(request.bars),
-                max_equity_points=max(request.max_equity_points, 0),
-                omit_indicators=request.omit_indicators,
-                config=request.backtest,
-                timeout_ms=int(limits.timeout_s * 1000),
-            ),
-            output=output_caps(settings),
-        ),
-        request.bars.columns(),
-    )
-    return Job(request.run_id, request.user_id, frame, nonce, limits)
-
-
-def output_caps(settings: Settings) -> runner_pb2.OutputCaps:
-    """What a strategy process may hand to the outside."""
-    return runner_pb2.OutputCaps(
-        log_bytes=settings.log_kb * 1024,
-        log_line_bytes=_LOG_LINE_BYTES,
-        reply_bytes=settings.output_mb * MIB,
     )
 
 

@@ -10,7 +10,6 @@ from orchestrator.admission.bars import BarColumns
 from orchestrator.api.answers.report import fill_report
 from orchestrator.api.answers.signal_rows import MAX_INT32, SIDES
 from orchestrator.api.answers.time_text import time_text
-from orchestrator.api.wire.rows import nested
 from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.run import (
@@ -29,6 +28,7 @@ from orchestrator.run import (
 from orchestrator.runs.backtests import Receipt, RunAnswer
 from orchestrator.runs.deployment import DeploymentAnswer
 from orchestrator.runs.event_log import Happened
+from orchestrator.wire_format import nested
 
 _SEVERITIES: dict[Severity, public.Severity] = {
     Severity.ERROR: public.SEVERITY_ERROR,

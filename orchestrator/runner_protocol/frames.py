@@ -12,8 +12,12 @@ from collections.abc import Iterator, Sequence
 from google.protobuf.message import DecodeError, Message
 
 from orchestrator.generated import runner_pb2
-from orchestrator.run import Ending, Failure, Frame, Outcome
+from orchestrator.run import Ending, Failure, Outcome
 from orchestrator.runner_protocol.report_view import result_without_report
+from orchestrator.wire_format import head
+
+Frame = tuple[bytes | memoryview, ...]
+"""Bytes for a runner, in pieces, so that large columns stay where they are."""
 
 LENGTH_BYTES = 4
 MAX_FRAMES = 200_000
@@ -69,25 +73,15 @@ def encode_latest_bar(
     for symbol, columns in series:
         values: list[bytes | memoryview] = []
         for number, column in enumerate(columns, 1):
-            values += [_head(number, column.nbytes), column.cast("B")]
-        bars = [_head(runner_pb2.Series.BARS_FIELD_NUMBER, _size(values)), *values]
+            values += [head(number, column.nbytes), column.cast("B")]
+        bars = [head(runner_pb2.Series.BARS_FIELD_NUMBER, _size(values)), *values]
         name = runner_pb2.Series(symbol=symbol).SerializeToString()
         size = len(name) + _size(bars)
-        inner += [_head(runner_pb2.LatestBar.SERIES_FIELD_NUMBER, size), name, *bars]
+        inner += [head(runner_pb2.LatestBar.SERIES_FIELD_NUMBER, size), name, *bars]
     outer = runner_pb2.Job(nonce=message.nonce, output=message.output).SerializeToString()
-    pieces = [outer, _head(work, _size(inner)), *inner]
+    pieces = [outer, head(work, _size(inner)), *inner]
     preparation = _frame(runner_pb2.Preparation(processes=_processes(message)))
     return _in_writes([preparation, _size(pieces).to_bytes(LENGTH_BYTES, "big"), *pieces])
-
-
-def _head(number: int, length: int) -> bytes:
-    """What stands before *length* bytes of the field *number*."""
-    head = bytearray([number << 3 | 2])
-    while length >= 0x80:
-        head.append(length & 0x7F | 0x80)
-        length >>= 7
-    head.append(length)
-    return bytes(head)
 
 
 def _size(pieces: Sequence[bytes | memoryview]) -> int:

@@ -7,21 +7,18 @@ make a million reasons at once, in a step during which nobody else does anything
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, overload
 
 import numpy as np
 import numpy.typing as npt
-from google.protobuf.message import DecodeError
 
 from orchestrator.generated import runner_pb2
+from orchestrator.wire_format import LENGTH_DELIMITED, Field, read_fields
 
 _REPORT = runner_pb2.BacktestReport
-_LENGTH_DELIMITED = 2
-_FIXED_BYTES = {1: 8, 5: 4}
-_MAX_VARINT_BYTES = 10
 _COLUMNS = {
     field.number: field.name
     for field in _REPORT.DESCRIPTOR.fields
@@ -117,7 +114,8 @@ def viewed(data: bytes | memoryview) -> ReportView:
     columns = dict.fromkeys(_COLUMNS.values(), view[:0])
     indicators: list[IndicatorView] = []
     rest = []
-    for number, start, content, end in fields(view):
+    for number, wire_type, start, begins, end in read_fields(view):
+        content = view[begins:end] if wire_type == LENGTH_DELIMITED else None
         if content is not None and number == _REPORT.SIGNALS_FIELD_NUMBER:
             signals = _view_signals(content)
         elif content is not None and number == _REPORT.TRADES_FIELD_NUMBER:
@@ -139,62 +137,30 @@ def result_without_report(frame: memoryview) -> tuple[runner_pb2.SupervisorFrame
         google.protobuf.message.DecodeError: It is no frame.
     """
     report, rest = frame[:0], runner_pb2.SupervisorFrame()
-    for number, start, content, end in fields(frame):
-        if number != rest.RESULT_FIELD_NUMBER or content is None:
-            rest.MergeFromString(bytes(frame[start:end]))
+    for field in read_fields(frame):
+        if not _is_bytes(field, rest.RESULT_FIELD_NUMBER):
+            rest.MergeFromString(bytes(frame[field.start : field.end]))
             continue
-        parts = []
-        for inner, begins, inside, ends in fields(content):
-            if inner == runner_pb2.Result.REPORT_FIELD_NUMBER and inside is not None:
-                report = inside
+        content, parts = frame[field.content : field.end], []
+        for inner in read_fields(content):
+            if _is_bytes(inner, runner_pb2.Result.REPORT_FIELD_NUMBER):
+                report = content[inner.content : inner.end]
             else:
-                parts.append(content[begins:ends])
+                parts.append(content[inner.start : inner.end])
         rest.result.MergeFromString(b"".join(parts))
     return rest, report
 
 
-def fields(data: memoryview) -> Iterator[tuple[int, int, memoryview | None, int]]:
-    """Number, start, contents where it has a length, and end of each field.
-
-    Raises:
-        google.protobuf.message.DecodeError: It is no message, or has groups.
-    """
-    at = 0
-    while at < len(data):
-        start = at
-        tag, at = _varint(data, at)
-        number, wire_type = tag >> 3, tag & 7
-        content = None
-        if wire_type == _LENGTH_DELIMITED:
-            length, at = _varint(data, at)
-            content = data[at : at + length]
-            at += length
-        elif wire_type in _FIXED_BYTES:
-            at += _FIXED_BYTES[wire_type]
-        elif wire_type == 0:
-            _, at = _varint(data, at)
-        else:
-            raise DecodeError("a group")
-        if at > len(data) or not number:
-            raise DecodeError("no message")
-        yield number, start, content, at
-
-
-def _varint(data: memoryview, at: int) -> tuple[int, int]:
-    value = 0
-    for place, byte in enumerate(data[at : at + _MAX_VARINT_BYTES]):
-        value |= (byte & 0x7F) << 7 * place
-        if byte < 0x80:
-            return value, at + place + 1
-    raise DecodeError("no number")
+def _is_bytes(field: Field, number: int) -> bool:
+    return field.number == number and field.wire_type == LENGTH_DELIMITED
 
 
 def _view_trades(data: memoryview) -> SimpleNamespace:
     names = {field.number: field.name for field in runner_pb2.Trades.DESCRIPTOR.fields}
     columns = dict.fromkeys(names.values(), data[:0])
-    for number, _, content, _ in fields(data):
-        if content is not None and number in names:
-            columns[names[number]] = content
+    for number, wire_type, _, begins, end in read_fields(data):
+        if wire_type == LENGTH_DELIMITED and number in names:
+            columns[names[number]] = data[begins:end]
     return SimpleNamespace(**columns)
 
 
@@ -203,11 +169,13 @@ def _view_signals(data: memoryview) -> SignalsView:
     del names[runner_pb2.Signals.REASON_FIELD_NUMBER]
     columns = dict.fromkeys(names.values(), data[:0])
     starts, ends = array("q"), array("q")
-    for number, _, content, end in fields(data):
-        if content is not None and number in names:
-            columns[names[number]] = content
-        elif content is not None and number == runner_pb2.Signals.REASON_FIELD_NUMBER:
-            starts.append(end - len(content))
+    for number, wire_type, _, begins, end in read_fields(data):
+        if wire_type != LENGTH_DELIMITED:
+            continue
+        if number in names:
+            columns[names[number]] = data[begins:end]
+        elif number == runner_pb2.Signals.REASON_FIELD_NUMBER:
+            starts.append(begins)
             ends.append(end)
     texts = Texts(data, np.array(starts, np.int64), np.array(ends, np.int64))
     return SignalsView(reason=texts, **columns)
@@ -215,9 +183,10 @@ def _view_signals(data: memoryview) -> SignalsView:
 
 def _view_indicator(data: memoryview) -> IndicatorView:
     name, value = "", data[:0]
-    for number, _, content, _ in fields(data):
-        if content is not None and number == runner_pb2.Indicator.NAME_FIELD_NUMBER:
+    for field in read_fields(data):
+        content = data[field.content : field.end]
+        if _is_bytes(field, runner_pb2.Indicator.NAME_FIELD_NUMBER):
             name = str(content, "utf-8", "replace")
-        elif content is not None and number == runner_pb2.Indicator.VALUE_FIELD_NUMBER:
+        elif _is_bytes(field, runner_pb2.Indicator.VALUE_FIELD_NUMBER):
             value = content
     return IndicatorView(name, value)

@@ -14,13 +14,13 @@ import structlog
 
 from orchestrator.admission.requests import RunRequest, admit
 from orchestrator.engine.base import BackendInfo
+from orchestrator.generated import runner_pb2
 from orchestrator.ledger.record import Opening
 from orchestrator.ledger.recording import Ledger
 from orchestrator.loop.conversions import Conversions
 from orchestrator.run import (
     Ending,
     Finding,
-    Job,
     JobDone,
     Limits,
     RunAccepted,
@@ -30,6 +30,7 @@ from orchestrator.run import (
 )
 from orchestrator.runs import look_ahead
 from orchestrator.runs.jobs import Emit, JobRunner
+from orchestrator.session.job import Job, backtest_job, output_caps
 from orchestrator.settings import Settings
 from orchestrator.validation.static_check import StaticCheck
 
@@ -103,17 +104,17 @@ class Backtests:
             ServiceFault: We failed.
         """
         began = time.monotonic()
-        job, opening = await self._conversions.do(
+        opening = await self._conversions.do(
             request.bars.size_bytes, lambda: self._admitted(request)
         )
-        emit(RunAccepted(job.limits))
+        emit(RunAccepted(opening.limits))
         with self._ledger.record(opening) as recording:
 
             def happened(event: RunEvent) -> None:
                 recording.heard(event)
                 emit(event)
 
-            answer = await self._answer(request, job, opening, began, happened)
+            answer = await self._answer(request, opening, began, happened)
             recording.ended(answer.ending.outcome, answer.usage)
         _log.info(
             "run ended",
@@ -124,10 +125,10 @@ class Backtests:
         )
         return answer
 
-    def _admitted(self, request: RunRequest) -> tuple[Job, Opening]:
-        """The job of *request*, and what the ledger is told of it."""
-        job = admit(request, self._settings)
-        opening = Opening(
+    def _admitted(self, request: RunRequest) -> Opening:
+        """What the ledger is told of *request*, which can be run."""
+        limits = admit(request, self._settings)
+        return Opening(
             kind="backtest",
             run_id=request.run_id,
             user_id=request.user_id,
@@ -135,18 +136,18 @@ class Backtests:
             code_sha256=hashlib.sha256(request.code.encode()).hexdigest(),
             market_data_sha256=request.bars.sha256(),
             bars=len(request.bars),
-            limits=job.limits,
+            limits=limits,
         )
-        return job, opening
 
     async def _answer(
-        self, request: RunRequest, job: Job, opening: Opening, began: float, emit: Emit
+        self, request: RunRequest, opening: Opening, began: float, emit: Emit
     ) -> RunAnswer:
         findings = await self._static_check.findings(request.code, request.user_id)
         refusal = self._static_check.refusal(findings)
         if refusal is not None:
             usage, receipt = Usage(total_ms=_ms_since(began)), self._receipt(opening, {})
-            return RunAnswer(job.run_id, refusal, usage, receipt, findings)
+            return RunAnswer(request.run_id, refusal, usage, receipt, findings)
+        job = job_of(request, opening.limits, self._settings)
         done = await self._jobs.do(job, emit)
         if request.check_look_ahead:
             # Of what happens in that sandbox, nothing is news of the run.
@@ -155,7 +156,7 @@ class Backtests:
             )
         result = done.result
         return RunAnswer(
-            job.run_id,
+            request.run_id,
             result.ending,
             _usage(done, _ms_since(began)),
             self._receipt(opening, result.library_versions),
@@ -173,6 +174,18 @@ class Backtests:
             opening.market_data_sha256,
             opening.limits,
         )
+
+
+def job_of(request: RunRequest, limits: Limits, settings: Settings) -> Job:
+    """The job that runs *request* within *limits*."""
+    work = runner_pb2.Backtest(
+        source=runner_pb2.Source(code=request.code, parameters=request.parameters),
+        max_equity_points=max(request.max_equity_points, 0),
+        omit_indicators=request.omit_indicators,
+        config=request.backtest,
+    )
+    caps = output_caps(settings)
+    return backtest_job(request.run_id, request.user_id, limits, caps, request.bars, work)
 
 
 def _silent(_event: RunEvent) -> None:

@@ -6,13 +6,12 @@ Deployments of one set share their bars, which are looked at, digested and sent 
 from __future__ import annotations
 
 import hashlib
-import secrets
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from orchestrator.admission.bars import BarColumns, check_bars
-from orchestrator.admission.requests import check_parameters, check_source_size, output_caps
+from orchestrator.admission.requests import check_parameters, check_source_size
 from orchestrator.errors import FieldViolation, Rejected
 from orchestrator.generated import runner_pb2
 from orchestrator.ledger.record import Opening
@@ -20,7 +19,6 @@ from orchestrator.run import (
     DeploymentEnd,
     Ending,
     Failure,
-    Job,
     JobDone,
     JobUsage,
     Limits,
@@ -28,7 +26,7 @@ from orchestrator.run import (
     RunId,
     Usage,
 )
-from orchestrator.runner_protocol.frames import encode_latest_bar
+from orchestrator.session.job import Deployed, Job, latest_bar_job, output_caps
 from orchestrator.settings import Settings
 
 # Of the bars of a set, to each of its deployments.
@@ -125,23 +123,12 @@ def job_of(
     settings: Settings,
 ) -> Job:
     """The job that evaluates *deployments* of *user_id* one after another, each within *timeout_s*."""
-    places: dict[int, range] = {}
-    columns: list[tuple[str, Sequence[memoryview]]] = []
-    sources = []
-    for deployment in deployments:
-        if id(deployment.bars) not in places:
-            first = len(columns)
-            columns += [(symbol, bars.columns()) for symbol, bars in deployment.bars.items()]
-            places[id(deployment.bars)] = range(first, len(columns))
-        source = runner_pb2.Source(code=deployment.code, parameters=deployment.parameters)
-        sources.append(runner_pb2.Deployment(source=source, series=places[id(deployment.bars)]))
-    nonce = secrets.token_bytes(16)
-    work = runner_pb2.LatestBar(deployments=sources, timeout_ms=timeout_s * 1000)
-    frame = encode_latest_bar(
-        runner_pb2.Job(nonce=nonce, latest_bar=work, output=output_caps(settings)), columns
-    )
+    deployed = [
+        Deployed(runner_pb2.Source(code=one.code, parameters=one.parameters), one.bars)
+        for one in deployments
+    ]
     limits = replace(settings.default_limits, timeout_s=timeout_s * len(deployments))
-    return Job(run_id, user_id, frame, nonce, limits)
+    return latest_bar_job(run_id, user_id, limits, output_caps(settings), deployed, timeout_s)
 
 
 def answers(

@@ -11,9 +11,10 @@ from functools import partial
 
 import structlog
 
-from orchestrator.run import Job, JobDone, Outcome, RunEvent, RunQueued
+from orchestrator.run import JobDone, Outcome, RunEvent, RunQueued
 from orchestrator.runs.scheduler import ListShare, Scheduler, Slot
 from orchestrator.sandboxes.pool import SandboxPool
+from orchestrator.session.job import Job
 from orchestrator.session.session import Leave, do_job
 
 # As long as others wait, a sandbox of a list is left after the deployment that is being evaluated then. A sandbox takes

@@ -6,16 +6,15 @@ answer has a warning; the run keeps its result.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from orchestrator.admission.requests import RunRequest, output_caps
+from orchestrator.admission.requests import RunRequest
 from orchestrator.errors import StrategizError
 from orchestrator.generated import runner_pb2
-from orchestrator.run import Job, JobDone, JobUsage, Outcome
-from orchestrator.runner_protocol.frames import encode_job_with_bars
+from orchestrator.run import JobDone, JobUsage, Outcome
 from orchestrator.runner_protocol.report_view import SignalsView, viewed
+from orchestrator.session.job import Job, look_ahead_job, output_caps
 from orchestrator.settings import Settings
 
 # Less is not enough to run anything.
@@ -57,27 +56,17 @@ async def checked(
 
 
 def _check(
-    job: Job,
-    request: RunRequest,
-    settings: Settings,
-    signals: SignalsView,
-    timeout_s: float,
+    run_job: Job, request: RunRequest, settings: Settings, signals: SignalsView, timeout_s: float
 ) -> Job:
-    nonce = secrets.token_bytes(16)
     work = runner_pb2.LookAheadCheck(
-        source=runner_pb2.Source(code=request.code, parameters=request.parameters),
-        bar_count=len(request.bars),
-        timeout_ms=int(timeout_s * 1000),
-        signals=runner_pb2.Signals(bar=bytes(signals.bar), side=bytes(signals.side)),
+        source=runner_pb2.Source(code=request.code, parameters=request.parameters)
     )
     if request.backtest.HasField("warmup_bars"):
         work.warmup_bars = request.backtest.warmup_bars
-    message = runner_pb2.Job(nonce=nonce, look_ahead=work, output=output_caps(settings))
-    return replace(
-        job,
-        frame=encode_job_with_bars(message, request.bars.columns()),
-        nonce=nonce,
-        limits=replace(job.limits, timeout_s=timeout_s),
+    limits = replace(run_job.limits, timeout_s=timeout_s)
+    caps = output_caps(settings)
+    return look_ahead_job(
+        run_job.run_id, run_job.user_id, limits, caps, request.bars, work, signals
     )
 
 

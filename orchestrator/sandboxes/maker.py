@@ -27,7 +27,7 @@ from orchestrator.errors import (
 from orchestrator.run import Limits, RunId
 from orchestrator.sandboxes.disposal import Disposer
 from orchestrator.sandboxes.ready import ReadySandbox, prepare
-from orchestrator.sandboxes.tenure import Tenure
+from orchestrator.sandboxes.tenure import SandboxesOfRun, Tenure
 from orchestrator.sandboxes.user_ids import UserRanges
 
 # For a run's sandbox: the engine may have hiccuped.
@@ -112,7 +112,7 @@ class SandboxMaker:
         Raises:
             SandboxError: None could be made.
         """
-        attempts = _Attempts(on_gone)
+        attempts = SandboxesOfRun(on_gone)
 
         async def make() -> ReadySandbox:
             attempts.add()
@@ -128,25 +128,6 @@ class SandboxMaker:
             return await trying(make)
         finally:
             attempts.drop()
-
-
-class _Attempts:
-    """Sandboxes that may be there; *on_gone* is called once, when there is none and none is added any more.
-
-    It begins with a count of one, for the caller that may still add sandboxes.
-    """
-
-    def __init__(self, on_gone: Callable[[], None]) -> None:
-        self._on_gone = on_gone
-        self._count = 1
-
-    def add(self) -> None:
-        self._count += 1
-
-    def drop(self) -> None:
-        self._count -= 1
-        if not self._count:
-            self._on_gone()
 
 
 def _is_passing(error: BaseException) -> bool:

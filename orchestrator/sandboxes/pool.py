@@ -20,6 +20,7 @@ from orchestrator.run import Limits, RunId
 from orchestrator.sandboxes.disposal import Disposer
 from orchestrator.sandboxes.maker import SandboxMaker
 from orchestrator.sandboxes.ready import ReadySandbox, confirm
+from orchestrator.sandboxes.tenure import SandboxesOfRun
 
 _log = structlog.get_logger(__name__)
 
@@ -86,27 +87,27 @@ class SandboxPool:
         Args:
             run_id: Whose it will be.
             limits: What it is to have.
-            on_gone: Called once, when it is gone for certain, and all that were made for this run before it. Where
-                this raises too.
+            on_gone: Called once, when all that may have the memory of this run are gone for certain: this one, those
+                that were made for it before, and those that were to be given its limits. Where this raises too.
 
         Raises:
             SandboxError: None could be made.
         """
+        own = SandboxesOfRun(on_gone)
         try:
             while self._waiting and self._fits(limits):
                 ready = self._waiting.popleft()
                 self._departing += 1
-                if await self._is_claimed(ready, limits):
+                if await self._is_claimed(ready, limits, own):
                     self._departing -= 1
                     self._top_up_during_run()
                     self.hits += 1
-                    ready.tenure.at_end(on_gone)
                     return ready
-        except BaseException:
-            on_gone()
-            raise
-        self.misses += 1
-        return await self._maker.make_for_run(run_id, limits, on_gone)
+            self.misses += 1
+            own.add()
+            return await self._maker.make_for_run(run_id, limits, own.drop)
+        finally:
+            own.drop()
 
     def _fits(self, limits: Limits) -> bool:
         """Whether a waiting sandbox has *limits*, or can be given them: the engine holds all but time and output."""
@@ -115,12 +116,15 @@ class SandboxPool:
             return False
         return self._maker.can_resize or _size(limits) == _size(made)
 
-    async def _is_claimed(self, ready: ReadySandbox, limits: Limits) -> bool:
-        """Whether *ready* lives and now has *limits*; if not, it is being destroyed and departs."""
+    async def _is_claimed(self, ready: ReadySandbox, limits: Limits, own: SandboxesOfRun) -> bool:
+        """Whether *ready* lives, is one of *own* and has *limits*; if not, it is being destroyed and departs."""
         if not ready.sandbox.is_alive:
             _log.warning("a waiting sandbox was dead", sandbox=ready.sandbox.name)
             self._destroy(ready)
             return False
+        # From here on it may have more memory than one that waits, and for as long as it is there.
+        own.add()
+        ready.tenure.at_end(own.drop)
         began = time.monotonic()
         try:
             if _size(limits) != _size(self._policy.limits):

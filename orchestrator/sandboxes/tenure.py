@@ -1,4 +1,4 @@
-"""Releases what is held for a sandbox: once, when the sandbox is certainly removed, and never before."""
+"""Releases what is held for sandboxes: once, when they are certainly removed, and never before."""
 
 from __future__ import annotations
 
@@ -30,3 +30,24 @@ class Tenure:
         acts, self._acts = self._acts, []
         for act in acts:
             act()
+
+
+class SandboxesOfRun:
+    """All sandboxes that may have the memory of one run; *on_gone* is called once, when the last of them is gone.
+
+    It begins with a count of one, for the caller that may still add sandboxes.
+    """
+
+    def __init__(self, on_gone: Callable[[], None]) -> None:
+        self._on_gone = on_gone
+        self._count = 1
+
+    def add(self) -> None:
+        """One more may be there; `drop` says that it is gone."""
+        self._count += 1
+
+    def drop(self) -> None:
+        """One of them is gone, or the caller adds no more."""
+        self._count -= 1
+        if not self._count:
+            self._on_gone()

@@ -8,16 +8,16 @@ of a sandbox covers. If one attempt succeeds, the service does not start.
 from __future__ import annotations
 
 import asyncio
-import secrets
 
 import numpy as np
 
+from orchestrator.admission.bars import BarColumns
 from orchestrator.errors import WallBreached
 from orchestrator.generated import runner_pb2
-from orchestrator.run import Job, Limits, Outcome, RunId, SandboxResult
-from orchestrator.runner_protocol.frames import encode_job_with_bars
+from orchestrator.run import Limits, Outcome, RunId, SandboxResult
 from orchestrator.sandboxes.disposal import Disposer
 from orchestrator.sandboxes.maker import SandboxMaker
+from orchestrator.session.job import Job, backtest_job
 from orchestrator.session.session import do_job
 
 _HELD = "every attempt was refused"
@@ -109,20 +109,8 @@ def _require_held(result: SandboxResult) -> None:
 
 def _job(source: str, limits: Limits) -> Job:
     days = np.arange(2) * 86_400_000
-    columns = (days.data, *[np.ones(len(days)).data] * 5)
-    nonce = secrets.token_bytes(16)
-    frame = encode_job_with_bars(
-        runner_pb2.Job(
-            nonce=nonce,
-            backtest=runner_pb2.Backtest(
-                source=runner_pb2.Source(code=source),
-                bar_count=len(days),
-                timeout_ms=int(limits.timeout_s * 1000),
-            ),
-            output=runner_pb2.OutputCaps(
-                log_bytes=1 << 16, log_line_bytes=1024, reply_bytes=1 << 20
-            ),
-        ),
-        columns,
-    )
-    return Job(RunId("canary"), "", frame, nonce, limits)
+    caps = runner_pb2.OutputCaps(log_bytes=1 << 16, log_line_bytes=1024, reply_bytes=1 << 20)
+    work = runner_pb2.Backtest(source=runner_pb2.Source(code=source))
+    ones = np.ones(len(days))
+    bars = BarColumns(days, ones, ones, ones, ones, ones, path="")
+    return backtest_job(RunId("canary"), "", limits, caps, bars, work)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -20,7 +21,6 @@ from orchestrator.generated import runner_pb2
 from orchestrator.run import (
     DeploymentEnd,
     Ending,
-    Job,
     JobUsage,
     LinesPrinted,
     Outcome,
@@ -32,6 +32,7 @@ from orchestrator.run import (
 from orchestrator.runner_protocol.frames import FrameDecoder, ProtocolViolation
 from orchestrator.runner_protocol.report_view import viewed
 from orchestrator.sandboxes.ready import EXIT_WAIT_S, ReadySandbox
+from orchestrator.session.job import Job
 from orchestrator.session.verdict import (
     LOST_EXIT,
     died_untold,
@@ -44,6 +45,7 @@ from orchestrator.session.verdict import (
 
 _log = structlog.get_logger(__name__)
 
+_NONCE_BYTES = 16
 # The largest job, 256 MiB, over a connection of 5 MB/s.
 SEND_TIMEOUT_S = 54.0
 # The supervisor enforces the deadline; ours comes later, for a supervisor that does not.
@@ -88,14 +90,16 @@ async def do_job(
     Raises:
         SandboxError: The engine failed.
     """
-    decoder = FrameDecoder(max_bytes=job.limits.output_bytes, nonce=job.nonce)
-    return await _Session(ready, job, decoder, emit, leave).do_job()
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    decoder = FrameDecoder(max_bytes=job.limits.output_bytes, nonce=nonce)
+    return await _Session(ready, job, nonce, decoder, emit, leave).do_job()
 
 
 @dataclass(slots=True)
 class _Session:
     ready: ReadySandbox
     job: Job
+    nonce: bytes
     decoder: FrameDecoder
     emit: Callable[[RunEvent], None]
     leave: Leave | None
@@ -181,7 +185,7 @@ class _Session:
 
     async def _send(self, deadline: asyncio.Timeout) -> None:
         """Sends the job; from then on *deadline* is the strategy's."""
-        for piece in self.job.frame:
+        for piece in self.job.frame(self.nonce):
             await self.ready.sandbox.send(piece)
         deadline.reschedule(asyncio.get_running_loop().time() + self._allowed_s)
         self.sent = True

@@ -67,6 +67,10 @@ class Bars:
     def __len__(self) -> int:
         return len(self.timestamp_ms)
 
+    def until(self, count: int) -> Bars:
+        """The first *count* bars, 1 <= count, as views."""
+        return Bars(*(getattr(self, name)[:count] for name in COLUMNS))
+
     def first(self, count: int) -> Bars:
         """The first *count* bars, 1 <= count, as copies that hold no others."""
         return Bars(*(getattr(self, name)[:count].copy() for name in COLUMNS))

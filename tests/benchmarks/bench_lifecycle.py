@@ -24,11 +24,11 @@ from orchestrator.engine.docker.backend import (
 )
 from orchestrator.engine.docker.container import ContainerPolicy, container_config
 from orchestrator.generated import runner_pb2
-from orchestrator.run import Job, RunId
-from orchestrator.runner_protocol.frames import encode_job_with_bars
+from orchestrator.run import RunId
 from orchestrator.sandboxes.disposal import Disposer
 from orchestrator.sandboxes.ready import ReadySandbox, hear_ready
 from orchestrator.sandboxes.tenure import Tenure
+from orchestrator.session.job import Job, backtest_job
 from orchestrator.session.session import do_job
 from orchestrator.settings import MIB, load_settings
 from tests.benchmarks.jobs import SMA_CROSS, bars
@@ -39,22 +39,9 @@ STAGES = ("create", "attach", "start", "import", "job", "destroy")
 
 def _job(columns: BarColumns) -> Job:
     settings = load_settings()
-    nonce = secrets.token_bytes(16)
-    frame = encode_job_with_bars(
-        runner_pb2.Job(
-            nonce=nonce,
-            backtest=runner_pb2.Backtest(
-                source=runner_pb2.Source(code=SMA_CROSS),
-                bar_count=len(columns),
-                timeout_ms=30_000,
-            ),
-            output=runner_pb2.OutputCaps(
-                log_bytes=1 << 16, log_line_bytes=1 << 12, reply_bytes=1 << 24
-            ),
-        ),
-        columns.columns(),
-    )
-    return Job(RunId("bench"), "", frame, nonce, settings.default_limits)
+    caps = runner_pb2.OutputCaps(log_bytes=1 << 16, log_line_bytes=1 << 12, reply_bytes=1 << 24)
+    work = runner_pb2.Backtest(source=runner_pb2.Source(code=SMA_CROSS))
+    return backtest_job(RunId("bench"), "", settings.default_limits, caps, columns, work)
 
 
 async def _measure(runtime: str) -> dict[str, list[float]]:

@@ -9,19 +9,22 @@ import pytest
 from orchestrator.engine.docker.backend import DockerBackend
 from orchestrator.engine.gate import Gate
 from orchestrator.errors import SandboxError
-from orchestrator.run import Job, Outcome, RunId, RunStarted
+from orchestrator.run import Outcome, RunId, RunStarted
 from orchestrator.sandboxes.disposal import Disposer
 from orchestrator.sandboxes.ready import prepare
 from orchestrator.sandboxes.tenure import Tenure
 from orchestrator.session import session
+from orchestrator.session.job import Job
 from tests.contract.conftest import LIMITS
 from tests.stand.runner_jobs import HONEST, Conversation
 
 
 def job_of(code):
-    talk = Conversation()
-    frame = talk.job(code)
-    return Job(RunId(secrets.token_hex(4)), "", (frame,), talk.nonce, LIMITS)
+    def frame(nonce):
+        assert len(nonce) >= 16
+        return (Conversation(nonce).job(code),)
+
+    return Job(RunId(secrets.token_hex(4)), "", LIMITS, frame)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+import tracemalloc
 from dataclasses import replace
 
 import numpy as np
@@ -18,6 +19,7 @@ from orchestrator.admission.requests import (
 from orchestrator.errors import FieldViolation, Rejected, UnsupportedLanguage
 from orchestrator.generated import runner_pb2
 from orchestrator.run import RunId
+from orchestrator.runs.backtests import job_of
 from orchestrator.settings import MIB, Settings
 from strategy_runner.backtest.types import Direction, FillRule, Sizing, StopsActiveFrom
 from strategy_runner.channel.reply import Constants
@@ -77,18 +79,20 @@ def violations(**fields):
     return {v.field: v.description for v in caught.value.violations}
 
 
-def job_of(job):
-    frame = b"".join(job.frame)
+def told_of(nonce=b"nonce", **fields):
+    """What the runner is told of a request, and the bars behind it."""
+    asked = request(**fields)
+    frame = b"".join(job_of(asked, admit(asked, SETTINGS), SETTINGS).frame(nonce))
     begins = 4 + int.from_bytes(frame[:4], "big")
     assert runner_pb2.Preparation.FromString(frame[4:begins]).processes == 1
     ends = begins + 4 + int.from_bytes(frame[begins : begins + 4], "big")
     told = runner_pb2.Job.FromString(frame[begins + 4 : ends])
     assert len(frame) - ends == 48 * told.backtest.bar_count
-    return told
+    return told, frame[ends:]
 
 
 def test_a_request_that_names_no_limit_gets_the_defaults():
-    limits = admitted().limits
+    limits = admitted()
     assert limits.timeout_s == SETTINGS.default_timeout_s
     assert limits.memory_bytes == SETTINGS.default_memory_mb * MIB
     assert limits.cpu_millis == SETTINGS.default_cpu_millis
@@ -97,35 +101,29 @@ def test_a_request_that_names_no_limit_gets_the_defaults():
 
 
 def test_limits_of_the_request_are_in_force_and_reach_the_runner():
-    job = admitted(timeout_s=7, memory_mb=200, cpu_millis=60)
-    assert (job.limits.timeout_s, job.limits.memory_bytes, job.limits.cpu_millis) == (
-        7,
-        200 * MIB,
-        60,
-    )
-    assert job_of(job).backtest.timeout_ms == 7000
+    limits = admitted(timeout_s=7, memory_mb=200, cpu_millis=60)
+    assert (limits.timeout_s, limits.memory_bytes, limits.cpu_millis) == (7, 200 * MIB, 60)
+    assert told_of(timeout_s=7)[0].backtest.timeout_ms == 7000
 
 
 def test_the_frame_carries_code_bars_parameters_settings_and_caps():
     config = runner_pb2.BacktestConfig(initial_cash=5)
-    job = admitted(parameters={"n": "3"}, backtest=config)
-    told = job_of(job)
-    assert told.nonce == job.nonce
+    told, sent_bars = told_of(b"mine", parameters={"n": "3"}, backtest=config)
+    assert told.nonce == b"mine"
     assert told.backtest.source.code == "x = 1"
     assert told.backtest.source.parameters == {"n": "3"}
     assert told.backtest.config == config
     assert (told.backtest.max_equity_points, told.backtest.omit_indicators) == (0, False)
-    columns = np.frombuffer(b"".join(job.frame)[-48 * len(bars()) :], "<f8").reshape(6, -1)
+    columns = np.frombuffer(sent_bars, "<f8").reshape(6, -1)
     assert columns[4].tolist() == bars().close.tolist()
     assert told.output.log_bytes == SETTINGS.log_kb * 1024
     assert told.output.log_line_bytes == 8192
     assert told.output.reply_bytes == SETTINGS.output_mb * MIB
-    assert (job.run_id, job.user_id) == ("r", "u")
 
 
 @pytest.mark.parametrize(("asked", "told"), [(-1, 0), (0, 0), (1, 1), (2**31 - 1, 2**31 - 1)])
 def test_points_of_equity_are_thinned_by_the_runner_and_below_one_all_are_sent(asked, told):
-    job = job_of(admitted(max_equity_points=asked, omit_indicators=True))
+    job, _ = told_of(max_equity_points=asked, omit_indicators=True)
     assert (job.backtest.max_equity_points, job.backtest.omit_indicators) == (told, True)
 
 
@@ -139,9 +137,19 @@ def test_each_form_of_the_answer_is_admitted(form):
     assert admitted(answer_form=form)
 
 
-def test_each_job_has_a_nonce_of_its_own():
-    assert len({admitted().nonce for _ in range(20)}) == 20
-    assert len(admitted().nonce) >= 16
+def test_a_job_that_waits_holds_its_bars_as_they_came_in_and_no_copy():
+    count = 100_000
+    asked = request(bars=bars(count))
+    limits = admit(asked, SETTINGS)
+    tracemalloc.start()
+    try:
+        job = job_of(asked, limits, SETTINGS)
+        assert tracemalloc.get_traced_memory()[0] < count
+        frame = job.frame(b"nonce")
+        assert tracemalloc.get_traced_memory()[0] < count
+    finally:
+        tracemalloc.stop()
+    assert sum(map(len, frame)) > 48 * count
 
 
 @pytest.mark.parametrize("language", ["", "python", "PYTHON", " Python "])
@@ -506,4 +514,4 @@ def test_bars_go_to_the_runner_in_its_byte_order_whatever_theirs_is():
 def test_neither_code_nor_bars_are_in_the_text_of_a_request_or_job():
     made = request(code="secret_edge = 1")
     assert "secret_edge" not in repr(made)
-    assert "secret_edge" not in repr(admit(made, SETTINGS))
+    assert "secret_edge" not in repr(job_of(made, admit(made, SETTINGS), SETTINGS))

@@ -1,13 +1,19 @@
-"""The pool where making sandboxes fails as nobody foresaw."""
+"""The pool where the engine fails, or a run is cancelled, at a moment that no engine can be made to choose."""
 
 import asyncio
+import time
+from dataclasses import replace
 
+import pytest
 from structlog.testing import capture_logs
 
-from orchestrator.run import Limits
+from orchestrator.errors import SandboxError
+from orchestrator.run import Limits, RunId
 from orchestrator.sandboxes.disposal import Disposer
 from orchestrator.sandboxes.maker import SandboxMaker
 from orchestrator.sandboxes.pool import PoolPolicy, SandboxPool
+from orchestrator.sandboxes.ready import ReadySandbox
+from orchestrator.sandboxes.tenure import Tenure
 
 POLICY = PoolPolicy(
     size=2,
@@ -41,3 +47,77 @@ def test_making_ahead_is_tried_again_after_a_pause_whatever_the_error(monkeypatc
     assert {(line["log_level"], line["event"]) for line in logged} == {
         ("error", "making sandboxes ahead failed")
     }
+
+
+class SlowSandbox:
+    """One whose resizing and removal end when the test says so."""
+
+    name, is_alive = "slow", True
+
+    def __init__(self):
+        self.resizing, self.resized, self.removable = (asyncio.Event() for _ in range(3))
+
+    async def resize(self, _limits):
+        self.resizing.set()
+        await self.resized.wait()
+        raise SandboxError("the engine would not")
+
+    async def destroy(self):
+        await self.removable.wait()
+
+
+class MakerOfSlowSandboxes:
+    can_resize = True
+
+    def __init__(self):
+        self.made = []
+
+    async def make(self, _run_id, _limits, on_gone, *, warm=False):
+        tenure = Tenure(f"number {len(self.made)}")
+        tenure.at_end(on_gone)
+        ready = ReadySandbox(SlowSandbox(), b"", {}, warm, time.monotonic(), 0.0, tenure)
+        self.made.append(ready)
+        return ready
+
+    async def make_for_run(self, run_id, limits, on_gone):
+        return await self.make(run_id, limits, on_gone)
+
+
+@pytest.mark.parametrize("cancelled", [True, False], ids=["cancelled", "refused"])
+def test_a_slot_is_held_until_a_sandbox_that_was_being_resized_for_its_run_is_removed(cancelled):
+    async def story():
+        disposer, maker = Disposer(), MakerOfSlowSandboxes()
+        pool = SandboxPool(maker, disposer, replace(POLICY, size=1))
+        pool.start()
+        await asyncio.sleep(0.01)
+        assert pool.waiting == 1
+        given_back = []
+        larger = replace(POLICY.limits, memory_bytes=1 << 30)
+        taking = asyncio.create_task(
+            pool.take(RunId("r"), larger, lambda: given_back.append("slot"))
+        )
+        resized = maker.made[0]
+        await resized.sandbox.resizing.wait()
+        if cancelled:
+            taking.cancel()
+            await asyncio.wait([taking])
+            assert taking.cancelled()
+        else:
+            resized.sandbox.resized.set()
+            own = await taking
+            assert own is not resized
+            own.sandbox.removable.set()
+            await pool.give_back(own)
+        await asyncio.sleep(0.01)
+        assert given_back == []
+        resized.sandbox.removable.set()
+        await asyncio.sleep(0.01)
+        assert given_back == ["slot"]
+        for ready in maker.made:
+            ready.sandbox.removable.set()
+        await pool.close()
+        await disposer.close()
+        assert given_back == ["slot"]
+
+    with capture_logs():
+        asyncio.run(story())

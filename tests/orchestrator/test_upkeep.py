@@ -3,14 +3,14 @@
 import asyncio
 from contextlib import AsyncExitStack
 
-from orchestrator.__main__ import StopSignals, run_beside
+from orchestrator.lifetime import Lifetime, StopSignals
 
 
 def outcome_of(work):
     async def story():
         stop = StopSignals()
         async with AsyncExitStack() as closing:
-            run_beside(closing, stop, "work", work())
+            Lifetime(closing, stop).beside("work", work())
             await asyncio.sleep(0.01)
             return stop.first.is_set(), stop.second.is_set(), stop.fault
 

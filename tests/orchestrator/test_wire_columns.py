@@ -9,9 +9,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from orchestrator.api.calls.request_limits import allowance
-from orchestrator.api.wire.rows import nested
 from orchestrator.api.wire.run_request import received
 from orchestrator.generated import strategy_execution_pb2 as public
+from orchestrator.wire_format import nested
 
 Request, Columns = public.ExecuteStrategyRequest, public.MarketDataColumns
 PRICES = ("open", "high", "low", "close", "volume")

@@ -19,7 +19,7 @@ from orchestrator.api import from_proto
 from orchestrator.api.calls.byte_budget import ByteBudget, Held
 from orchestrator.api.calls.request_limits import allowance
 from orchestrator.api.wire.list_request import received_list
-from orchestrator.api.wire.reading import Malformed, Reading
+from orchestrator.api.wire.reading import Reading
 from orchestrator.api.wire.run_request import received as received_run
 from orchestrator.errors import FieldViolation, Rejected
 from orchestrator.generated import strategy_execution_pb2 as public
@@ -210,5 +210,5 @@ def _refusing(name: str) -> Iterator[None]:
     """Turns a failure to parse a *name* into a refusal: the client is at fault."""
     try:
         yield
-    except (DecodeError, Malformed):
+    except DecodeError:
         raise Rejected(FieldViolation("request", f"is not a valid protobuf {name}")) from None

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from google.protobuf.message import DecodeError
-
-from orchestrator.api.wire.reading import Allowance, Found, Malformed, Reading, Rows
+from orchestrator.api.wire.reading import Allowance, Found, Reading, Rows
 from orchestrator.generated import strategy_execution_pb2 as public
+from orchestrator.wire_format import Malformed
 
 _LIST = public.ExecuteListRequest
 _SET = public.SymbolSetExecution
@@ -53,8 +52,8 @@ def received_list(data: bytes, allowance: Allowance) -> ReceivedList:
     """
     try:
         return _read(Reading(data, allowance))
-    except (Malformed, UnicodeDecodeError) as error:
-        raise DecodeError from error
+    except UnicodeDecodeError as error:
+        raise Malformed("a text that is none") from error
 
 
 def _read(reading: Reading) -> ReceivedList:

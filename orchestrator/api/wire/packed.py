@@ -15,7 +15,8 @@ import numpy.typing as npt
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 
-from orchestrator.api.wire.rows import head, nested, varints
+from orchestrator.api.wire.rows import varints
+from orchestrator.wire_format import head, nested
 
 # A view holds a packed array's own bytes. Integers and enumerations in an array are 0 or more.
 PackedColumn: TypeAlias = memoryview | npt.NDArray[Any] | Sequence[str]

@@ -14,13 +14,22 @@ from typing import Any, NamedTuple, TypeAlias
 from google.protobuf.descriptor import FieldDescriptor
 
 from orchestrator.errors import FieldViolation, Rejected
+from orchestrator.wire_format import (
+    FIXED64,
+    GROUP,
+    GROUP_END,
+    LENGTH_DELIMITED,
+    MAX_LENGTH_BYTES,
+    MAX_TAG_BYTES,
+    VARINT,
+    Malformed,
+    read_field,
+    read_varint,
+)
 
 # protobuf's own description of a message; its stubs do not say what is in it.
 _Described: TypeAlias = Any
 
-VARINT, FIXED64, LENGTH_DELIMITED, _GROUP, _GROUP_END, _FIXED32 = range(6)
-_FIXED_BYTES = {FIXED64: 8, _FIXED32: 4}
-_MAX_VARINT_BYTES, _MAX_TAG_BYTES, _MAX_LENGTH_BYTES = 10, 5, 5
 # As deep as protobuf goes.
 _MAX_DEPTH = 100
 MAX_TEXT_BYTES = 64 * 1024
@@ -37,10 +46,6 @@ _NUMBERS = {
     FieldDescriptor.TYPE_BYTES: LENGTH_DELIMITED,
     FieldDescriptor.TYPE_MESSAGE: LENGTH_DELIMITED,
 }
-
-
-class Malformed(Exception):
-    """These bytes are no message of protobuf's."""
 
 
 class Found(NamedTuple):
@@ -144,24 +149,13 @@ class Reading:
         self, at: int, end: int, path: str, *, in_group: bool = False
     ) -> tuple[int, int, int, int]:
         """Of the field at *at*: number, wire type, where its content begins and where it ends."""
-        tag, at = self._varint(at, end, _MAX_TAG_BYTES)
-        number, wire_type = tag >> 3, tag & 7
-        content = at
-        if wire_type == LENGTH_DELIMITED:
-            length, content = self._varint(at, end, _MAX_LENGTH_BYTES)
-            at = content + length
-        elif wire_type == VARINT:
-            _, at = self._varint(at, end, _MAX_VARINT_BYTES)
-        elif wire_type in _FIXED_BYTES:
-            at += _FIXED_BYTES[wire_type]
-        elif wire_type == _GROUP:
-            at = self._group_end(number, at, end, path)
-        else:
-            raise Malformed
+        number, wire_type, _, content, ends = read_field(self.data, at, end)
+        if wire_type == GROUP:
+            ends = self._group_end(number, ends, end, path)
         # protobuf does not look at the numbers within a group that it does not know.
-        if (not number and not in_group) or at > end:
+        if not number and not in_group:
             raise Malformed
-        return number, wire_type, content, at
+        return number, wire_type, content, ends
 
     def _rows(self, found: Found, end: int, path: str, rows: Rows) -> int:
         """Takes the row *found* and all that follow it at once, and gives where the last of them ends."""
@@ -190,7 +184,7 @@ class Reading:
             if at + 1 < end and (length := data[at + 1]) < 0x80:
                 start = at + 2
             else:
-                length, start = self._varint(at + 1, end, _MAX_LENGTH_BYTES)
+                length, start = read_varint(data, at + 1, end, MAX_LENGTH_BYTES)
             at = start + length
 
     def _counted(self, kind: _Described, count: int, path: str) -> int:
@@ -242,28 +236,19 @@ class Reading:
         open_groups = [number]
         while open_groups:
             self._odd(path, 0)
-            tag, after = self._varint(at, end, _MAX_TAG_BYTES)
-            if tag & 7 == _GROUP:
+            tag, after = read_varint(self.data, at, end, MAX_TAG_BYTES)
+            if tag & 7 == GROUP:
                 open_groups.append(tag >> 3)
                 at = after
                 if len(open_groups) > _MAX_DEPTH:
                     raise Malformed
-            elif tag & 7 == _GROUP_END:
+            elif tag & 7 == GROUP_END:
                 at = after
                 if open_groups.pop() != tag >> 3:
                     raise Malformed
             else:
                 *_, at = self._field(at, end, path, in_group=True)
         return at
-
-    def _varint(self, at: int, end: int, most_bytes: int) -> tuple[int, int]:
-        """The number at *at*, and where it ends."""
-        value = 0
-        for place, byte in enumerate(self.data[at : min(at + most_bytes, end)]):
-            value |= (byte & 0x7F) << 7 * place
-            if byte < 0x80:
-                return value, at + place + 1
-        raise Malformed
 
 
 def _fits(kind: _Described, wire_type: int) -> bool:

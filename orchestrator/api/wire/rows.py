@@ -15,12 +15,13 @@ import numpy.typing as npt
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 
+from orchestrator.wire_format import FIXED64, LENGTH_DELIMITED, VARINT, varint
+
 # Numbers for a number field; for a text field texts, or ASCII texts without a NUL.
 Column: TypeAlias = npt.NDArray[Any] | Sequence[str]
 _Bytes: TypeAlias = npt.NDArray[np.uint8]
 _Mask: TypeAlias = npt.NDArray[np.bool_]
 
-_VARINT, _FIXED64, _LENGTH_DELIMITED = 0, 1, 2
 # Rows are as wide as the longest of them while they are made, so one long text costs as much in each row of its block.
 _ROWS_AT_ONCE = 8192
 _BYTES_AT_ONCE = 1 << 20
@@ -71,19 +72,9 @@ def add_rows(message: Message, field: str, columns: Mapping[str, Column]) -> Non
         whole = _Block()
         length = _varint(np.count_nonzero(present, axis=1))
         every = np.ones(size, np.bool_)
-        whole.add(repeated.number, _LENGTH_DELIMITED, every, length, (data, present))
+        whole.add(repeated.number, LENGTH_DELIMITED, every, length, (data, present))
         data, present = whole.filled(size)
         message.MergeFromString(data[present].tobytes())
-
-
-def nested(number: int, *content: bytes | memoryview) -> bytes:
-    """What *content* joins to, encoded already, as field *number* of a message, to be joined to its other fields."""
-    return b"".join((head(number, sum(map(len, content))), *content))
-
-
-def head(number: int, length: int) -> bytes:
-    """The tag of a field *number* that has *length* bytes, and this length."""
-    return _tag(number, _LENGTH_DELIMITED).tobytes() + varints(np.array([length]))
 
 
 def varints(numbers: npt.NDArray[Any]) -> bytes:
@@ -104,19 +95,19 @@ def _add_field(rows: _Block, field: FieldDescriptor, column: Column) -> None:
     """*field* in each row, left out where its value is the default, as proto3 has it."""
     if field.cpp_type == FieldDescriptor.CPPTYPE_STRING:
         text, length = _text(column)
-        rows.add(field.number, _LENGTH_DELIMITED, length > 0, _varint(length), text)
+        rows.add(field.number, LENGTH_DELIMITED, length > 0, _varint(length), text)
     elif field.cpp_type == FieldDescriptor.CPPTYPE_DOUBLE:
         bits = np.ascontiguousarray(column, "<f8").view("<i8")
         data = bits.view(np.uint8).reshape(-1, 8)
-        rows.add(field.number, _FIXED64, bits != 0, (data, _ALWAYS))
+        rows.add(field.number, FIXED64, bits != 0, (data, _ALWAYS))
     else:
         numbers = np.asarray(column).astype(np.int64)
-        rows.add(field.number, _VARINT, numbers != 0, _varint(numbers))
+        rows.add(field.number, VARINT, numbers != 0, _varint(numbers))
 
 
 @functools.cache
 def _tag(number: int, wire_type: int) -> _Bytes:
-    return _varint(np.array([number << 3 | wire_type]))[0]
+    return np.frombuffer(varint(number << 3 | wire_type), np.uint8)[None]
 
 
 def _varint(numbers: npt.NDArray[Any]) -> tuple[_Bytes, _Mask]:

@@ -10,13 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from google.protobuf.message import DecodeError
-
-from orchestrator.api.wire.reading import Allowance, Malformed, Reading, Rows
-from orchestrator.api.wire.rows import nested
+from orchestrator.api.wire.reading import Allowance, Reading, Rows
 from orchestrator.errors import FieldViolation, Rejected
 from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
+from orchestrator.wire_format import Malformed, nested
 
 Columns: TypeAlias = Mapping[str, memoryview]
 """Little-endian values of 8 bytes by the name of the column; empty = not given."""
@@ -55,17 +53,14 @@ def received(data: bytes, allowance: Allowance) -> ReceivedRequest:
     reading, rows, arrays = Reading(data, allowance), Rows(data), _Arrays(data)
     rest: list[bytes | memoryview] = []
     view = memoryview(data)
-    try:
-        for found in reading.fields(_REQUEST.DESCRIPTOR, 0, len(data), "", rows=rows):
-            number = found.kind.number if found.kind is not None else 0
-            if number == _REQUEST.COLUMNS_FIELD_NUMBER:
-                rest.append(nested(number, arrays.take(reading, found.content, found.end)))
-            elif number != _REQUEST.MARKET_DATA_FIELD_NUMBER:
-                rest.append(view[found.start : found.end])
-                if found.kind is not None and found.kind.message_type is not None:
-                    reading.check(found.kind, found.content, found.end, f"{found.kind.name}.")
-    except Malformed as error:
-        raise DecodeError from error
+    for found in reading.fields(_REQUEST.DESCRIPTOR, 0, len(data), "", rows=rows):
+        number = found.kind.number if found.kind is not None else 0
+        if number == _REQUEST.COLUMNS_FIELD_NUMBER:
+            rest.append(nested(number, arrays.take(reading, found.content, found.end)))
+        elif number != _REQUEST.MARKET_DATA_FIELD_NUMBER:
+            rest.append(view[found.start : found.end])
+            if found.kind is not None and found.kind.message_type is not None:
+                reading.check(found.kind, found.content, found.end, f"{found.kind.name}.")
     if sum(map(len, rest)) > _MAX_REST_BYTES:
         problem = f"holds more than {_MAX_REST_BYTES >> 20} MiB beside its bars"
         raise Rejected(FieldViolation("request", problem))

@@ -91,7 +91,7 @@ def compare(
     """
     seen: set[int] = set()
     for place, cut in enumerate(cuts):
-        answers = [run(bars.first(cut + 1), is_prefix=True)]
+        answers = [run(bars.until(cut + 1), is_prefix=True)]
         if answers[0] is None or place % DISTURBED_EVERY == 0:
             answers += [
                 run(with_another_future(bars, cut, factor), is_prefix=False) for factor in _FACTORS

@@ -1,0 +1,263 @@
+"""Puts the service together. Nobody else knows which backend is used.
+
+Each function makes the parts of one kind, and says to *life* how they are closed; `start` says in which order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from dataclasses import dataclass
+
+import structlog
+
+from orchestrator.api.calls.intake import Intake
+from orchestrator.api.health import HealthReporter
+from orchestrator.api.server import Server
+from orchestrator.api.servicer import StrategyExecutionServicer
+from orchestrator.engine.base import BackendInfo
+from orchestrator.engine.docker.backend import DockerBackend, resolve_image
+from orchestrator.engine.docker.container import ContainerPolicy
+from orchestrator.engine.docker.forgotten_watch import SWEEPS_A_LOOK
+from orchestrator.engine.gate import Gate
+from orchestrator.ledger.record import ServiceIdentity
+from orchestrator.ledger.recording import Ledger
+from orchestrator.ledger.store import LedgerStore
+from orchestrator.ledger.writer import LedgerBounds, LedgerWriter
+from orchestrator.lifetime import Lifetime
+from orchestrator.loop.conversions import Conversions
+from orchestrator.runs.backtests import Backtests
+from orchestrator.runs.deployments import DEPLOYMENTS_PER_SANDBOX, Deployments
+from orchestrator.runs.jobs import JobRunner
+from orchestrator.runs.scheduler import Capacity, Scheduler
+from orchestrator.sandboxes.disposal import Disposer
+from orchestrator.sandboxes.maker import SandboxMaker
+from orchestrator.sandboxes.pool import PoolPolicy, SandboxPool
+from orchestrator.sandboxes.reaper import Reaper
+from orchestrator.sandboxes.user_ids import draw_first_uid
+from orchestrator.session.canary import prove_wall
+from orchestrator.session.session import SEND_TIMEOUT_S
+from orchestrator.settings import MIB, Settings
+from orchestrator.validation.pool import ValidationPool
+from orchestrator.validation.static_check import StaticCheck
+
+_log = structlog.get_logger(__name__)
+
+# For what a loaded machine adds to everything.
+_LEASE_GRACE_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The parts that have to be told that the service stops."""
+
+    server: Server
+    servicer: StrategyExecutionServicer
+    health: HealthReporter
+    scheduler: Scheduler
+
+
+@dataclass(frozen=True, slots=True)
+class _Engine:
+    """What sandboxes run on, and what is known of it."""
+
+    backend: DockerBackend
+    gate: Gate
+    info: BackendInfo
+
+
+@dataclass(frozen=True, slots=True)
+class _Sandboxes:
+    """Where sandboxes are made, wait, and go. `first_uid` is the first of their user ids."""
+
+    maker: SandboxMaker
+    disposer: Disposer
+    pool: SandboxPool
+    reaper: Reaper
+    first_uid: int
+
+
+async def start(settings: Settings, life: Lifetime) -> Service:
+    """Creates the parts and begins to serve.
+
+    The ledger comes first and closes last: every part reports what happens to a run to it.
+    """
+    server = Server(settings)
+    port = server.bind()
+    owner, instance = settings.owner_of(port), uuid.uuid4().hex
+    writer = _ledger_writer(settings, life)
+    engine = await _engine(settings, life, server, owner, instance)
+    validation = _validation(settings, life)
+    sandboxes = await _sandboxes(settings, life, engine, instance)
+    await _prove(settings, life, sandboxes, validation)
+    writer.start()
+    identity = ServiceIdentity(owner, instance, engine.info.runtime, engine.info.image_digest)
+    ledger = Ledger(writer, identity)
+    service = _service(settings, server, engine, sandboxes, validation, ledger)
+    await service.server.start(service.servicer)
+    _keep_in_order(settings, life, service, engine, sandboxes)
+    _tell(settings, port, engine, sandboxes)
+    return service
+
+
+def _ledger_writer(settings: Settings, life: Lifetime) -> LedgerWriter:
+    writer = LedgerWriter(
+        LedgerStore(settings.ledger_url) if settings.ledger_url else None,
+        LedgerBounds(settings.ledger_max_age_days, settings.ledger_max_rows),
+    )
+    life.closing.push_async_callback(asyncio.to_thread, writer.close)
+    return writer
+
+
+async def _engine(
+    settings: Settings, life: Lifetime, server: Server, owner: str, instance: str
+) -> _Engine:
+    """The engine, which answers, and the gate before it, whose state *server* tells."""
+    backend = await _docker(settings, owner, instance)
+    life.closing.push_async_callback(backend.close)
+    gate = Gate(backend.probe, on_change=server.set_serving)
+    return _Engine(backend, gate, await backend.info())
+
+
+def _validation(settings: Settings, life: Lifetime) -> ValidationPool:
+    validation = ValidationPool(size=settings.validation_workers)
+    life.closing.push_async_callback(validation.close)
+    return validation
+
+
+async def _sandboxes(
+    settings: Settings, life: Lifetime, engine: _Engine, instance: str
+) -> _Sandboxes:
+    """The pool, still empty, and what makes and removes sandboxes."""
+    backend = engine.backend
+    first_uid = settings.first_uid or draw_first_uid(
+        sandbox.first_uid for sandbox in await backend.list_owned()
+    )
+    timeout_s = settings.start_timeout_s
+    disposer = Disposer()
+    life.closing.push_async_callback(disposer.close)
+    maker = SandboxMaker(
+        backend, engine.gate, disposer, first_uid=first_uid, start_timeout_s=timeout_s
+    )
+    pool = SandboxPool(maker, disposer, pool_policy(settings))
+    life.closing.push_async_callback(pool.close)
+    reaper = Reaper(
+        backend,
+        instance=instance,
+        living=maker.living,
+        start_timeout_s=timeout_s,
+        first_uid=first_uid,
+    )
+    return _Sandboxes(maker, disposer, pool, reaper, first_uid)
+
+
+async def _prove(
+    settings: Settings, life: Lifetime, sandboxes: _Sandboxes, validation: ValidationPool
+) -> None:
+    """Removes what others left, then proves what protects: the wall around sandboxes, and the static check."""
+    await sandboxes.reaper.sweep()
+    life.beside("sweeps", sandboxes.reaper.run(settings.reap_interval_s))
+    await prove_wall(sandboxes.maker, sandboxes.disposer, settings.default_limits)
+    await validation.start()
+
+
+def _service(
+    settings: Settings,
+    server: Server,
+    engine: _Engine,
+    sandboxes: _Sandboxes,
+    validation: ValidationPool,
+    ledger: Ledger,
+) -> Service:
+    """What answers the calls, by way of runs, and what tells of its health."""
+    info = engine.info
+    scheduler = Scheduler(capacity(settings))
+    conversions = Conversions("requests")
+    static_check = StaticCheck(validation, refuses=settings.static_policy != "report")
+    jobs = JobRunner(scheduler, sandboxes.pool, engine.gate.require_open)
+    intake = Intake(settings, conversions)
+    health = HealthReporter(
+        settings,
+        info,
+        scheduler,
+        sandboxes.pool,
+        intake,
+        ledger,
+        lambda: engine.gate.fault,
+        lambda: engine.backend.forgotten.counts,
+    )
+    servicer = StrategyExecutionServicer(
+        settings,
+        Backtests(settings, info, conversions, static_check, jobs, ledger),
+        Deployments(settings, conversions, static_check, jobs, ledger),
+        static_check,
+        intake,
+        health.report,
+    )
+    return Service(server, servicer, health, scheduler)
+
+
+def _keep_in_order(
+    settings: Settings, life: Lifetime, service: Service, engine: _Engine, sandboxes: _Sandboxes
+) -> None:
+    """Begins all that goes on beside calls."""
+    sandboxes.pool.start()
+    life.beside("probes", engine.gate.watch())
+    life.beside("connections", service.server.keep_connections())
+    look_s = SWEEPS_A_LOOK * settings.reap_interval_s
+    life.beside("gauge", engine.backend.forgotten.run(look_s))
+
+
+def _tell(settings: Settings, port: int, engine: _Engine, sandboxes: _Sandboxes) -> None:
+    _log.info(
+        "serving",
+        host=settings.grpc_host,
+        port=port,
+        runtime=engine.info.runtime,
+        image=engine.info.image_digest,
+        first_uid=sandboxes.first_uid,
+    )
+    print(f"serving on {settings.grpc_host}:{port}", flush=True)  # noqa: T201 - for whoever started it
+
+
+async def _docker(settings: Settings, owner: str, instance: str) -> DockerBackend:
+    image = await asyncio.to_thread(
+        resolve_image, settings.runner_image, call_timeout_s=settings.engine_timeout_s
+    )
+    policy = ContainerPolicy(
+        image=image,
+        runtime=settings.runtime,
+        seccomp=settings.seccomp_profile.read_text(encoding="utf-8"),
+        owner=owner,
+        instance=instance,
+        tmp_bytes=settings.tmp_mb * MIB,
+        lease_s=lease_s(settings),
+    )
+    return DockerBackend(policy, call_timeout_s=settings.engine_timeout_s)
+
+
+def lease_s(settings: Settings) -> float:
+    """Longest lifetime of a sandbox in seconds: idle time + start + longest job + grace."""
+    longest_job_s = SEND_TIMEOUT_S + settings.max_timeout_s * DEPLOYMENTS_PER_SANDBOX
+    return settings.pool_max_idle_s + settings.start_timeout_s + longest_job_s + _LEASE_GRACE_S
+
+
+def pool_policy(settings: Settings) -> PoolPolicy:
+    """How many sandboxes wait, and with which limits."""
+    return PoolPolicy(
+        size=settings.pool_size,
+        parallel_creates=settings.pool_parallel_creates,
+        max_idle_s=settings.pool_max_idle_s,
+        limits=settings.default_limits,
+    )
+
+
+def capacity(settings: Settings) -> Capacity:
+    """What runs share."""
+    return Capacity(
+        slots=settings.slots,
+        slots_per_user=settings.slots_per_user,
+        queue_length=settings.queue_length,
+        queue_wait_s=settings.queue_wait_s,
+        memory_bytes=settings.memory_budget_bytes,
+    )
