@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from orchestrator.admission.bars import BarColumns, check_bars
+from orchestrator.admission.parameters import Parameters, check_parameters, runner_parameters
 from orchestrator.errors import FieldViolation, Rejected, UnsupportedLanguage
 from orchestrator.generated import runner_pb2
 from orchestrator.run import Job, RunId
@@ -19,8 +20,6 @@ from orchestrator.settings import MIB, Settings
 
 MAX_SOURCE_BYTES = 64 * 1024
 MAX_RUN_ID_CHARACTERS = 128
-MAX_PARAMETERS = 256
-MAX_PARAMETER_CHARACTERS = 4096
 # The runner with its libraries takes about 60 MiB before a strategy has any data.
 MIN_MEMORY_MB = 128
 _LOG_LINE_BYTES = 8192
@@ -37,7 +36,7 @@ class RunRequest:
     language: str
     code: str = field(repr=False)
     bars: BarColumns = field(repr=False)
-    parameters: Mapping[str, str]
+    parameters: Parameters
     timeout_s: int
     memory_mb: int
     cpu_millis: int
@@ -76,7 +75,7 @@ def admit(request: RunRequest, settings: Settings) -> Job:
     violations = [
         *check_source_size(request.code, "code"),
         *_check_run_id(request.run_id),
-        *check_parameters(request.parameters, "parameters"),
+        *check_parameters(request.parameters, ""),
         *_check_limits(request, settings),
         *_check_backtest(request.backtest),
         *_check_form(request.answer_form),
@@ -95,7 +94,7 @@ def admit(request: RunRequest, settings: Settings) -> Job:
         runner_pb2.Job(
             nonce=nonce,
             backtest=runner_pb2.Backtest(
-                source=runner_pb2.Source(code=request.code, parameters=request.parameters),
+                source=source_of(request.code, request.parameters),
                 bar_count=len(request.bars),
                 max_equity_points=max(request.max_equity_points, 0),
                 omit_indicators=request.omit_indicators,
@@ -132,18 +131,9 @@ def check_source_size(code: str, path: str) -> Iterator[FieldViolation]:
         yield FieldViolation(path, f"is larger than {MAX_SOURCE_BYTES // 1024} KiB")
 
 
-def check_parameters(parameters: Mapping[str, str], path: str) -> Iterator[FieldViolation]:
-    """Refuses more parameters, or longer ones, than any strategy reads."""
-    if len(parameters) > MAX_PARAMETERS:
-        yield FieldViolation(
-            path, f"holds {len(parameters)} entries; at most {MAX_PARAMETERS} are taken"
-        )
-        return
-    for name, text in parameters.items():
-        if len(name) + len(text) > MAX_PARAMETER_CHARACTERS:
-            yield FieldViolation(
-                f"{path}[{name[:40]}]", f"is longer than {MAX_PARAMETER_CHARACTERS} characters"
-            )
+def source_of(code: str, parameters: Parameters) -> runner_pb2.Source:
+    """What the runner is told to run."""
+    return runner_pb2.Source(code=code, parameters=runner_parameters(parameters))
 
 
 def check_timeout(timeout_s: int, settings: Settings) -> Iterator[FieldViolation]:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from orchestrator.admission.bars import BarColumns, check_bars
-from orchestrator.admission.requests import check_parameters, check_source_size, output_caps
+from orchestrator.admission.parameters import Parameters, check_parameters
+from orchestrator.admission.requests import check_source_size, output_caps, source_of
 from orchestrator.errors import FieldViolation, Rejected
 from orchestrator.generated import runner_pb2
 from orchestrator.ledger.record import Opening
@@ -47,7 +48,7 @@ class Deployment:
     user_id: str
     strategy_id: str
     code: str = field(repr=False)
-    parameters: Mapping[str, str]
+    parameters: Parameters
     bars: Mapping[str, BarColumns] = field(repr=False)
     path: str
 
@@ -73,7 +74,7 @@ def malformed(deployments: Sequence[Deployment], max_bars: int) -> Iterator[tupl
     for index, deployment in enumerate(deployments):
         path = deployment.path
         violations = [*check_source_size(deployment.code, f"{path}.strategy_code")]
-        violations += check_parameters(deployment.parameters, f"{path}.parameters")
+        violations += check_parameters(deployment.parameters, f"{path}.")
         if not deployment.bars:
             violations.append(FieldViolation("market_data", "holds no symbol of this set"))
         if id(deployment.bars) not in checked:
@@ -133,7 +134,7 @@ def job_of(
             first = len(columns)
             columns += [(symbol, bars.columns()) for symbol, bars in deployment.bars.items()]
             places[id(deployment.bars)] = range(first, len(columns))
-        source = runner_pb2.Source(code=deployment.code, parameters=deployment.parameters)
+        source = source_of(deployment.code, deployment.parameters)
         sources.append(runner_pb2.Deployment(source=source, series=places[id(deployment.bars)]))
     nonce = secrets.token_bytes(16)
     work = runner_pb2.LatestBar(deployments=sources, timeout_ms=timeout_s * 1000)

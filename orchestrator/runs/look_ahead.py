@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from orchestrator.admission.requests import RunRequest, output_caps
+from orchestrator.admission.requests import RunRequest, output_caps, source_of
 from orchestrator.errors import StrategizError
 from orchestrator.generated import runner_pb2
 from orchestrator.run import Job, JobDone, JobUsage, Outcome
@@ -65,7 +65,7 @@ def _check(
 ) -> Job:
     nonce = secrets.token_bytes(16)
     work = runner_pb2.LookAheadCheck(
-        source=runner_pb2.Source(code=request.code, parameters=request.parameters),
+        source=source_of(request.code, request.parameters),
         bar_count=len(request.bars),
         timeout_ms=int(timeout_s * 1000),
         signals=runner_pb2.Signals(bar=bytes(signals.bar), side=bytes(signals.side)),

@@ -9,12 +9,11 @@ import pytest
 
 from orchestrator.admission.bars import BarColumns
 from orchestrator.admission.requests import (
-    MAX_PARAMETER_CHARACTERS,
-    MAX_PARAMETERS,
     MAX_SOURCE_BYTES,
     RunRequest,
     admit,
 )
+from orchestrator.admission.parameters import Parameters
 from orchestrator.errors import Rejected, UnsupportedLanguage
 from orchestrator.generated import runner_pb2
 from orchestrator.run import RunId
@@ -54,7 +53,7 @@ def request(**fields):
         "language": "python",
         "code": "x = 1",
         "bars": bars(),
-        "parameters": {},
+        "parameters": Parameters(),
         "timeout_s": 0,
         "memory_mb": 0,
         "cpu_millis": 0,
@@ -108,11 +107,11 @@ def test_limits_of_the_request_are_in_force_and_reach_the_runner():
 
 def test_the_frame_carries_code_bars_parameters_settings_and_caps():
     config = runner_pb2.BacktestConfig(initial_cash=5)
-    job = admitted(parameters={"n": "3"}, backtest=config)
+    job = admitted(parameters=Parameters({"n": "3"}), backtest=config)
     told = job_of(job)
     assert told.nonce == job.nonce
     assert told.backtest.source.code == "x = 1"
-    assert told.backtest.source.parameters == {"n": "3"}
+    assert told.backtest.source.parameters["n"].int_value == 3
     assert told.backtest.config == config
     assert (told.backtest.max_equity_points, told.backtest.omit_indicators) == (0, False)
     columns = np.frombuffer(b"".join(job.frame)[-48 * len(bars()) :], "<f8").reshape(6, -1)
@@ -173,13 +172,6 @@ def test_a_bound_is_kept_at_n_and_past_it(name, field, unit, inside, outside):
 @pytest.mark.parametrize("run_id", ["\n", "a\x00", "\u200b", "a\u2028b"])
 def test_a_run_id_that_cannot_be_printed_is_refused(run_id):
     assert list(violations(run_id=RunId(run_id))) == ["run_id"]
-
-
-def test_parameters_are_bounded_in_number_and_length():
-    assert admitted(parameters={str(n): "" for n in range(MAX_PARAMETERS)})
-    assert "parameters" in violations(parameters={str(n): "" for n in range(MAX_PARAMETERS + 1)})
-    assert admitted(parameters={"k": "v" * (MAX_PARAMETER_CHARACTERS - 1)})
-    assert "parameters[k]" in violations(parameters={"k": "v" * MAX_PARAMETER_CHARACTERS})
 
 
 def runner_takes(**fields):
