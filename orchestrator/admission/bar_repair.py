@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -71,7 +72,9 @@ def _without_twins(bars: BarColumns) -> BarColumns:
 
 
 def _without_doubles(bars: BarColumns) -> BarColumns:
-    return _without(bars, doubled_daily_bars(bars), "the daily bar before, told again at another hour")
+    return _without(
+        bars, doubled_daily_bars(bars), "the daily bar before, told again at another hour"
+    )
 
 
 def _with_volume(bars: BarColumns) -> BarColumns:
@@ -124,7 +127,9 @@ def _without(bars: BarColumns, found: npt.NDArray[np.int64], what: str) -> BarCo
 
 
 def _taken(bars: BarColumns, order: npt.NDArray[np.int64], said: str) -> BarColumns:
-    columns = {name: np.ascontiguousarray(getattr(bars, name)[order]) for name in _NAMES}
+    columns: dict[str, Any] = {
+        name: np.ascontiguousarray(getattr(bars, name)[order]) for name in _NAMES
+    }
     place = order if bars.place is None else bars.place[order]
     return replace(bars, **columns, place=place, remarks=(*bars.remarks, said))
 

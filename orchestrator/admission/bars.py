@@ -152,7 +152,8 @@ def _check_times(bars: BarColumns) -> Iterator[FieldViolation]:
     for bar in (0, len(bars) - 1):
         if not _YEAR_1_MS <= bars.timestamp_ms[bar] < _YEAR_10000_MS:
             yield FieldViolation(
-                _at(bars, "timestamp", bar), f"is not within the years 1 to 9999, at bar {bars.place_of(bar)}"
+                _at(bars, "timestamp", bar),
+                f"is not within the years 1 to 9999, at bar {bars.place_of(bar)}",
             )
             return
 

@@ -1,7 +1,7 @@
 """Which unit numbers of a column of times are in, where it is not milliseconds.
 
-The rule: a column is refused only where reading it as milliseconds is absurd and another reading is plausible. The whole
-column decides, so that old data passes: bars of 1970 in milliseconds lie on whole seconds.
+The rule: a column is refused only where reading it as milliseconds is absurd and another reading is plausible. The
+whole column decides, so that old data passes: bars of 1970 in milliseconds lie on whole seconds.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ def unit_of(timestamp_ms: _Times) -> str | None:
     Microseconds and nanoseconds: they read as 1980 or later in these, and as beyond the year 9999 in milliseconds.
     """
     least, greatest = int(timestamp_ms.min()), int(timestamp_ms.max())
-    if _FIRST_DATE <= least and greatest <= _LAST_DATE:
+    if least >= _FIRST_DATE and greatest <= _LAST_DATE:
         return "dates of eight digits" if _are_dates(timestamp_ms) else None
-    if -_SECONDS_TO <= least and _SECONDS_FROM <= greatest < _SECONDS_TO:
+    if least >= -_SECONDS_TO and _SECONDS_FROM <= greatest < _SECONDS_TO:
         return "seconds" if (timestamp_ms % 1000 != 0).any() else None
     if least >= _NANOSECONDS_FROM:
         return "nanoseconds"
-    if _MICROSECONDS_FROM <= least and greatest < _MICROSECONDS_TO:
+    if least >= _MICROSECONDS_FROM and greatest < _MICROSECONDS_TO:
         return "microseconds"
     return None
 

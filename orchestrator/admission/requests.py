@@ -10,8 +10,15 @@ import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from orchestrator.admission.bar_remarks import bar_remarks
 from orchestrator.admission.bars import BarColumns, check_bars
-from orchestrator.admission.parameters import Parameters, check_parameters, runner_parameters
+from orchestrator.admission.parameters import (
+    Parameters,
+    check_parameters,
+    parameter_warnings,
+    runner_parameters,
+)
+from orchestrator.admission.time_zones import is_time_zone
 from orchestrator.errors import FieldViolation, Rejected, UnsupportedLanguage
 from orchestrator.generated import runner_pb2
 from orchestrator.run import Job, RunId
@@ -45,6 +52,15 @@ class RunRequest:
     max_equity_points: int
     omit_indicators: bool
     answer_form: int
+    max_answer_mb: int = 0
+
+    def remarks(self) -> tuple[str, ...]:
+        """What a reader of the result should know of its bars and its parameters."""
+        return (
+            *self.bars.remarks,
+            *parameter_warnings(self.parameters.texts),
+            *bar_remarks(self.bars, reads_volume="volume" in self.code),
+        )
 
 
 # Field of BacktestConfig -> (least, greatest, whether the least itself is allowed, unit or advice).
@@ -62,6 +78,8 @@ _BOUNDS: Mapping[str, tuple[float, float, bool, str]] = {
 }
 _FIXED_QUANTITY, _PERCENT_OF_EQUITY = 2, 3
 _LAST_FORM = 2
+# As much as protobuf encodes.
+_MOST_ANSWER_MB = 2048
 
 
 def admit(request: RunRequest, settings: Settings) -> Job:
@@ -78,7 +96,7 @@ def admit(request: RunRequest, settings: Settings) -> Job:
         *check_parameters(request.parameters, ""),
         *_check_limits(request, settings),
         *_check_backtest(request.backtest),
-        *_check_form(request.answer_form),
+        *_check_output(request),
         *check_bars(request.bars, settings.max_bars),
     ]
     if violations:
@@ -166,9 +184,14 @@ def _check_limits(request: RunRequest, settings: Settings) -> Iterator[FieldViol
         )
 
 
-def _check_form(form: int) -> Iterator[FieldViolation]:
-    if not 0 <= form <= _LAST_FORM:
-        yield FieldViolation("output.form", f"{form} is no value of its enumeration")
+def _check_output(request: RunRequest) -> Iterator[FieldViolation]:
+    if not 0 <= request.answer_form <= _LAST_FORM:
+        yield FieldViolation("output.form", f"{request.answer_form} is no value of its enumeration")
+    if not 0 <= request.max_answer_mb <= _MOST_ANSWER_MB:
+        yield FieldViolation(
+            "output.max_answer_mb",
+            f"is {request.max_answer_mb}; it must be from 1 to {_MOST_ANSWER_MB} (MiB), or 0 for the default",
+        )
 
 
 def _check_backtest(config: runner_pb2.BacktestConfig) -> Iterator[FieldViolation]:
@@ -186,6 +209,11 @@ def _check_backtest(config: runner_pb2.BacktestConfig) -> Iterator[FieldViolatio
                 f"backtest.{name}",
                 f"is {value:g}; it must be {word} {least:g} to {greatest:g} ({unit})",
             )
+    if config.time_zone and not is_time_zone(config.time_zone):
+        yield FieldViolation(
+            "backtest.time_zone",
+            f"{config.time_zone!r:.80} is no name of the IANA database such as 'Australia/Sydney'",
+        )
     for name, count in (("fill", 2), ("direction", 2), ("sizing", 4), ("stops_active_from", 2)):
         if not 0 <= getattr(config, name) <= count:
             yield FieldViolation(

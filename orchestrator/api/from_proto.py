@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from typing import Any
 
 import numpy as np
 
@@ -48,6 +49,7 @@ def run_request(request: ReceivedRequest) -> RunRequest:
         max_equity_points=message.output.max_equity_points,
         omit_indicators=message.output.omit_indicators,
         answer_form=message.output.form,
+        max_answer_mb=message.output.max_answer_mb,
     )
 
 
@@ -110,7 +112,7 @@ def _bars(request: ReceivedRequest) -> BarColumns:
         return bar_columns(request.rows, "market_data[{bar}].{column}")
     if request.rows:
         raise Rejected(FieldViolation("columns", "excludes market_data; send one of them"))
-    columns = {
+    columns: dict[str, Any] = {
         name: np.frombuffer(values, "<i8" if name == "timestamp_ms" else "<f8")
         for name, values in request.columns.items()
     }

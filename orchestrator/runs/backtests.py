@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 
@@ -33,6 +33,9 @@ from orchestrator.runs.jobs import Emit, JobRunner
 from orchestrator.settings import Settings
 from orchestrator.validation.static_check import StaticCheck
 
+# Advice that the request has followed where its columns name the instrument.
+_MISSING_SYMBOL = "missing-symbol"
+
 _log = structlog.get_logger(__name__)
 
 
@@ -54,6 +57,7 @@ class RunAnswer:
 
     Attributes:
         findings: Remarks of the static check.
+        remarks: What a reader should know of the bars and the parameters.
         report: The backtest as the runner encoded it; empty unless the run succeeded.
     """
 
@@ -64,6 +68,7 @@ class RunAnswer:
     findings: tuple[Finding, ...] = ()
     report: bytes | memoryview = field(default=b"", repr=False)
     logs: tuple[str, ...] = field(default=(), repr=False)
+    remarks: tuple[str, ...] = ()
 
 
 class Backtests:
@@ -103,7 +108,7 @@ class Backtests:
             ServiceFault: We failed.
         """
         began = time.monotonic()
-        job, opening = await self._conversions.do(
+        job, opening, remarks = await self._conversions.do(
             request.bars.size_bytes, lambda: self._admitted(request)
         )
         emit(RunAccepted(job.limits))
@@ -114,6 +119,7 @@ class Backtests:
                 emit(event)
 
             answer = await self._answer(request, job, opening, began, happened)
+            answer = replace(answer, remarks=remarks)
             recording.ended(answer.ending.outcome, answer.usage)
         _log.info(
             "run ended",
@@ -124,8 +130,8 @@ class Backtests:
         )
         return answer
 
-    def _admitted(self, request: RunRequest) -> tuple[Job, Opening]:
-        """The job of *request*, and what the ledger is told of it."""
+    def _admitted(self, request: RunRequest) -> tuple[Job, Opening, tuple[str, ...]]:
+        """The job of *request*, what the ledger is told of it, and what a reader should know of its data."""
         job = admit(request, self._settings)
         opening = Opening(
             kind="backtest",
@@ -137,12 +143,14 @@ class Backtests:
             bars=len(request.bars),
             limits=job.limits,
         )
-        return job, opening
+        return job, opening, request.remarks()
 
     async def _answer(
         self, request: RunRequest, job: Job, opening: Opening, began: float, emit: Emit
     ) -> RunAnswer:
         findings = await self._static_check.findings(request.code, request.user_id)
+        if request.bars.symbol:
+            findings = tuple(one for one in findings if one.rule != _MISSING_SYMBOL)
         refusal = self._static_check.refusal(findings)
         if refusal is not None:
             usage, receipt = Usage(total_ms=_ms_since(began)), self._receipt(opening, {})

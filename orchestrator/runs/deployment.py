@@ -11,8 +11,9 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from orchestrator.admission.bar_remarks import bar_remarks
 from orchestrator.admission.bars import BarColumns, check_bars
-from orchestrator.admission.parameters import Parameters, check_parameters
+from orchestrator.admission.parameters import Parameters, check_parameters, parameter_warnings
 from orchestrator.admission.requests import check_source_size, output_caps, source_of
 from orchestrator.errors import FieldViolation, Rejected
 from orchestrator.generated import runner_pb2
@@ -33,7 +34,7 @@ from orchestrator.runner_protocol.frames import encode_latest_bar
 from orchestrator.settings import Settings
 
 # Of the bars of a set, to each of its deployments.
-_TOLD_VIOLATIONS = 16
+_TOLD_VIOLATIONS = _TOLD_REMARKS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,17 @@ class Deployment:
 
 @dataclass(frozen=True, slots=True)
 class DeploymentAnswer:
-    """How one deployment went. `signal` is what the runner said, encoded; empty unless it succeeded."""
+    """How one deployment went.
+
+    Attributes:
+        signal: What the runner said, encoded; empty unless it succeeded.
+        remarks: What a reader should know of its bars and its parameters.
+    """
 
     ending: Ending
     usage: Usage = field(default_factory=Usage)
     signal: bytes = field(default=b"", repr=False)
+    remarks: tuple[str, ...] = ()
 
 
 def size_bytes(deployments: Sequence[Deployment]) -> int:
@@ -87,6 +94,29 @@ def malformed(deployments: Sequence[Deployment], max_bars: int) -> Iterator[tupl
         violations += checked[id(deployment.bars)]
         if violations:
             yield index, Ending(Outcome.REJECTED, Failure(str(Rejected(*violations))))
+
+
+def remarks_of(
+    deployments: Sequence[Deployment], *, without: Container[int]
+) -> dict[int, tuple[str, ...]]:
+    """What a reader should know of the bars and the parameters of each, by index, where there is something."""
+    looked_at: dict[tuple[int, bool], tuple[str, ...]] = {}
+    found = {}
+    for index, deployment in enumerate(deployments):
+        if index in without:
+            continue
+        reads_volume = "volume" in deployment.code
+        key = id(deployment.bars), reads_volume
+        if key not in looked_at:
+            looked_at[key] = tuple(
+                f"{symbol}: {said}"
+                for symbol, bars in deployment.bars.items()
+                for said in (*bars.remarks, *bar_remarks(bars, reads_volume=reads_volume))
+            )[:_TOLD_REMARKS]
+        remarks = (*looked_at[key], *parameter_warnings(deployment.parameters.texts))
+        if remarks:
+            found[index] = remarks
+    return found
 
 
 def openings(

@@ -138,13 +138,6 @@ def inferred_periods_per_year(timestamp_ms: IntArray) -> float:
     return _WEEKDAYS_PER_YEAR / max(1, round(trading_days))
 
 
-def last_bar_of_each_day(timestamp_ms: IntArray) -> IntArray:
-    """Positions of the last bar of every UTC day that has one, ascending, int64, shape (d,)."""
-    day = timestamp_ms // MS_PER_DAY
-    ends = np.flatnonzero(day[1:] != day[:-1])
-    return np.append(ends, len(day) - 1).astype(np.int64, copy=False)
-
-
 def _dates(timestamp_ms: IntArray) -> npt.NDArray[np.datetime64]:
     return (timestamp_ms // MS_PER_DAY).astype("datetime64[D]")
 

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from orchestrator.admission.bars import BarColumns
+from orchestrator.admission.parameters import Parameters
 from orchestrator.admission.requests import (
     MAX_SOURCE_BYTES,
     RunRequest,
     admit,
 )
-from orchestrator.admission.parameters import Parameters
 from orchestrator.errors import Rejected, UnsupportedLanguage
 from orchestrator.generated import runner_pb2
 from orchestrator.run import RunId

@@ -52,7 +52,8 @@ def test_a_time_is_read_as_utc_milliseconds(text, ms):
 
 
 @pytest.mark.parametrize(
-    "ms", [MS, 1_514_505_600_000, 1_712_010_120_000, 851_990_400_000, 94_694_400_000, -94_694_400_000]
+    "ms",
+    [MS, 1_514_505_600_000, 1_712_010_120_000, 851_990_400_000, 94_694_400_000, -94_694_400_000],
 )
 def test_digits_of_milliseconds_are_milliseconds_and_no_year(ms):
     assert milliseconds(str(ms)) == [ms]

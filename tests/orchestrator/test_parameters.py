@@ -26,7 +26,9 @@ def test_plain_numbers_are_numbers_and_nobody_is_warned(text, number):
     assert not parameter_warnings({"n": text})
 
 
-@pytest.mark.parametrize("text", ["", "fast", "A1", "2024-01-31", "0x1f", "1,5", "AAPL", "--5", "5-"])
+@pytest.mark.parametrize(
+    "text", ["", "fast", "A1", "2024-01-31", "0x1f", "1,5", "AAPL", "--5", "5-"]
+)
 def test_other_text_is_text_and_nobody_is_warned(text):
     assert value_of(text) == text
     assert not parameter_warnings({"n": text})
@@ -78,6 +80,8 @@ def test_parameters_beyond_their_bounds_are_refused_by_name(what):
 
 
 def test_parameters_at_their_bounds_are_taken():
-    most = Parameters({str(n): "" for n in range(MAX_PARAMETERS - 1)}, {"x": (0.0,) * MAX_LIST_VALUES})
+    most = Parameters(
+        {str(n): "" for n in range(MAX_PARAMETERS - 1)}, {"x": (0.0,) * MAX_LIST_VALUES}
+    )
     assert not list(check_parameters(most, ""))
     assert not list(check_parameters(Parameters({"k": "v" * (MAX_PARAMETER_CHARACTERS - 1)}), ""))

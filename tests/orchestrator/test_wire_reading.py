@@ -8,8 +8,8 @@ from google.protobuf.message import DecodeError
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from orchestrator.api import from_proto
 from orchestrator.api.calls.request_limits import MAX_SYMBOLS, allowance
+from orchestrator.api.wire.bars import bar_columns
 from orchestrator.api.wire.list_request import received_list
 from orchestrator.api.wire.reading import Malformed, Reading
 from orchestrator.api.wire.run_request import received
@@ -303,6 +303,6 @@ def test_rows_become_the_columns_that_their_messages_hold(rows):
         public.MarketDataBar(timestamp=time, open=price, close=-price, high=1.0, volume=volume)
         for time, price, volume in rows
     ]
-    read = from_proto.run_request(received(Run(market_data=sent).SerializeToString(), AMPLE)).bars
+    read = bar_columns(received(Run(market_data=sent).SerializeToString(), AMPLE).rows, "")
     for name in ("open", "high", "low", "close", "volume"):
         assert getattr(read, name).tolist() == [float(getattr(row, name)) for row in sent]

@@ -7,6 +7,8 @@ another way is left to protobuf.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -35,7 +37,7 @@ def bar_columns(rows: Rows, path: str) -> BarColumns:
         google.protobuf.message.DecodeError: A row is no message.
     """
     count = len(rows)
-    prices = {name: np.empty(count, np.float64) for name in (*_PRICES, "volume")}
+    prices: dict[str, Any] = {name: np.empty(count, np.float64) for name in (*_PRICES, "volume")}
     columns = BarColumns(timestamp_ms=np.empty(count, np.int64), **prices, path=path)
     data = np.frombuffer(rows.data, np.uint8)
     for first in range(0, count, _ROWS_AT_ONCE):

@@ -1,11 +1,11 @@
 """Times of rows, as text, to milliseconds.
 
-The rule: a text of digits alone is a number of milliseconds or a plain date, told apart by length; it is never a year with
-something after it. Of every other text Python's reader of ISO 8601 decides.
+The rule: a text of digits alone is a number of milliseconds or a plain date, told apart by length; it is never a year
+with something after it. Of every other text Python's reader of ISO 8601 decides.
 
 | digits | what it is |
 | 8 | a date, 20240131 |
-| 11 to 13, with or without a sign | epoch milliseconds: 1973 and later, 12 digits not where they read as a date and a time |
+| 11 to 13, with or without a sign | epoch milliseconds; refused if 12 digits also read as a date and a time |
 | 9, 10; 16; 19 | refused as seconds, microseconds, nanoseconds |
 """
 
@@ -81,9 +81,7 @@ def _moment(text: str, path: str, bar: int) -> int:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise _refused(
-            f"is no ISO 8601 time such as {_USUAL.decode()}", text, path, bar
-        ) from None
+        raise _refused(f"is no ISO 8601 time such as {_USUAL.decode()}", text, path, bar) from None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     since = moment - _EPOCH
