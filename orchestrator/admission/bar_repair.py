@@ -99,8 +99,8 @@ def _widened(bars: BarColumns, tolerance: float) -> BarColumns:
     with np.errstate(invalid="ignore", over="ignore"):
         top = np.maximum(bars.open, bars.close)
         bottom = np.minimum(bars.open, bars.close)
-        over = (top > bars.high) & (top - bars.high <= tolerance * top)
-        under = (bottom < bars.low) & (bars.low - bottom <= tolerance * bars.low)
+        over = (top > bars.high) & (top - bars.high <= tolerance * bars.high)
+        under = (bottom < bars.low) & (bars.low - bottom <= tolerance * bottom)
     touched = over | under
     if not touched.any():
         return bars

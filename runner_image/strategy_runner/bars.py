@@ -83,7 +83,7 @@ def is_intraday(timestamp_ms: IntArray) -> bool:
         sessions do not count as long as bars within a session are the majority.
         False if n < 2, as one bar has no spacing.
     """
-    return len(timestamp_ms) >= 2 and _median_spacing_ms(timestamp_ms) < _INTRADAY_BELOW_MS
+    return len(timestamp_ms) >= 2 and median_spacing_ms(timestamp_ms) < _INTRADAY_BELOW_MS
 
 
 def trades_at_weekends(timestamp_ms: IntArray) -> bool:
@@ -123,7 +123,7 @@ def inferred_periods_per_year(timestamp_ms: IntArray) -> float:
     """
     if len(timestamp_ms) < 2:
         return _WEEKDAYS_PER_YEAR
-    median_ms = _median_spacing_ms(timestamp_ms)
+    median_ms = median_spacing_ms(timestamp_ms)
     median_days = median_ms / MS_PER_DAY
     for shortest_days, periods in ((200.0, 1.0), (45.0, 4.0), (20.0, 12.0), (4.5, 52.0)):
         if median_days >= shortest_days:
@@ -142,7 +142,8 @@ def _dates(timestamp_ms: IntArray) -> npt.NDArray[np.datetime64]:
     return (timestamp_ms // MS_PER_DAY).astype("datetime64[D]")
 
 
-def _median_spacing_ms(timestamp_ms: IntArray) -> float:
+def median_spacing_ms(timestamp_ms: IntArray) -> float:
+    """Median of the times between neighbouring bars, n >= 2; of a long history, of many stretches of it."""
     start, end = _sampled_pairs(timestamp_ms)
     return float(np.median(end - start))
 

@@ -217,7 +217,7 @@ def test_a_backtest_field_out_of_bounds_is_refused_by_name(client, field, value)
 
 def test_every_number_of_the_backtest_is_checked():
     checked = {field for field, _ in BAD_BACKTESTS}
-    flags = {"fractional_units", "apply_strategy_constants"}
+    flags = {"fractional_units", "apply_strategy_constants", "time_zone"}
     assert checked | flags == {field.name for field in public.BacktestConfig.DESCRIPTOR.fields}
 
 

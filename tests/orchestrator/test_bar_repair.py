@@ -104,6 +104,8 @@ def test_a_hair_above_high_is_rounding_which_is_taken_and_told(policy):
         with_value(TWICE, "close", 6, TWICE.close[6] + 0.5),
         with_value(GOOD, "close", 7, np.nan),
         with_value(GOOD, "volume", 7, np.inf),
+        with_value(GOOD, "low", 7, np.inf),
+        with_value(GOOD, "close", 7, np.inf),
     ],
 )
 def test_nothing_is_invented(dirty, policy):
