@@ -27,9 +27,9 @@ _WHOLE = re.compile(r"[+-]?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"[+-]?((0|[1-9][0-9]*)\.?|(0|[1-9][0-9]*)?\.[0-9]+)([eE][+-]?[0-9]+)?")
 _MOST_DIGITS = 20
 _INT64 = range(-(2**63), 2**63)
-# What version 1 took for a number: as Python's int() and float() do.
-_TRUTH_WORDS = frozenset(("true", "false", "yes", "no", "on", "off"))
+_TRUTH_WORDS = frozenset(("true", "false"))
 _TOLD_NAMES = 40
+_MOST_WARNINGS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,8 @@ def parameter_warnings(texts: Mapping[str, str]) -> list[str]:
             warnings.append(
                 f"{shown}, not a number: a number would not say the same; send one in typed_parameters if it is meant"
             )
-    return warnings
+    more = len(warnings) - _MOST_WARNINGS
+    return [*warnings[:_MOST_WARNINGS], *([f"and {more} more such parameters"] if more > 0 else [])]
 
 
 def _was_a_number(text: str) -> bool:
