@@ -136,3 +136,19 @@ def test_an_answer_stays_below_what_a_client_receives_by_default_unless_it_says_
     )
     assert told_once.performance.buy_count == len(told_once.signals) <= 2
     assert not [warning for warning in small.warnings if "Name the instrument" in warning]
+
+
+def test_an_instrument_that_is_named_anywhere_need_not_be_named(client):
+    def advised(code, **fields):
+        answer = client.ExecuteStrategy(public.ExecuteStrategyRequest(code=code, **fields))
+        assert answer.success, answer.error
+        return any("Name the instrument" in warning for warning in answer.warnings)
+
+    bars, unnamed = random_bars(60), "def strategy(data):\n    return 'HOLD'\n"
+    columns = bars.columns()
+    columns.symbol = ""
+    assert advised(unnamed, columns=columns)
+    assert advised(unnamed, market_data=bars.rows())
+    assert not advised(f"symbol = 'X'\n{unnamed}", columns=columns)
+    columns.symbol = "X"
+    assert not advised(unnamed, columns=columns)

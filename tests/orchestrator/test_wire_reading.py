@@ -200,10 +200,21 @@ def of_set(content):
     return b"\x0a" + varint(len(content)) + content
 
 
+def of_list(content):
+    """A request with one typed parameter, a list of numbers."""
+    for tag in (b"\x2a", b"\x12", b"\xe2\x06"):
+        content = tag + varint(len(content)) + content
+    return content
+
+
+LIST = "typed_parameters.value.list_value.values"
 OVER = {
     "empty rows": (Run, b"\x1a\x00" * 2_000_000, "market_data"),
     "rows that are nearly empty": (Run, b"\x1a\x03\x0a\x01x" * 1_000_000, "market_data"),
     "empty parameters": (Run, b"\x22\x00" * 2_000_000, "parameters"),
+    "empty typed parameters": (Run, b"\xe2\x06\x00" * 2_000_000, "typed_parameters"),
+    "a list of a million": (Run, of_list(b"\x0a" + varint(8_000_000) + bytes(8_000_000)), LIST),
+    "a list in crumbs": (Run, of_list(b"\x0a\x00" * 1_000_000), LIST),
     "a giant code": (Run, b"\x0a" + varint(60_000_000) + b"x" * 60_000_000, "code"),
     "codes without end": (Run, b"\x0a\x01x" * 1_000_000, "request"),
     "unknown numbers": (Run, b"\x78\x05" * 2_000_000, "request"),
