@@ -57,11 +57,11 @@ SAID = {
         {"sides": [BUY, SELL], "ignored": [4, 3]}, "did not pay for one unit: set backtest.fractional_units",
     ),
     "a signal on the last bar": ({"sides": [BUY], "ignored": [7]}, "no order was filled"),
-    "sells without a position": ({"sides": [SELL], "ignored": [3]}, "Nothing to sell"),
+    "sells without a position": ({"sides": [SELL], "ignored": [3]}, "Nothing to sell: set backtest.direction"),
     "a position that is held": ({"sides": [BUY], "held": True}, None),
     "a trade": ({"sides": [BUY, SELL], "trades": [(1, 2, 5, 0, 1)], "ignored": [3]}, None),
     "a trade, then cash below one unit": (
-        {"sides": [BUY, SELL, BUY], "trades": [(1, 2, 5, 0, 1)], "ignored": [4]}, "1 orders did not pay",
+        {"sides": [BUY, SELL, BUY], "trades": [(1, 2, 5, 0, 1)], "ignored": [4]}, "1 order did not pay",
     ),
     "half asked to be sold": (
         {"sides": [BUY, SELL], "quantities": [100, 50], "trades": [(1, 2, 100, 0, 1)]},

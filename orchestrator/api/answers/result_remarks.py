@@ -19,12 +19,15 @@ _YEAR_DAYS = 355
 _ANNUAL = (
     "cagr", "annual_return", "annual_volatility", "sharpe_ratio", "sortino_ratio", "calmar_ratio", "alpha",
 )  # fmt: skip
-_NO_CASH_FOR_ONE_UNIT, _NOT_ENOUGH_CASH, _NO_QUANTITY, _LAST_BAR = 4, 5, 6, 7
+_NOTHING_TO_SELL, _NO_CASH_FOR_ONE_UNIT, _NOT_ENOUGH_CASH, _NO_QUANTITY, _LAST_BAR = 3, 4, 5, 6, 7
 _REMEDIES = {
     _NO_CASH_FOR_ONE_UNIT: "set backtest.fractional_units to trade parts of a unit, or send more initial_cash",
     _NOT_ENOUGH_CASH: "ask for a smaller quantity, or send more initial_cash",
     _NO_QUANTITY: "name a quantity of one unit or more, or set backtest.fractional_units",
     _LAST_BAR: "an order fills at the next bar; send more bars, or FILL_RULE_SAME_CLOSE",
+}
+_OTHER_REMEDIES = {
+    _NOTHING_TO_SELL: "set backtest.direction to DIRECTION_LONG_SHORT to open short positions",
 }
 _SIGNAL_QUANTITY = 4
 _LEAST_TRADES, _LEAST_SPAN_DAYS = 5, 30
@@ -49,7 +52,7 @@ def nothing_filled(report: ReportView, bars: BarColumns) -> str:
     telling = reasons[np.isin(reasons, list(_REMEDIES))]
     most = int(np.bincount(telling if len(telling) else reasons).argmax())
     sentence = report.rest.reason_sentence.get(most, "").rstrip(".")
-    remedy = _REMEDIES.get(most)
+    remedy = _REMEDIES.get(most) or _OTHER_REMEDIES.get(most)
     return f"{said}. {sentence}{f': {remedy}' if remedy else ''}"
 
 
@@ -61,7 +64,7 @@ def unpaid(report: ReportView, bars: BarColumns) -> str:
     count = report.ignored_reason.tobytes().count(_NO_CASH_FOR_ONE_UNIT)
     if not count:
         return ""
-    return f"{count} orders did not pay for one unit: {_REMEDIES[_NO_CASH_FOR_ONE_UNIT]}"
+    return f"{count} order{'s' * (count != 1)} did not pay for one unit: {_REMEDIES[_NO_CASH_FOR_ONE_UNIT]}"
 
 
 def all_was_sold(report: ReportView, bars: BarColumns) -> str:
