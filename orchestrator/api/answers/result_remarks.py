@@ -24,11 +24,10 @@ _REMEDIES = {
     _NO_CASH_FOR_ONE_UNIT: "set backtest.fractional_units to trade parts of a unit, or send more initial_cash",
     _NOT_ENOUGH_CASH: "ask for a smaller quantity, or send more initial_cash",
     _NO_QUANTITY: "name a quantity of one unit or more, or set backtest.fractional_units",
+    _NOTHING_TO_SELL: "set backtest.direction to DIRECTION_LONG_SHORT to open short positions",
     _LAST_BAR: "an order fills at the next bar; send more bars, or FILL_RULE_SAME_CLOSE",
 }
-_OTHER_REMEDIES = {
-    _NOTHING_TO_SELL: "set backtest.direction to DIRECTION_LONG_SHORT to open short positions",
-}
+_UNPAID = (_NO_CASH_FOR_ONE_UNIT, _NOT_ENOUGH_CASH, _NO_QUANTITY)
 _SIGNAL_QUANTITY = 4
 _LEAST_TRADES, _LEAST_SPAN_DAYS = 5, 30
 
@@ -49,10 +48,10 @@ def nothing_filled(report: ReportView, bars: BarColumns) -> str:
     if not len(reasons):
         return said
     # What stood in the way of an entry says more than that there was nothing to sell.
-    telling = reasons[np.isin(reasons, list(_REMEDIES))]
+    telling = reasons[np.isin(reasons, _UNPAID)]
     most = int(np.bincount(telling if len(telling) else reasons).argmax())
     sentence = report.rest.reason_sentence.get(most, "").rstrip(".")
-    remedy = _REMEDIES.get(most) or _OTHER_REMEDIES.get(most)
+    remedy = _REMEDIES.get(most)
     return f"{said}. {sentence}{f': {remedy}' if remedy else ''}"
 
 
