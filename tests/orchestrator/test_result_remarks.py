@@ -57,7 +57,9 @@ SAID = {
         {"sides": [BUY, SELL], "ignored": [4, 3]}, "did not pay for one unit: set backtest.fractional_units",
     ),
     "a signal on the last bar": ({"sides": [BUY], "ignored": [7]}, "no order was filled"),
-    "sells without a position": ({"sides": [SELL] * 3, "ignored": [3, 3, 7]}, "Nothing to sell: set backtest.direction"),
+    "sells without a position": (
+        {"sides": [SELL] * 3, "ignored": [3, 3, 7]}, "Nothing to sell: set backtest.direction",
+    ),
     "a position that is held": ({"sides": [BUY], "held": True}, None),
     "a trade": ({"sides": [BUY, SELL], "trades": [(1, 2, 5, 0, 1)], "ignored": [3]}, None),
     "a trade, then cash below one unit": (
