@@ -41,6 +41,12 @@ class Settings(BaseSettings):
         50051, ge=0, le=65535, description="port to listen on; 0 picks a free one"
     )
     max_message_mb: int = Field(64, ge=1, le=512, description="largest gRPC message, MiB")
+    default_answer_mb: int = Field(
+        4,
+        ge=1,
+        le=512,
+        description="largest answer where a request names no output.max_answer_mb, MiB",
+    )
     max_concurrent_rpcs: int = Field(
         1024,
         ge=1,

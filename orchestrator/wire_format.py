@@ -14,6 +14,7 @@ from google.protobuf.message import DecodeError
 VARINT, FIXED64, LENGTH_DELIMITED, GROUP, GROUP_END, FIXED32 = range(6)
 _FIXED_BYTES = {FIXED64: 8, FIXED32: 4}
 MAX_VARINT_BYTES, MAX_TAG_BYTES, MAX_LENGTH_BYTES = 10, 5, 5
+_GREATEST_TAG = (1 << 32) - 1
 
 
 class Malformed(DecodeError):
@@ -58,6 +59,8 @@ def read_field(data: bytes | memoryview, at: int, end: int) -> Field:
         Malformed: There is none, or it goes on after *end*.
     """
     tag, content = read_varint(data, at, end, MAX_TAG_BYTES)
+    if tag > _GREATEST_TAG:
+        raise Malformed("a tag of more than 32 bits")
     wire_type = tag & 7
     ends = content
     if wire_type == LENGTH_DELIMITED:

@@ -5,11 +5,18 @@ Every refusal names the field of the public request, and the bar where there is 
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from orchestrator.admission.backtest_settings import check_backtest
+from orchestrator.admission.bar_remarks import bar_remarks
 from orchestrator.admission.bars import BarColumns, check_bars
+from orchestrator.admission.parameters import (
+    Parameters,
+    check_parameters,
+    parameter_warnings,
+    runner_parameters,
+)
 from orchestrator.errors import FieldViolation, Rejected, UnsupportedLanguage
 from orchestrator.generated import runner_pb2
 from orchestrator.run import Limits, RunId
@@ -17,11 +24,8 @@ from orchestrator.settings import MIB, Settings
 
 MAX_SOURCE_BYTES = 64 * 1024
 MAX_RUN_ID_CHARACTERS = 128
-MAX_PARAMETERS = 256
-MAX_PARAMETER_CHARACTERS = 4096
 # The runner with its libraries takes about 60 MiB before a strategy has any data.
 MIN_MEMORY_MB = 128
-_MAX_TRADING_YEARS_PERIODS = 366 * 24 * 60 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class RunRequest:
     language: str
     code: str = field(repr=False)
     bars: BarColumns = field(repr=False)
-    parameters: Mapping[str, str]
+    parameters: Parameters
     timeout_s: int
     memory_mb: int
     cpu_millis: int
@@ -43,34 +47,20 @@ class RunRequest:
     max_equity_points: int
     omit_indicators: bool
     answer_form: int
+    max_answer_mb: int = 0
+
+    def remarks(self) -> tuple[str, ...]:
+        """What a reader of the result should know of its bars and its parameters."""
+        return (
+            *self.bars.remarks,
+            *parameter_warnings(self.parameters.texts),
+            *bar_remarks(self.bars, reads_volume="volume" in self.code),
+        )
 
 
-# Field of BacktestConfig -> (least, greatest, whether the least itself is allowed, unit or advice).
-_BOUNDS: Mapping[str, tuple[float, float, bool, str]] = {
-    "initial_cash": (0.0, 1e15, False, "cash"),
-    "size": (0.0, 1e15, True, "units, or a fraction of equity"),
-    "commission_rate": (0.0, 1.0, True, "a fraction, 0.001 is 0.1 %"),
-    "commission_fixed": (0.0, 1e12, True, "cash for each fill"),
-    "slippage_rate": (0.0, 0.5, True, "a fraction, 0.001 is 0.1 %"),
-    "stop_loss": (0.0, 1.0, False, "a fraction, 0.05 is 5 %"),
-    "take_profit": (0.0, 1e6, False, "a fraction, 0.05 is 5 %"),
-    "risk_free_rate": (-0.99, 10.0, True, "a fraction a year, 0.02 is 2 %"),
-    "periods_per_year": (0.0, _MAX_TRADING_YEARS_PERIODS, False, "periods"),
-    "warmup_bars": (0, 2**31 - 1, True, "bars"),
-    "trailing_stop": (0.0, 1.0, True, "a fraction, 0.05 is 5 %"),
-    "pyramiding": (0, 1000, True, "entries beside the first"),
-    "max_leverage": (0.0, 100.0, True, "times equity"),
-    "borrow_rate": (0.0, 10.0, True, "a fraction a year, 0.02 is 2 %"),
-    "financing_rate": (0.0, 10.0, True, "a fraction a year, 0.02 is 2 %"),
-    "commission_per_unit": (0.0, 1e9, True, "cash for each unit"),
-    "commission_minimum": (0.0, 1e12, True, "cash for each fill"),
-    "tick_size": (0.0, 1e9, True, "in units of the price"),
-    "slippage_ticks": (0.0, 1e6, True, "ticks"),
-    "max_volume_share": (0.0, 1.0, True, "a fraction, 0.1 is 10 %"),
-    "maintenance_margin": (0.0, 1.0, True, "a fraction, 0.25 is 25 %"),
-}
-_FIXED_QUANTITY, _PERCENT_OF_EQUITY = 2, 3
 _LAST_FORM = 2
+# As much as protobuf encodes.
+_MOST_ANSWER_MB = 2048
 
 
 def admit(request: RunRequest, settings: Settings) -> Limits:
@@ -84,10 +74,10 @@ def admit(request: RunRequest, settings: Settings) -> Limits:
     violations = [
         *check_source_size(request.code, "code"),
         *_check_run_id(request.run_id),
-        *check_parameters(request.parameters, "parameters"),
+        *check_parameters(request.parameters, ""),
         *_check_limits(request, settings),
-        *_check_backtest(request.backtest),
-        *_check_form(request.answer_form),
+        *check_backtest(request.backtest),
+        *_check_output(request),
         *check_bars(request.bars, settings.max_bars),
     ]
     if violations:
@@ -114,18 +104,9 @@ def check_source_size(code: str, path: str) -> Iterator[FieldViolation]:
         yield FieldViolation(path, f"is larger than {MAX_SOURCE_BYTES // 1024} KiB")
 
 
-def check_parameters(parameters: Mapping[str, str], path: str) -> Iterator[FieldViolation]:
-    """Refuses more parameters, or longer ones, than any strategy reads."""
-    if len(parameters) > MAX_PARAMETERS:
-        yield FieldViolation(
-            path, f"holds {len(parameters)} entries; at most {MAX_PARAMETERS} are taken"
-        )
-        return
-    for name, text in parameters.items():
-        if len(name) + len(text) > MAX_PARAMETER_CHARACTERS:
-            yield FieldViolation(
-                f"{path}[{name[:40]}]", f"is longer than {MAX_PARAMETER_CHARACTERS} characters"
-            )
+def source_of(code: str, parameters: Parameters) -> runner_pb2.Source:
+    """What the runner is told to run."""
+    return runner_pb2.Source(code=code, parameters=runner_parameters(parameters))
 
 
 def check_timeout(timeout_s: int, settings: Settings) -> Iterator[FieldViolation]:
@@ -158,52 +139,11 @@ def _check_limits(request: RunRequest, settings: Settings) -> Iterator[FieldViol
         )
 
 
-def _check_form(form: int) -> Iterator[FieldViolation]:
-    if not 0 <= form <= _LAST_FORM:
-        yield FieldViolation("output.form", f"{form} is no value of its enumeration")
-
-
-def _check_backtest(config: runner_pb2.BacktestConfig) -> Iterator[FieldViolation]:
-    optional = {"stop_loss", "take_profit", "periods_per_year", "warmup_bars"}
-    for name, (least, greatest, inclusive, unit) in _BOUNDS.items():
-        if name in optional and not config.HasField(name):
-            continue
-        value = getattr(config, name)
-        if name == "initial_cash" and value == 0.0:
-            continue  # left open
-        above = value >= least if inclusive else value > least
-        if not (math.isfinite(value) and above and value <= greatest):
-            word = "from" if inclusive else "above"
-            yield FieldViolation(
-                f"backtest.{name}",
-                f"is {value:g}; it must be {word} {least:g} to {greatest:g} ({unit})",
-            )
-    for name, count in (("fill", 2), ("direction", 2), ("sizing", 4), ("stops_active_from", 2)):
-        if not 0 <= getattr(config, name) <= count:
-            yield FieldViolation(
-                f"backtest.{name}", f"{getattr(config, name)} is no value of its enumeration"
-            )
-    if config.sizing == _PERCENT_OF_EQUITY and not 0.0 < config.size <= 1.0:
+def _check_output(request: RunRequest) -> Iterator[FieldViolation]:
+    if not 0 <= request.answer_form <= _LAST_FORM:
+        yield FieldViolation("output.form", f"{request.answer_form} is no value of its enumeration")
+    if not 0 <= request.max_answer_mb <= _MOST_ANSWER_MB:
         yield FieldViolation(
-            "backtest.size",
-            f"is {config.size:g}; PERCENT_OF_EQUITY takes a fraction above 0 up to 1, 0.25 is 25 %",
-        )
-    if 0.0 < config.max_leverage < 1.0:
-        yield FieldViolation(
-            "backtest.max_leverage",
-            f"is {config.max_leverage:g}; it must be at least 1, or 0 for none; "
-            "to put less than all of equity into a position, use sizing PERCENT_OF_EQUITY",
-        )
-    if config.slippage_ticks and not config.tick_size:
-        yield FieldViolation("backtest.tick_size", "is 0; slippage_ticks needs the size of a tick")
-    if config.maintenance_margin and config.maintenance_margin * max(config.max_leverage, 1) >= 1.0:
-        yield FieldViolation(
-            "backtest.maintenance_margin",
-            f"is {config.maintenance_margin:g}; with a leverage of {max(config.max_leverage, 1):g} "
-            f"it must be below {1 / max(config.max_leverage, 1):g}, "
-            "else a position would be closed as soon as it is opened",
-        )
-    if config.sizing == _FIXED_QUANTITY and not config.size > 0.0:
-        yield FieldViolation(
-            "backtest.size", f"is {config.size:g}; FIXED_QUANTITY needs a number of units above 0"
+            "output.max_answer_mb",
+            f"is {request.max_answer_mb}; it must be from 1 to {_MOST_ANSWER_MB} (MiB), or 0 for the default",
         )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from typing import Any
 
 import numpy as np
 
+from orchestrator.admission.bar_repair import BarsPolicy, prepared
 from orchestrator.admission.bars import BarColumns
+from orchestrator.admission.parameters import Parameters, Value
 from orchestrator.admission.requests import RunRequest
 from orchestrator.api.wire.bars import bar_columns
 from orchestrator.api.wire.list_request import ReceivedList
@@ -36,8 +39,8 @@ def run_request(request: ReceivedRequest) -> RunRequest:
         strategy_id=message.strategy_id,
         language=message.language,
         code=message.code,
-        bars=_bars(request),
-        parameters=dict(message.parameters),
+        bars=prepared(_bars(request), _policy(message.bars_policy)),
+        parameters=_parameters(message),
         timeout_s=message.timeout_seconds,
         memory_mb=message.limits.memory_mb,
         cpu_millis=message.limits.cpu_millis,
@@ -46,6 +49,7 @@ def run_request(request: ReceivedRequest) -> RunRequest:
         max_equity_points=message.output.max_equity_points,
         omit_indicators=message.output.omit_indicators,
         answer_form=message.output.form,
+        max_answer_mb=message.output.max_answer_mb,
     )
 
 
@@ -76,11 +80,15 @@ def deployments(received: ReceivedList) -> list[Deployment]:
         google.protobuf.message.DecodeError: A bar is no message.
     """
     made = []
+    policy = _policy(received.bars_policy)
     for place, one in enumerate(received.sets):
         bars = {
-            symbol: bar_columns(
-                one.series[symbol],
-                f"symbol_sets[{place}].market_data[{_plain(symbol)}].bars[{{bar}}].{{column}}",
+            symbol: prepared(
+                bar_columns(
+                    one.series[symbol],
+                    f"symbol_sets[{place}].market_data[{_plain(symbol)}].bars[{{bar}}].{{column}}",
+                ),
+                policy,
             )
             for symbol in one.symbols or sorted(one.series)
             if symbol in one.series
@@ -90,7 +98,7 @@ def deployments(received: ReceivedList) -> list[Deployment]:
                 user_id=deployment.user_id,
                 strategy_id=deployment.strategy_id,
                 code=deployment.strategy_code,
-                parameters=dict(deployment.parameters),
+                parameters=_parameters(deployment),
                 bars=bars,
                 path=f"symbol_sets[{place}].deployments[{number}]",
             )
@@ -104,13 +112,45 @@ def _bars(request: ReceivedRequest) -> BarColumns:
         return bar_columns(request.rows, "market_data[{bar}].{column}")
     if request.rows:
         raise Rejected(FieldViolation("columns", "excludes market_data; send one of them"))
-    columns = {
+    columns: dict[str, Any] = {
         name: np.frombuffer(values, "<i8" if name == "timestamp_ms" else "<f8")
         for name, values in request.columns.items()
     }
     if not len(columns["volume"]):
         columns["volume"] = np.zeros(len(columns["timestamp_ms"]))
-    return BarColumns(**columns, path="columns.{column}[{bar}]")
+    symbol = request.message.columns.symbol
+    return BarColumns(**columns, path="columns.{column}[{bar}]", symbol=symbol)
+
+
+def _policy(number: int) -> BarsPolicy:
+    try:
+        return BarsPolicy(number)
+    except ValueError:
+        problem = f"{number} is no value of its enumeration"
+        raise Rejected(FieldViolation("bars_policy", problem)) from None
+
+
+def _parameters(
+    message: public.ExecuteStrategyRequest | public.DeploymentExecution,
+) -> Parameters:
+    return Parameters(
+        dict(message.parameters),
+        {name: _typed(value) for name, value in message.typed_parameters.items()},
+    )
+
+
+def _typed(value: public.ParameterValue) -> Value:
+    match value.WhichOneof("kind"):
+        case "bool_value":
+            return value.bool_value
+        case "int_value":
+            return value.int_value
+        case "double_value":
+            return value.double_value
+        case "list_value":
+            return tuple(value.list_value.values)
+        case _:
+            return value.string_value
 
 
 def _backtest(message: public.BacktestConfig) -> runner_pb2.BacktestConfig:

@@ -39,6 +39,9 @@ _log = structlog.get_logger(__name__)
 # What takes longer to build than a thread takes to begin: some milliseconds.
 _LARGE_BYTES = 256 * 1024
 
+# What the message around an answer and its metadata may take.
+_AROUND_BYTES = 4096
+
 _T = TypeVar("_T")
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 
@@ -76,8 +79,7 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
         self._unread = UnreadAnswers(settings.unread_answers_mb * MIB)
         # One thread: large answers are built one after the other, and so is their memory used.
         self._builder = ThreadPoolExecutor(1, "answers")
-        # What the message around the answer and its metadata may take.
-        self._max_response_bytes = settings.max_message_mb * MIB - 4096
+        self._max_response_bytes = settings.max_message_mb * MIB - _AROUND_BYTES
 
     async def ExecuteStrategy(self, received: Received, context: _Context) -> bytes:
         async def answer() -> bytes:
@@ -144,7 +146,10 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
     ) -> public.ValidateCodeResponse:
         async def answer() -> public.ValidateCodeResponse:
             request = self._intake.message(received, public.ValidateCodeRequest)
-            require_python(request.language)
+            try:
+                require_python(request.language)
+            except UnsupportedLanguage as error:
+                return public.ValidateCodeResponse(valid=False, errors=[str(error)])
             violations = list(check_source_size(request.code, "code"))
             if violations:
                 raise Rejected(*violations)
@@ -193,7 +198,7 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
                         answer,
                         asked.request.bars,
                         asked.output,
-                        max_bytes=self._max_response_bytes,
+                        max_bytes=self._max_bytes(asked.output.max_answer_mb),
                     ),
                 )
             finally:
@@ -202,6 +207,11 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
         run_id = asked.request.run_id
         structlog.contextvars.bind_contextvars(run_id=run_id)
         return self._runs.call(run_id, asked.contents, execute)
+
+    def _max_bytes(self, asked_mb: int) -> int:
+        """What the answer to a request may take whose client receives *asked_mb*; 0 = not told."""
+        most_mb = asked_mb or self._settings.default_answer_mb
+        return min(most_mb * MIB - _AROUND_BYTES, self._max_response_bytes)
 
     async def _encoded(self, size_bytes: int, build: Callable[[], Message]) -> bytes:
         """What *build* makes of *size_bytes*, on the wire. While a large one is made, others are served."""

@@ -51,15 +51,19 @@ def response(
         outcome=cast("public.Outcome", int(answer.ending.outcome)),
         run_id=answer.run_id,
         warnings=[
-            _sentence(finding)
-            for finding in answer.findings
-            if finding.severity is not Severity.SUGGESTION
+            *answer.remarks,
+            *(
+                _sentence(finding)
+                for finding in answer.findings
+                if finding.severity is not Severity.SUGGESTION
+            ),
         ],
     )
     if answer.ending.failure is not None:
         message.failure.CopyFrom(failure_message(answer.ending.failure))
         if answer.ending.outcome is Outcome.REJECTED:
             del message.warnings[:]
+            message.warnings.extend(answer.remarks)
             message.warnings.extend(
                 _sentence(f) for f in answer.findings if f.severity is Severity.WARNING
             )
@@ -178,6 +182,7 @@ def _deployment(
         success=answer.ending.outcome is Outcome.SUCCEEDED,
         execution_time_ms=round(answer.usage.total_ms),
         usage=usage_message(answer.usage),
+        warnings=answer.remarks,
     )
     if answer.ending.failure is not None:
         result.error = answer.ending.failure.message

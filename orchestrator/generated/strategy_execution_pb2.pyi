@@ -22,6 +22,12 @@ class Outcome(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     OUTCOME_CANCELLED: _ClassVar[Outcome]
     OUTCOME_SANDBOX_VIOLATION: _ClassVar[Outcome]
 
+class BarsPolicy(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    BARS_POLICY_UNSPECIFIED: _ClassVar[BarsPolicy]
+    BARS_POLICY_STRICT: _ClassVar[BarsPolicy]
+    BARS_POLICY_REPAIR: _ClassVar[BarsPolicy]
+
 class FillRule(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     FILL_RULE_UNSPECIFIED: _ClassVar[FillRule]
@@ -117,6 +123,9 @@ OUTCOME_INVALID_SIGNAL: Outcome
 OUTCOME_CRASHED: Outcome
 OUTCOME_CANCELLED: Outcome
 OUTCOME_SANDBOX_VIOLATION: Outcome
+BARS_POLICY_UNSPECIFIED: BarsPolicy
+BARS_POLICY_STRICT: BarsPolicy
+BARS_POLICY_REPAIR: BarsPolicy
 FILL_RULE_UNSPECIFIED: FillRule
 FILL_RULE_NEXT_OPEN: FillRule
 FILL_RULE_SAME_CLOSE: FillRule
@@ -170,7 +179,7 @@ EQUITY_EVENT_SELL: EquityEvent
 EQUITY_EVENT_FINAL: EquityEvent
 
 class ExecuteStrategyRequest(_message.Message):
-    __slots__ = ("code", "language", "market_data", "parameters", "timeout_seconds", "user_id", "strategy_id", "backtest", "columns", "run_id", "limits", "output", "check_look_ahead")
+    __slots__ = ("code", "language", "market_data", "parameters", "timeout_seconds", "user_id", "strategy_id", "backtest", "columns", "run_id", "limits", "output", "check_look_ahead", "bars_policy", "typed_parameters")
     class ParametersEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -178,6 +187,13 @@ class ExecuteStrategyRequest(_message.Message):
         key: str
         value: str
         def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    class TypedParametersEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: ParameterValue
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[_Union[ParameterValue, _Mapping]] = ...) -> None: ...
     CODE_FIELD_NUMBER: _ClassVar[int]
     LANGUAGE_FIELD_NUMBER: _ClassVar[int]
     MARKET_DATA_FIELD_NUMBER: _ClassVar[int]
@@ -191,6 +207,8 @@ class ExecuteStrategyRequest(_message.Message):
     LIMITS_FIELD_NUMBER: _ClassVar[int]
     OUTPUT_FIELD_NUMBER: _ClassVar[int]
     CHECK_LOOK_AHEAD_FIELD_NUMBER: _ClassVar[int]
+    BARS_POLICY_FIELD_NUMBER: _ClassVar[int]
+    TYPED_PARAMETERS_FIELD_NUMBER: _ClassVar[int]
     code: str
     language: str
     market_data: _containers.RepeatedCompositeFieldContainer[MarketDataBar]
@@ -204,7 +222,29 @@ class ExecuteStrategyRequest(_message.Message):
     limits: RunLimits
     output: OutputOptions
     check_look_ahead: bool
-    def __init__(self, code: _Optional[str] = ..., language: _Optional[str] = ..., market_data: _Optional[_Iterable[_Union[MarketDataBar, _Mapping]]] = ..., parameters: _Optional[_Mapping[str, str]] = ..., timeout_seconds: _Optional[int] = ..., user_id: _Optional[str] = ..., strategy_id: _Optional[str] = ..., backtest: _Optional[_Union[BacktestConfig, _Mapping]] = ..., columns: _Optional[_Union[MarketDataColumns, _Mapping]] = ..., run_id: _Optional[str] = ..., limits: _Optional[_Union[RunLimits, _Mapping]] = ..., output: _Optional[_Union[OutputOptions, _Mapping]] = ..., check_look_ahead: _Optional[bool] = ...) -> None: ...
+    bars_policy: BarsPolicy
+    typed_parameters: _containers.MessageMap[str, ParameterValue]
+    def __init__(self, code: _Optional[str] = ..., language: _Optional[str] = ..., market_data: _Optional[_Iterable[_Union[MarketDataBar, _Mapping]]] = ..., parameters: _Optional[_Mapping[str, str]] = ..., timeout_seconds: _Optional[int] = ..., user_id: _Optional[str] = ..., strategy_id: _Optional[str] = ..., backtest: _Optional[_Union[BacktestConfig, _Mapping]] = ..., columns: _Optional[_Union[MarketDataColumns, _Mapping]] = ..., run_id: _Optional[str] = ..., limits: _Optional[_Union[RunLimits, _Mapping]] = ..., output: _Optional[_Union[OutputOptions, _Mapping]] = ..., check_look_ahead: _Optional[bool] = ..., bars_policy: _Optional[_Union[BarsPolicy, str]] = ..., typed_parameters: _Optional[_Mapping[str, ParameterValue]] = ...) -> None: ...
+
+class ParameterValue(_message.Message):
+    __slots__ = ("bool_value", "int_value", "double_value", "string_value", "list_value")
+    BOOL_VALUE_FIELD_NUMBER: _ClassVar[int]
+    INT_VALUE_FIELD_NUMBER: _ClassVar[int]
+    DOUBLE_VALUE_FIELD_NUMBER: _ClassVar[int]
+    STRING_VALUE_FIELD_NUMBER: _ClassVar[int]
+    LIST_VALUE_FIELD_NUMBER: _ClassVar[int]
+    bool_value: bool
+    int_value: int
+    double_value: float
+    string_value: str
+    list_value: NumberList
+    def __init__(self, bool_value: _Optional[bool] = ..., int_value: _Optional[int] = ..., double_value: _Optional[float] = ..., string_value: _Optional[str] = ..., list_value: _Optional[_Union[NumberList, _Mapping]] = ...) -> None: ...
+
+class NumberList(_message.Message):
+    __slots__ = ("values",)
+    VALUES_FIELD_NUMBER: _ClassVar[int]
+    values: _containers.RepeatedScalarFieldContainer[float]
+    def __init__(self, values: _Optional[_Iterable[float]] = ...) -> None: ...
 
 class MarketDataBar(_message.Message):
     __slots__ = ("timestamp", "open", "high", "low", "close", "volume")
@@ -476,14 +516,16 @@ class HealthResponse(_message.Message):
     def __init__(self, status: _Optional[str] = ..., supported_languages: _Optional[_Iterable[str]] = ..., max_timeout_seconds: _Optional[int] = ..., max_memory_mb: _Optional[int] = ..., metadata: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class ExecuteListRequest(_message.Message):
-    __slots__ = ("symbol_sets", "tier", "timeout_seconds")
+    __slots__ = ("symbol_sets", "tier", "timeout_seconds", "bars_policy")
     SYMBOL_SETS_FIELD_NUMBER: _ClassVar[int]
     TIER_FIELD_NUMBER: _ClassVar[int]
     TIMEOUT_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    BARS_POLICY_FIELD_NUMBER: _ClassVar[int]
     symbol_sets: _containers.RepeatedCompositeFieldContainer[SymbolSetExecution]
     tier: str
     timeout_seconds: int
-    def __init__(self, symbol_sets: _Optional[_Iterable[_Union[SymbolSetExecution, _Mapping]]] = ..., tier: _Optional[str] = ..., timeout_seconds: _Optional[int] = ...) -> None: ...
+    bars_policy: BarsPolicy
+    def __init__(self, symbol_sets: _Optional[_Iterable[_Union[SymbolSetExecution, _Mapping]]] = ..., tier: _Optional[str] = ..., timeout_seconds: _Optional[int] = ..., bars_policy: _Optional[_Union[BarsPolicy, str]] = ...) -> None: ...
 
 class SymbolSetExecution(_message.Message):
     __slots__ = ("symbols", "market_data", "deployments")
@@ -511,7 +553,7 @@ class SymbolMarketData(_message.Message):
     def __init__(self, symbol: _Optional[str] = ..., bars: _Optional[_Iterable[_Union[MarketDataBar, _Mapping]]] = ...) -> None: ...
 
 class DeploymentExecution(_message.Message):
-    __slots__ = ("deployment_id", "deployment_type", "strategy_id", "strategy_code", "user_id", "parameters")
+    __slots__ = ("deployment_id", "deployment_type", "strategy_id", "strategy_code", "user_id", "parameters", "typed_parameters")
     class ParametersEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -519,19 +561,28 @@ class DeploymentExecution(_message.Message):
         key: str
         value: str
         def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    class TypedParametersEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: ParameterValue
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[_Union[ParameterValue, _Mapping]] = ...) -> None: ...
     DEPLOYMENT_ID_FIELD_NUMBER: _ClassVar[int]
     DEPLOYMENT_TYPE_FIELD_NUMBER: _ClassVar[int]
     STRATEGY_ID_FIELD_NUMBER: _ClassVar[int]
     STRATEGY_CODE_FIELD_NUMBER: _ClassVar[int]
     USER_ID_FIELD_NUMBER: _ClassVar[int]
     PARAMETERS_FIELD_NUMBER: _ClassVar[int]
+    TYPED_PARAMETERS_FIELD_NUMBER: _ClassVar[int]
     deployment_id: str
     deployment_type: str
     strategy_id: str
     strategy_code: str
     user_id: str
     parameters: _containers.ScalarMap[str, str]
-    def __init__(self, deployment_id: _Optional[str] = ..., deployment_type: _Optional[str] = ..., strategy_id: _Optional[str] = ..., strategy_code: _Optional[str] = ..., user_id: _Optional[str] = ..., parameters: _Optional[_Mapping[str, str]] = ...) -> None: ...
+    typed_parameters: _containers.MessageMap[str, ParameterValue]
+    def __init__(self, deployment_id: _Optional[str] = ..., deployment_type: _Optional[str] = ..., strategy_id: _Optional[str] = ..., strategy_code: _Optional[str] = ..., user_id: _Optional[str] = ..., parameters: _Optional[_Mapping[str, str]] = ..., typed_parameters: _Optional[_Mapping[str, ParameterValue]] = ...) -> None: ...
 
 class ExecuteListResponse(_message.Message):
     __slots__ = ("success", "results", "total_deployments", "successful_deployments", "failed_deployments", "execution_time_ms", "error")
@@ -552,7 +603,7 @@ class ExecuteListResponse(_message.Message):
     def __init__(self, success: _Optional[bool] = ..., results: _Optional[_Iterable[_Union[DeploymentResult, _Mapping]]] = ..., total_deployments: _Optional[int] = ..., successful_deployments: _Optional[int] = ..., failed_deployments: _Optional[int] = ..., execution_time_ms: _Optional[int] = ..., error: _Optional[str] = ...) -> None: ...
 
 class DeploymentResult(_message.Message):
-    __slots__ = ("deployment_id", "deployment_type", "success", "signal", "execution_time_ms", "error", "failure", "usage")
+    __slots__ = ("deployment_id", "deployment_type", "success", "signal", "execution_time_ms", "error", "failure", "usage", "warnings")
     DEPLOYMENT_ID_FIELD_NUMBER: _ClassVar[int]
     DEPLOYMENT_TYPE_FIELD_NUMBER: _ClassVar[int]
     SUCCESS_FIELD_NUMBER: _ClassVar[int]
@@ -561,6 +612,7 @@ class DeploymentResult(_message.Message):
     ERROR_FIELD_NUMBER: _ClassVar[int]
     FAILURE_FIELD_NUMBER: _ClassVar[int]
     USAGE_FIELD_NUMBER: _ClassVar[int]
+    WARNINGS_FIELD_NUMBER: _ClassVar[int]
     deployment_id: str
     deployment_type: str
     success: bool
@@ -569,7 +621,8 @@ class DeploymentResult(_message.Message):
     error: str
     failure: Failure
     usage: ResourceUsage
-    def __init__(self, deployment_id: _Optional[str] = ..., deployment_type: _Optional[str] = ..., success: _Optional[bool] = ..., signal: _Optional[_Union[LiveSignal, _Mapping]] = ..., execution_time_ms: _Optional[int] = ..., error: _Optional[str] = ..., failure: _Optional[_Union[Failure, _Mapping]] = ..., usage: _Optional[_Union[ResourceUsage, _Mapping]] = ...) -> None: ...
+    warnings: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, deployment_id: _Optional[str] = ..., deployment_type: _Optional[str] = ..., success: _Optional[bool] = ..., signal: _Optional[_Union[LiveSignal, _Mapping]] = ..., execution_time_ms: _Optional[int] = ..., error: _Optional[str] = ..., failure: _Optional[_Union[Failure, _Mapping]] = ..., usage: _Optional[_Union[ResourceUsage, _Mapping]] = ..., warnings: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class LiveSignal(_message.Message):
     __slots__ = ("signal_type", "symbol", "price", "quantity", "reason", "indicators", "timestamp")
@@ -597,7 +650,7 @@ class LiveSignal(_message.Message):
     def __init__(self, signal_type: _Optional[str] = ..., symbol: _Optional[str] = ..., price: _Optional[float] = ..., quantity: _Optional[int] = ..., reason: _Optional[str] = ..., indicators: _Optional[_Mapping[str, float]] = ..., timestamp: _Optional[str] = ...) -> None: ...
 
 class BacktestConfig(_message.Message):
-    __slots__ = ("initial_cash", "fill", "direction", "sizing", "size", "fractional_units", "commission_rate", "commission_fixed", "slippage_rate", "stop_loss", "take_profit", "stops_active_from", "risk_free_rate", "periods_per_year", "warmup_bars", "apply_strategy_constants", "trailing_stop", "pyramiding", "max_leverage", "borrow_rate", "financing_rate", "commission_per_unit", "commission_minimum", "tick_size", "slippage_ticks", "max_volume_share", "maintenance_margin")
+    __slots__ = ("initial_cash", "fill", "direction", "sizing", "size", "fractional_units", "commission_rate", "commission_fixed", "slippage_rate", "stop_loss", "take_profit", "stops_active_from", "risk_free_rate", "periods_per_year", "warmup_bars", "apply_strategy_constants", "trailing_stop", "pyramiding", "max_leverage", "borrow_rate", "financing_rate", "commission_per_unit", "commission_minimum", "tick_size", "slippage_ticks", "max_volume_share", "maintenance_margin", "time_zone")
     INITIAL_CASH_FIELD_NUMBER: _ClassVar[int]
     FILL_FIELD_NUMBER: _ClassVar[int]
     DIRECTION_FIELD_NUMBER: _ClassVar[int]
@@ -625,6 +678,7 @@ class BacktestConfig(_message.Message):
     SLIPPAGE_TICKS_FIELD_NUMBER: _ClassVar[int]
     MAX_VOLUME_SHARE_FIELD_NUMBER: _ClassVar[int]
     MAINTENANCE_MARGIN_FIELD_NUMBER: _ClassVar[int]
+    TIME_ZONE_FIELD_NUMBER: _ClassVar[int]
     initial_cash: float
     fill: FillRule
     direction: Direction
@@ -652,7 +706,8 @@ class BacktestConfig(_message.Message):
     slippage_ticks: float
     max_volume_share: float
     maintenance_margin: float
-    def __init__(self, initial_cash: _Optional[float] = ..., fill: _Optional[_Union[FillRule, str]] = ..., direction: _Optional[_Union[Direction, str]] = ..., sizing: _Optional[_Union[Sizing, str]] = ..., size: _Optional[float] = ..., fractional_units: _Optional[bool] = ..., commission_rate: _Optional[float] = ..., commission_fixed: _Optional[float] = ..., slippage_rate: _Optional[float] = ..., stop_loss: _Optional[float] = ..., take_profit: _Optional[float] = ..., stops_active_from: _Optional[_Union[StopsActiveFrom, str]] = ..., risk_free_rate: _Optional[float] = ..., periods_per_year: _Optional[float] = ..., warmup_bars: _Optional[int] = ..., apply_strategy_constants: _Optional[bool] = ..., trailing_stop: _Optional[float] = ..., pyramiding: _Optional[int] = ..., max_leverage: _Optional[float] = ..., borrow_rate: _Optional[float] = ..., financing_rate: _Optional[float] = ..., commission_per_unit: _Optional[float] = ..., commission_minimum: _Optional[float] = ..., tick_size: _Optional[float] = ..., slippage_ticks: _Optional[float] = ..., max_volume_share: _Optional[float] = ..., maintenance_margin: _Optional[float] = ...) -> None: ...
+    time_zone: str
+    def __init__(self, initial_cash: _Optional[float] = ..., fill: _Optional[_Union[FillRule, str]] = ..., direction: _Optional[_Union[Direction, str]] = ..., sizing: _Optional[_Union[Sizing, str]] = ..., size: _Optional[float] = ..., fractional_units: _Optional[bool] = ..., commission_rate: _Optional[float] = ..., commission_fixed: _Optional[float] = ..., slippage_rate: _Optional[float] = ..., stop_loss: _Optional[float] = ..., take_profit: _Optional[float] = ..., stops_active_from: _Optional[_Union[StopsActiveFrom, str]] = ..., risk_free_rate: _Optional[float] = ..., periods_per_year: _Optional[float] = ..., warmup_bars: _Optional[int] = ..., apply_strategy_constants: _Optional[bool] = ..., trailing_stop: _Optional[float] = ..., pyramiding: _Optional[int] = ..., max_leverage: _Optional[float] = ..., borrow_rate: _Optional[float] = ..., financing_rate: _Optional[float] = ..., commission_per_unit: _Optional[float] = ..., commission_minimum: _Optional[float] = ..., tick_size: _Optional[float] = ..., slippage_ticks: _Optional[float] = ..., max_volume_share: _Optional[float] = ..., maintenance_margin: _Optional[float] = ..., time_zone: _Optional[str] = ...) -> None: ...
 
 class MarketDataColumns(_message.Message):
     __slots__ = ("symbol", "timestamp_ms", "open", "high", "low", "close", "volume")
@@ -681,20 +736,22 @@ class RunLimits(_message.Message):
     def __init__(self, memory_mb: _Optional[int] = ..., cpu_millis: _Optional[int] = ...) -> None: ...
 
 class OutputOptions(_message.Message):
-    __slots__ = ("max_equity_points", "omit_indicators", "omit_signals", "omit_trades", "form", "collapse_repeated_signals")
+    __slots__ = ("max_equity_points", "omit_indicators", "omit_signals", "omit_trades", "form", "collapse_repeated_signals", "max_answer_mb")
     MAX_EQUITY_POINTS_FIELD_NUMBER: _ClassVar[int]
     OMIT_INDICATORS_FIELD_NUMBER: _ClassVar[int]
     OMIT_SIGNALS_FIELD_NUMBER: _ClassVar[int]
     OMIT_TRADES_FIELD_NUMBER: _ClassVar[int]
     FORM_FIELD_NUMBER: _ClassVar[int]
     COLLAPSE_REPEATED_SIGNALS_FIELD_NUMBER: _ClassVar[int]
+    MAX_ANSWER_MB_FIELD_NUMBER: _ClassVar[int]
     max_equity_points: int
     omit_indicators: bool
     omit_signals: bool
     omit_trades: bool
     form: AnswerForm
     collapse_repeated_signals: bool
-    def __init__(self, max_equity_points: _Optional[int] = ..., omit_indicators: _Optional[bool] = ..., omit_signals: _Optional[bool] = ..., omit_trades: _Optional[bool] = ..., form: _Optional[_Union[AnswerForm, str]] = ..., collapse_repeated_signals: _Optional[bool] = ...) -> None: ...
+    max_answer_mb: int
+    def __init__(self, max_equity_points: _Optional[int] = ..., omit_indicators: _Optional[bool] = ..., omit_signals: _Optional[bool] = ..., omit_trades: _Optional[bool] = ..., form: _Optional[_Union[AnswerForm, str]] = ..., collapse_repeated_signals: _Optional[bool] = ..., max_answer_mb: _Optional[int] = ...) -> None: ...
 
 class SignalColumns(_message.Message):
     __slots__ = ("bar", "type", "price", "quantity", "reasons", "reason", "repeats")

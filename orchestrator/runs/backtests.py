@@ -8,11 +8,11 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 
-from orchestrator.admission.requests import RunRequest, admit
+from orchestrator.admission.requests import RunRequest, admit, source_of
 from orchestrator.engine.base import BackendInfo
 from orchestrator.generated import runner_pb2
 from orchestrator.ledger.record import Opening
@@ -33,6 +33,9 @@ from orchestrator.runs.jobs import Emit, JobRunner
 from orchestrator.session.job import Job, backtest_job, output_caps
 from orchestrator.settings import Settings
 from orchestrator.validation.static_check import StaticCheck
+
+# Advice that the request has followed where its columns name the instrument.
+_MISSING_SYMBOL = "missing-symbol"
 
 _log = structlog.get_logger(__name__)
 
@@ -55,6 +58,7 @@ class RunAnswer:
 
     Attributes:
         findings: Remarks of the static check.
+        remarks: What a reader should know of the bars and the parameters.
         report: The backtest as the runner encoded it; empty unless the run succeeded.
     """
 
@@ -65,6 +69,7 @@ class RunAnswer:
     findings: tuple[Finding, ...] = ()
     report: bytes | memoryview = field(default=b"", repr=False)
     logs: tuple[str, ...] = field(default=(), repr=False)
+    remarks: tuple[str, ...] = ()
 
 
 class Backtests:
@@ -104,7 +109,7 @@ class Backtests:
             ServiceFault: We failed.
         """
         began = time.monotonic()
-        opening = await self._conversions.do(
+        opening, remarks = await self._conversions.do(
             request.bars.size_bytes, lambda: self._admitted(request)
         )
         emit(RunAccepted(opening.limits))
@@ -115,6 +120,7 @@ class Backtests:
                 emit(event)
 
             answer = await self._answer(request, opening, began, happened)
+            answer = replace(answer, remarks=remarks)
             recording.ended(answer.ending.outcome, answer.usage)
         _log.info(
             "run ended",
@@ -125,10 +131,10 @@ class Backtests:
         )
         return answer
 
-    def _admitted(self, request: RunRequest) -> Opening:
-        """What the ledger is told of *request*, which can be run."""
+    def _admitted(self, request: RunRequest) -> tuple[Opening, tuple[str, ...]]:
+        """What the ledger is told of *request*, which can be run, and what a reader should know of its data."""
         limits = admit(request, self._settings)
-        return Opening(
+        opening = Opening(
             kind="backtest",
             run_id=request.run_id,
             user_id=request.user_id,
@@ -138,11 +144,14 @@ class Backtests:
             bars=len(request.bars),
             limits=limits,
         )
+        return opening, request.remarks()
 
     async def _answer(
         self, request: RunRequest, opening: Opening, began: float, emit: Emit
     ) -> RunAnswer:
         findings = await self._static_check.findings(request.code, request.user_id)
+        if request.bars.symbol:
+            findings = tuple(one for one in findings if one.rule != _MISSING_SYMBOL)
         refusal = self._static_check.refusal(findings)
         if refusal is not None:
             usage, receipt = Usage(total_ms=_ms_since(began)), self._receipt(opening, {})
@@ -179,7 +188,7 @@ class Backtests:
 def job_of(request: RunRequest, limits: Limits, settings: Settings) -> Job:
     """The job that runs *request* within *limits*."""
     work = runner_pb2.Backtest(
-        source=runner_pb2.Source(code=request.code, parameters=request.parameters),
+        source=source_of(request.code, request.parameters),
         max_equity_points=max(request.max_equity_points, 0),
         omit_indicators=request.omit_indicators,
         config=request.backtest,

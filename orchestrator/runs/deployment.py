@@ -10,10 +10,11 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from orchestrator.admission.bar_remarks import bar_remarks
 from orchestrator.admission.bars import BarColumns, check_bars
-from orchestrator.admission.requests import check_parameters, check_source_size
+from orchestrator.admission.parameters import Parameters, check_parameters, parameter_warnings
+from orchestrator.admission.requests import check_source_size, source_of
 from orchestrator.errors import FieldViolation, Rejected
-from orchestrator.generated import runner_pb2
 from orchestrator.ledger.record import Opening
 from orchestrator.run import (
     DeploymentEnd,
@@ -30,7 +31,7 @@ from orchestrator.session.job import Deployed, Job, latest_bar_job, output_caps
 from orchestrator.settings import Settings
 
 # Of the bars of a set, to each of its deployments.
-_TOLD_VIOLATIONS = 16
+_TOLD_VIOLATIONS = _TOLD_REMARKS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +46,24 @@ class Deployment:
     user_id: str
     strategy_id: str
     code: str = field(repr=False)
-    parameters: Mapping[str, str]
+    parameters: Parameters
     bars: Mapping[str, BarColumns] = field(repr=False)
     path: str
 
 
 @dataclass(frozen=True, slots=True)
 class DeploymentAnswer:
-    """How one deployment went. `signal` is what the runner said, encoded; empty unless it succeeded."""
+    """How one deployment went.
+
+    Attributes:
+        signal: What the runner said, encoded; empty unless it succeeded.
+        remarks: What a reader should know of its bars and its parameters.
+    """
 
     ending: Ending
     usage: Usage = field(default_factory=Usage)
     signal: bytes = field(default=b"", repr=False)
+    remarks: tuple[str, ...] = ()
 
 
 def size_bytes(deployments: Sequence[Deployment]) -> int:
@@ -71,7 +78,7 @@ def malformed(deployments: Sequence[Deployment], max_bars: int) -> Iterator[tupl
     for index, deployment in enumerate(deployments):
         path = deployment.path
         violations = [*check_source_size(deployment.code, f"{path}.strategy_code")]
-        violations += check_parameters(deployment.parameters, f"{path}.parameters")
+        violations += check_parameters(deployment.parameters, f"{path}.")
         if not deployment.bars:
             violations.append(FieldViolation("market_data", "holds no symbol of this set"))
         if id(deployment.bars) not in checked:
@@ -84,6 +91,29 @@ def malformed(deployments: Sequence[Deployment], max_bars: int) -> Iterator[tupl
         violations += checked[id(deployment.bars)]
         if violations:
             yield index, Ending(Outcome.REJECTED, Failure(str(Rejected(*violations))))
+
+
+def remarks_of(
+    deployments: Sequence[Deployment], *, without: Container[int]
+) -> dict[int, tuple[str, ...]]:
+    """What a reader should know of the bars and the parameters of each, by index, where there is something."""
+    looked_at: dict[tuple[int, bool], tuple[str, ...]] = {}
+    found = {}
+    for index, deployment in enumerate(deployments):
+        if index in without:
+            continue
+        reads_volume = "volume" in deployment.code
+        key = id(deployment.bars), reads_volume
+        if key not in looked_at:
+            looked_at[key] = tuple(
+                f"{symbol}: {said}"
+                for symbol, bars in deployment.bars.items()
+                for said in (*bars.remarks, *bar_remarks(bars, reads_volume=reads_volume))
+            )[:_TOLD_REMARKS]
+        remarks = (*looked_at[key], *parameter_warnings(deployment.parameters.texts))
+        if remarks:
+            found[index] = remarks
+    return found
 
 
 def openings(
@@ -123,10 +153,7 @@ def job_of(
     settings: Settings,
 ) -> Job:
     """The job that evaluates *deployments* of *user_id* one after another, each within *timeout_s*."""
-    deployed = [
-        Deployed(runner_pb2.Source(code=one.code, parameters=one.parameters), one.bars)
-        for one in deployments
-    ]
+    deployed = [Deployed(source_of(one.code, one.parameters), one.bars) for one in deployments]
     limits = replace(settings.default_limits, timeout_s=timeout_s * len(deployments))
     return latest_bar_job(run_id, user_id, limits, output_caps(settings), deployed, timeout_s)
 

@@ -26,6 +26,7 @@ from orchestrator.runs.deployment import (
     job_of,
     malformed,
     openings,
+    remarks_of,
     size_bytes,
 )
 from orchestrator.runs.jobs import JobRunner
@@ -124,7 +125,7 @@ class Deployments:
         timeout_s = timeout_s or self._settings.default_timeout_s
         limits = replace(self._settings.default_limits, timeout_s=timeout_s)
         size = size_bytes(deployments)
-        refusals, accepted = await self._conversions.do(
+        refusals, accepted, remarks = await self._conversions.do(
             size, lambda: self._looked_at(deployments, run_id, limits)
         )
         with ExitStack() as running:
@@ -153,7 +154,10 @@ class Deployments:
                     users.create_task(self._run_user(user_id, indices, asked))
         if len(asked.faults) == len(deployments):
             raise asked.faults[0]
-        return [asked.answers[index] for index in range(len(deployments))]
+        return [
+            replace(asked.answers[index], remarks=remarks.get(index, ()))
+            for index in range(len(deployments))
+        ]
 
     async def _check(self, deployment: Deployment, until: float) -> Ending | None:
         """How *deployment* ends by the static check, one at a time for each list; None if it goes on.
@@ -175,10 +179,11 @@ class Deployments:
 
     def _looked_at(
         self, deployments: Sequence[Deployment], run_id: RunId, limits: Limits
-    ) -> tuple[dict[int, Ending], list[tuple[int, Opening]]]:
-        """Which of *deployments* are no runs, and what the ledger is told of the others."""
+    ) -> tuple[dict[int, Ending], list[tuple[int, Opening]], dict[int, tuple[str, ...]]]:
+        """Which of *deployments* are no runs; of the others what the ledger and what their readers are told."""
         refused = dict(malformed(deployments, self._settings.max_bars))
-        return refused, list(openings(deployments, run_id, limits, without=refused))
+        opened = list(openings(deployments, run_id, limits, without=refused))
+        return refused, opened, remarks_of(deployments, without=refused)
 
     async def _run_user(self, user_id: str, indices: list[int], asked: _List) -> None:
         while indices:

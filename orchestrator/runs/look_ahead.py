@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from orchestrator.admission.requests import RunRequest
+from orchestrator.admission.requests import RunRequest, source_of
 from orchestrator.errors import StrategizError
 from orchestrator.generated import runner_pb2
 from orchestrator.run import JobDone, JobUsage, Outcome
@@ -58,9 +58,7 @@ async def checked(
 def _check(
     run_job: Job, request: RunRequest, settings: Settings, signals: SignalsView, timeout_s: float
 ) -> Job:
-    work = runner_pb2.LookAheadCheck(
-        source=runner_pb2.Source(code=request.code, parameters=request.parameters)
-    )
+    work = runner_pb2.LookAheadCheck(source=source_of(request.code, request.parameters))
     if request.backtest.HasField("warmup_bars"):
         work.warmup_bars = request.backtest.warmup_bars
     limits = replace(run_job.limits, timeout_s=timeout_s)

@@ -69,7 +69,7 @@ def timed_out(limits: Limits, used_s: float) -> Ending:
     return Ending(
         Outcome.TIMEOUT,
         Failure(
-            f"the strategy did not finish within {limits.timeout_s:g} s",
+            f"timeout: the strategy did not finish within {limits.timeout_s:g} s",
             limit="timeout",
             allowed=limits.timeout_s,
             used=used_s,

@@ -28,7 +28,7 @@ def check_advice(tree: Tree, report: Report) -> None:
             "Nothing here trades: define `def strategy(data)` that returns 'BUY', 'SELL' or "
             "'HOLD', or call `signal(type, timestamp, price)`.",
         )
-    if "SYMBOL" not in names:
+    if "SYMBOL" not in names and "symbol" not in names:
         report.warn("missing-symbol", None, "Name the instrument, for example SYMBOL = 'AAPL'.")
     if "TIMEFRAME" not in names:
         report.suggest(

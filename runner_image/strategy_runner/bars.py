@@ -87,7 +87,7 @@ def is_intraday(timestamp_ms: IntArray) -> bool:
         sessions do not count as long as bars within a session are the majority.
         False if n < 2, as one bar has no spacing.
     """
-    return len(timestamp_ms) >= 2 and _median_spacing_ms(timestamp_ms) < _INTRADAY_BELOW_MS
+    return len(timestamp_ms) >= 2 and median_spacing_ms(timestamp_ms) < _INTRADAY_BELOW_MS
 
 
 def trades_at_weekends(timestamp_ms: IntArray) -> bool:
@@ -127,7 +127,7 @@ def inferred_periods_per_year(timestamp_ms: IntArray) -> float:
     """
     if len(timestamp_ms) < 2:
         return _WEEKDAYS_PER_YEAR
-    median_ms = _median_spacing_ms(timestamp_ms)
+    median_ms = median_spacing_ms(timestamp_ms)
     median_days = median_ms / MS_PER_DAY
     for shortest_days, periods in ((200.0, 1.0), (45.0, 4.0), (20.0, 12.0), (4.5, 52.0)):
         if median_days >= shortest_days:
@@ -142,18 +142,12 @@ def inferred_periods_per_year(timestamp_ms: IntArray) -> float:
     return _WEEKDAYS_PER_YEAR / max(1, round(trading_days))
 
 
-def last_bar_of_each_day(timestamp_ms: IntArray) -> IntArray:
-    """Positions of the last bar of every UTC day that has one, ascending, int64, shape (d,)."""
-    day = timestamp_ms // MS_PER_DAY
-    ends = np.flatnonzero(day[1:] != day[:-1])
-    return np.append(ends, len(day) - 1).astype(np.int64, copy=False)
-
-
 def _dates(timestamp_ms: IntArray) -> npt.NDArray[np.datetime64]:
     return (timestamp_ms // MS_PER_DAY).astype("datetime64[D]")
 
 
-def _median_spacing_ms(timestamp_ms: IntArray) -> float:
+def median_spacing_ms(timestamp_ms: IntArray) -> float:
+    """Median of the times between neighbouring bars, n >= 2; of a long history, of many stretches of it."""
     start, end = _sampled_pairs(timestamp_ms)
     return float(np.median(end - start))
 

@@ -78,7 +78,7 @@ def compare(running: RunningService, count: int, thinned_to: int, times: int) ->
     stub = StrategyExecutionServiceStub(channel)
     asked = {}
     for name, options in FORMS.items():
-        output = public.OutputOptions(max_equity_points=thinned_to)
+        output = public.OutputOptions(max_equity_points=thinned_to, max_answer_mb=MAX_MESSAGE_MB)
         output.MergeFrom(options)
         asked[name] = request(columns, HOLDER, output=output)
     taken = {name: Taken() for name in FORMS}

@@ -56,10 +56,10 @@ def test_another_language_than_python_is_unimplemented(client, language):
     assert language in refusal.message
 
 
-def test_validating_another_language_is_unimplemented(client):
-    request = public.ValidateCodeRequest(code="class A {}", language="java")
-    refusal = refusal_of(lambda: client.ValidateCode(request))
-    assert refusal.code is grpc.StatusCode.UNIMPLEMENTED
+def test_validating_another_language_finds_an_error_as_in_version_1(client):
+    answer = client.ValidateCode(public.ValidateCodeRequest(code="class A {}", language="java"))
+    assert not answer.valid
+    assert "java" in answer.errors[0]
 
 
 @pytest.mark.parametrize("language", ["", "python", "Python"])
@@ -217,7 +217,7 @@ def test_a_backtest_field_out_of_bounds_is_refused_by_name(client, field, value)
 
 def test_every_number_of_the_backtest_is_checked():
     checked = {field for field, _ in BAD_BACKTESTS}
-    flags = {"fractional_units", "apply_strategy_constants"}
+    flags = {"fractional_units", "apply_strategy_constants", "time_zone"}
     assert checked | flags == {field.name for field in public.BacktestConfig.DESCRIPTOR.fields}
 
 

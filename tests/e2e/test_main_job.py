@@ -175,7 +175,7 @@ def test_libraries_are_in_scope_without_an_import(client, name):
     assert answer.success, answer.error
 
 
-def test_a_result_of_more_than_five_megabytes_arrives_whole(client):
+def test_a_result_of_more_than_five_megabytes_arrives_whole_where_the_client_receives_it(client):
     bars = random_bars(8_000)
     code = (
         "SYMBOL = 'X'\n"
@@ -183,7 +183,8 @@ def test_a_result_of_more_than_five_megabytes_arrives_whole(client):
         "    plot(data['close'] + i, 'level ' + str(i))\n"
         f"{NO_SIGNAL}"
     )
-    answer = client.ExecuteStrategy(run_request(code, bars))
+    receives = public.OutputOptions(max_answer_mb=64)
+    answer = client.ExecuteStrategy(run_request(code, bars, output=receives))
     assert answer.success, answer.error
     assert answer.ByteSize() > 5 * MIB
     assert [indicator.name for indicator in answer.indicators] == [f"level {i}" for i in range(40)]

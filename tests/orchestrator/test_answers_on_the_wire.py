@@ -13,7 +13,7 @@ from orchestrator.api.answers.size import equity_bytes, row_bytes
 from orchestrator.api.answers.told_signals import told_signals
 from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
-from orchestrator.run import Ending, Limits, Outcome, RunId, Usage
+from orchestrator.run import Ending, Finding, Limits, Outcome, RunId, Severity, Usage
 from orchestrator.runner_protocol.report_view import viewed
 from orchestrator.runs.backtests import Receipt, RunAnswer
 
@@ -143,6 +143,35 @@ def test_the_largest_parts_are_left_out_unmade_until_the_rest_fits_and_the_answe
     assert made.performance.total_trades == count // 2
     assert len(made.signals) == count
     assert any(warning.startswith("trades left out") for warning in made.warnings)
+
+
+def test_an_equity_curve_that_does_not_fit_is_thinned_evenly_and_the_answer_says_so():
+    count = 600_000
+    times = range(1_700_000_000_000, 1_700_000_000_000 + count * 1000, 1000)
+    encoded = report(100, equity=count)
+    whole, thinned = answer_with(encoded, times, 64 << 20), answer_with(encoded, times, 4 << 20)
+    assert len(whole.performance.equity.equity) == count
+    assert not any("thinned" in warning for warning in whole.warnings)
+    kept = thinned.performance.equity
+    assert 100_000 < len(kept.equity) == len(kept.timestamp_ms) < count
+    assert (kept.timestamp_ms[0], kept.timestamp_ms[-1]) == (times[0], times[-1])
+    steps = np.diff(np.array(kept.timestamp_ms))
+    assert steps.max() - steps.min() <= 1000
+    assert thinned.ByteSize() <= 4 << 20
+    assert len(thinned.signals) == 100
+    (told,) = [warning for warning in thinned.warnings if "thinned" in warning]
+    assert f"{len(kept.equity)} of {count}" in told
+    assert "output.max_answer_mb" in told
+
+
+def test_what_is_said_of_the_bars_comes_before_what_the_check_found():
+    receipt = Receipt("", "", {}, "", "", Limits(1, 1, 1, 1, 1))
+    found = (Finding(Severity.WARNING, "rule", "found", 0, 0),)
+    given = RunAnswer(
+        RunId("r"), Ending(Outcome.SUCCEEDED), Usage(), receipt, found, remarks=("odd bars",)
+    )
+    made = to_proto.response(given, bars([0]), public.OutputOptions(), max_bytes=1 << 20)
+    assert list(made.warnings) == ["odd bars", "found"]
 
 
 def test_a_report_is_viewed_as_protobuf_reads_it():

@@ -51,6 +51,34 @@ def test_a_time_is_read_as_utc_milliseconds(text, ms):
     assert milliseconds(text) == [ms]
 
 
+@pytest.mark.parametrize(
+    "ms",
+    [MS, 1_514_505_600_000, 1_712_010_120_000, 851_990_400_000, 94_694_400_000, -94_694_400_000],
+)
+def test_digits_of_milliseconds_are_milliseconds_and_no_year(ms):
+    assert milliseconds(str(ms)) == [ms]
+    assert milliseconds("2024-01-31", str(ms), "20240131") == [MS, ms, MS]
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("1706659200", "seconds; send milliseconds, which are 1706659200000"),
+        ("1706659200000000", "microseconds; send milliseconds, which are 1706659200000"),
+        ("1706659200000000000", "nanoseconds"),
+        ("1706659200000000000Z", "ISO 8601"),
+        ("202401310930", "a date and a time"),
+        ("20240131093000", "a date and a time"),
+        ("2024", "no time"),
+        ("-20240131", "no time"),
+        ("9" * 60, "no time"),
+    ],
+)
+def test_digits_of_another_unit_are_refused_by_its_name(text, word):
+    with pytest.raises(Rejected, match=f"bar 0 .*{word}"):
+        milliseconds(text)
+
+
 def test_times_of_different_forms_may_be_mixed():
     assert milliseconds("2024-01-31", "2024-01-31T00:00:01", "2024-01-31T00:00:02Z") == [
         MS,
@@ -65,7 +93,6 @@ def test_times_of_different_forms_may_be_mixed():
         "",
         " ",
         "now",
-        "1706659200000",
         "2024-02-30",
         "31.01.2024",
         "2024-01-31T24:30:00",
@@ -146,8 +173,8 @@ def test_every_field_of_the_backtest_is_handed_on():
     given = {
         field.name: field.number % 2 + 1
         for field in public.BacktestConfig.DESCRIPTOR.fields
-        if field.type != field.TYPE_BOOL
-    } | {"fractional_units": True, "apply_strategy_constants": True}
+        if field.type not in (field.TYPE_BOOL, field.TYPE_STRING)
+    } | {"fractional_units": True, "apply_strategy_constants": True, "time_zone": "Europe/Berlin"}
     config = request(backtest=public.BacktestConfig(**given)).backtest
     assert {name: getattr(config, name) for name in given} == given
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import math
+import secrets
+from types import SimpleNamespace
 
 import pytest
 from structlog.testing import capture_logs
@@ -11,7 +13,6 @@ from orchestrator.errors import SandboxError
 from orchestrator.generated import runner_pb2
 from orchestrator.run import (
     Ending,
-    Job,
     JobUsage,
     Limits,
     LinesPrinted,
@@ -21,6 +22,7 @@ from orchestrator.run import (
     RunStarted,
 )
 from orchestrator.session import session
+from orchestrator.session.job import Job
 from orchestrator.session.session import Leave, do_job
 from tests.orchestrator.scripted_sandbox import (
     CLEAN,
@@ -42,6 +44,12 @@ SOON_S = 5.0
 KILLED_FOR_MEMORY = SandboxExit(137, out_of_memory=True)
 
 
+@pytest.fixture(autouse=True)
+def _known_nonce(monkeypatch):
+    """The sandboxes here say it without having read their job."""
+    monkeypatch.setattr(session, "secrets", SimpleNamespace(token_bytes=lambda _size: NONCE))
+
+
 def done(
     sandbox_of, *, leave=None, emit=None, timeout_s=LIMITS.timeout_s, frame_=(b"job",), **ready_
 ):
@@ -49,7 +57,7 @@ def done(
     limits = Limits(
         timeout_s, LIMITS.memory_bytes, LIMITS.cpu_millis, LIMITS.processes, LIMITS.output_bytes
     )
-    job = Job(RunId("run-1"), "user", frame_, NONCE, limits)
+    job = Job(RunId("run-1"), "user", limits, lambda _nonce: frame_)
     events = []
 
     async def whole():
@@ -383,9 +391,27 @@ def test_a_job_that_was_not_read_by_a_sandbox_that_had_ended_is_judged_by_its_en
 def test_nothing_goes_on_after_a_job(monkeypatch):
     async def whole():
         leave = Leave(lambda: False)
-        job = Job(RunId("r"), "", (b"job",), NONCE, LIMITS)
+        job = Job(RunId("r"), "", LIMITS, lambda _nonce: (b"job",))
         for sandbox in (ScriptedSandbox(result()), ScriptedSandbox(result(), reads=False)):
             await do_job(ready(sandbox), job, lambda _event: None, leave)
             assert asyncio.all_tasks() == {asyncio.current_task()}
 
     asyncio.run(whole())
+
+
+def test_each_job_is_written_around_a_nonce_of_its_own(monkeypatch):
+    monkeypatch.setattr(session, "secrets", secrets)
+    nonces = set()
+
+    def frame_(nonce):
+        nonces.add(nonce)
+        return (b"job",)
+
+    async def whole():
+        for _ in range(20):
+            job = Job(RunId("r"), "", LIMITS, frame_)
+            await do_job(ready(ScriptedSandbox(result())), job, lambda _event: None)
+
+    asyncio.run(whole())
+    assert len(nonces) == 20
+    assert min(map(len, nonces)) >= 16

@@ -2,7 +2,7 @@
 
 import pytest
 
-from orchestrator.admission.requests import output_caps
+from orchestrator.session.job import output_caps
 from orchestrator.settings import MIB, InvalidSettings, Settings, load_settings
 from strategy_runner.channel.frames import MAX_JOB_BYTES
 

@@ -116,7 +116,10 @@ def test_a_timeout_tells_what_was_allowed_and_used():
     assert timed_out(LIMITS, 3.25) == Ending(
         Outcome.TIMEOUT,
         Failure(
-            "the strategy did not finish within 2.5 s", limit="timeout", allowed=2.5, used=3.25
+            "timeout: the strategy did not finish within 2.5 s",
+            limit="timeout",
+            allowed=2.5,
+            used=3.25,
         ),
     )
 

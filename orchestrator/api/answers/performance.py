@@ -10,6 +10,7 @@ import numpy as np
 from orchestrator.admission.bars import BarColumns
 from orchestrator.api.answers.signal_rows import SIDES
 from orchestrator.api.answers.time_text import time_text
+from orchestrator.api.answers.told_signals import ToldSignals
 from orchestrator.api.answers.trade_rows import fill_counts_and_position
 from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
@@ -29,7 +30,10 @@ _VERSION_1 = (
 
 
 def fill_performance(
-    message: public.ExecuteStrategyResponse, report: ReportView, bars: BarColumns
+    message: public.ExecuteStrategyResponse,
+    report: ReportView,
+    bars: BarColumns,
+    told: ToldSignals,
 ) -> None:
     """What does not grow with the bars, and the look-ahead check where there was one."""
     performance = message.performance
@@ -43,7 +47,7 @@ def fill_performance(
         setattr(performance.metrics, name, value)
     (last_equity,) = np.frombuffer(report.equity[-8:], "<f8").tolist()
     cash = report.rest.effective.initial_cash
-    side = np.frombuffer(report.signals.side, "i1")
+    side = np.frombuffer(report.signals.side, "i1")[told.chosen]
     first, last = time_text(int(bars.timestamp_ms[0])), time_text(int(bars.timestamp_ms[-1]))
     performance.total_pnl = last_equity - cash
     performance.buy_count = int((side == 1).sum())
@@ -69,13 +73,18 @@ def fill_performance(
             )
 
 
-def fill_equity(performance: public.Performance, report: ReportView, bars: BarColumns) -> None:
-    """The curve, whose arrays are blocks of bytes on the wire."""
-    timestamp_ms = bars.timestamp_ms
+def fill_equity(
+    performance: public.Performance, report: ReportView, bars: BarColumns, points: int
+) -> None:
+    """The curve at no more than *points*, 2 or more, evenly spread; its arrays are blocks of bytes on the wire."""
+    timestamp_ms, equity = bars.timestamp_ms, np.frombuffer(report.equity, "<f8")
     if report.equity_bar:
         timestamp_ms = timestamp_ms[np.frombuffer(report.equity_bar, "<i8")]
+    if points < len(equity):
+        kept = np.linspace(0, len(equity) - 1, points).round().astype(np.int64)
+        timestamp_ms, equity = timestamp_ms[kept], equity[kept]
     curve = runner_pb2.PackedEquity(
-        timestamp_ms=timestamp_ms.astype("<i8", copy=False).tobytes(), equity=bytes(report.equity)
+        timestamp_ms=timestamp_ms.astype("<i8", copy=False).tobytes(), equity=equity.tobytes()
     )
     performance.equity.MergeFromString(curve.SerializeToString())
 

@@ -13,6 +13,7 @@ from google.protobuf.message import Message
 from orchestrator.admission.bars import BarColumns
 from orchestrator.api.answers.order_events import fill_order_events
 from orchestrator.api.answers.performance import fill_equity, fill_performance
+from orchestrator.api.answers.result_remarks import result_remarks
 from orchestrator.api.answers.signal_columns import (
     ignored_columns,
     indicator_columns,
@@ -20,8 +21,12 @@ from orchestrator.api.answers.signal_columns import (
 )
 from orchestrator.api.answers.signal_rows import fill_ignored_signals, fill_indicators, fill_signals
 from orchestrator.api.answers.size import (
+    LEAST_POINTS,
+    POINT_BYTES,
+    REST_BYTES,
     Part,
     equity_bytes,
+    equity_points,
     left_out,
     order_events_bytes,
     row_bytes,
@@ -32,7 +37,9 @@ from orchestrator.api.answers.trade_rows import fill_events, fill_trades
 from orchestrator.api.wire.packed import Packed
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.runner_protocol.report_view import ReportView, viewed
+from orchestrator.settings import MIB
 
+_REMEDY = "set output.max_answer_mb to what your client receives (gRPC's own default is 4 MiB), or leave parts out"
 _PARTS = ("signals", "trades", "equity_curve", "order_events", "ignored_signals")
 
 
@@ -45,16 +52,25 @@ def fill_report(
 ) -> None:
     """Puts the report that is *encoded* into *message*, which has the rest and takes *max_bytes* at most."""
     report = viewed(encoded)
+    remarks = [*result_remarks(report, bars), *message.warnings]
+    del message.warnings[:]
+    message.warnings.extend(remarks)
     told = told_signals(report, options)
     in_columns = options.form == public.ANSWER_FORM_COLUMNS
     omitted = {"signals": options.omit_signals, "trades": options.omit_trades}
     wanted = [name for name in _PARTS if not omitted.get(name)]
     parts = (_columns if in_columns else _rows)(message, report, bars, told, wanted)
-    write = partial(fill_equity, message.performance, report, bars)
-    parts["equity"] = Part(equity_bytes(report), write)
-    without = left_out(parts, max_bytes - message.ByteSize())
+    least_equity = min(equity_bytes(report), LEAST_POINTS * POINT_BYTES)
+    room = max_bytes - message.ByteSize() - least_equity
+    without = left_out(parts, room)
     message.warnings.extend(_left_out(name, max_bytes) for name in sorted(without))
-    fill_performance(message, report, bars)
+    room += least_equity - REST_BYTES
+    room -= sum(part.size_bytes for name, part in parts.items() if name not in without)
+    points, all_points = equity_points(report, room), len(report.equity) // 8
+    if points < all_points:
+        message.warnings.append(_thinned(points, all_points, max_bytes))
+    fill_performance(message, report, bars, told)
+    fill_equity(message.performance, report, bars, points)
     for name, part in parts.items():
         if name not in without:
             part.write()
@@ -124,4 +140,15 @@ def _add_all(
 
 
 def _left_out(field: str, max_bytes: int) -> str:
-    return f"{field} left out: the answer would be larger than {max_bytes >> 20} MiB; see `output` of the request"
+    return f"{field} left out: the answer would be larger than {_mib(max_bytes)}; {_REMEDY}"
+
+
+def _thinned(points: int, all_points: int, max_bytes: int) -> str:
+    return (
+        f"equity thinned to {points} of {all_points} points: the answer would be larger than"
+        f" {_mib(max_bytes)}; {_REMEDY}"
+    )
+
+
+def _mib(size_bytes: int) -> str:
+    return f"{-(-size_bytes // MIB)} MiB"

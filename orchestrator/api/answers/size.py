@@ -1,7 +1,7 @@
 """The large parts of an answer, each with its size on the wire, before any of them is written.
 
 The rule: an answer that is too large to send is never built. The largest parts are left out until the rest fits, and a
-warning in the answer says so.
+warning in the answer says so. The equity curve is thinned instead, which leaves its shape.
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ from orchestrator.runner_protocol.report_view import ReportView
 _SIGNAL_BYTES, _TRADE_BYTES, _EVENT_BYTES, _IGNORED_BYTES, _ORDER_EVENT_BYTES = 30, 150, 24, 20, 40
 _REPEATS_BYTES = 7
 _TIME_BYTES, _LONG_TIME_BYTES = 20, 24
-_POINT_BYTES = 16
+POINT_BYTES = 16
+# Of the equity curve, however little room there is: as many as a chart has pixels across.
+LEAST_POINTS = 1000
 # What an answer holds beside these parts and the lines that were printed.
-_REST_BYTES = 64 * 1024
+REST_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +39,22 @@ class Part:
     write: Callable[[], object]
 
 
+def equity_points(report: ReportView, room_bytes: int) -> int:
+    """How many points of the equity curve are told where there is room for *room_bytes* of them and of indicators.
+
+    All of them if they fit, else what half of the room holds.
+    """
+    points = len(report.equity) // 8
+    if points * POINT_BYTES <= room_bytes:
+        return points
+    return max(min(points, room_bytes // 2 // POINT_BYTES), min(points, LEAST_POINTS))
+
+
 def left_out(parts: Mapping[str, Part], max_bytes: int) -> frozenset[str]:
     """Which of *parts*, by name, an answer of *max_bytes* has no room for."""
     sizes = {name: part.size_bytes for name, part in parts.items()}
     without: set[str] = set()
-    room = max_bytes - _REST_BYTES
+    room = max_bytes - REST_BYTES
     while sizes and sum(sizes.values()) > room:
         largest = max(sizes, key=lambda name: sizes[name])
         del sizes[largest]
@@ -51,7 +64,7 @@ def left_out(parts: Mapping[str, Part], max_bytes: int) -> frozenset[str]:
 
 def equity_bytes(report: ReportView) -> int:
     """What the equity curve takes, in either form of an answer."""
-    return len(report.equity) // 8 * _POINT_BYTES
+    return len(report.equity) // 8 * POINT_BYTES
 
 
 def order_events_bytes(report: ReportView) -> int:

@@ -70,8 +70,8 @@ class AskedRun:
     @property
     def size_bytes(self) -> int:
         """What it takes, about."""
-        texts = (self.request.code, *self.request.parameters.values())
-        return self.request.bars.size_bytes + _CHARACTER_BYTES * sum(map(len, texts))
+        characters = len(self.request.code) + self.request.parameters.characters
+        return self.request.bars.size_bytes + _CHARACTER_BYTES * characters
 
 
 @dataclass(frozen=True, slots=True)

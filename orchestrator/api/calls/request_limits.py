@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from orchestrator.admission.requests import MAX_PARAMETERS, MAX_SOURCE_BYTES
+from orchestrator.admission.parameters import MAX_LIST_VALUES, MAX_PARAMETERS
+from orchestrator.admission.requests import MAX_SOURCE_BYTES
 from orchestrator.api.wire.reading import Allowance
 from orchestrator.generated import strategy_execution_pb2 as public
 
@@ -15,6 +16,8 @@ MAX_SYMBOLS = 10_000
 MAX_PIECES = 65_536
 # A deployment with too large a source or too many parameters fails alone, unless it is out of all proportion.
 _LENIENCE = 16
+# Of a list parameter: pieces of a packed array, or values by themselves, of which admission says what is too many.
+_MAX_LIST_PIECES = 2 * MAX_LIST_VALUES
 # protobuf reads a deployment in one go, in which nobody else does anything.
 _MAX_DEPLOYMENT_BYTES = 8 << 20
 
@@ -26,6 +29,7 @@ def allowance(max_bars: int, max_deployments: int) -> Allowance:
     counts = {
         "ExecuteStrategyRequest.market_data": (max_bars, "bars"),
         "ExecuteStrategyRequest.parameters": (MAX_PARAMETERS, "entries"),
+        "ExecuteStrategyRequest.typed_parameters": (MAX_PARAMETERS, "entries"),
         **{f"MarketDataColumns.{name}": (MAX_PIECES, "pieces") for name in arrays},
         "ExecuteListRequest.symbol_sets": (max_deployments, "sets"),
         "SymbolSetExecution.symbols": (MAX_SYMBOLS, "symbols"),
@@ -33,12 +37,15 @@ def allowance(max_bars: int, max_deployments: int) -> Allowance:
         "SymbolSetExecution.deployments": (max_deployments, "deployments"),
         "SymbolMarketData.bars": (max_bars, "bars"),
         "DeploymentExecution.parameters": (_LENIENCE * MAX_PARAMETERS, "entries"),
+        "DeploymentExecution.typed_parameters": (_LENIENCE * MAX_PARAMETERS, "entries"),
+        "NumberList.values": (_MAX_LIST_PIECES, "numbers"),
     }
     sizes = {
         "ExecuteStrategyRequest.code": MAX_SOURCE_BYTES,
         "ValidateCodeRequest.code": MAX_SOURCE_BYTES,
         "DeploymentExecution.strategy_code": _LENIENCE * MAX_SOURCE_BYTES,
         "SymbolSetExecution.deployments": _MAX_DEPLOYMENT_BYTES,
+        "NumberList.values": 8 * _MAX_LIST_PIECES,
     }
     return Allowance(
         counts={f"{_PACKAGE}.{name}": most for name, (most, _) in counts.items()},

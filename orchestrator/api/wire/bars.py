@@ -7,22 +7,18 @@ another way is left to protobuf.
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from orchestrator.admission.bars import BarColumns
 from orchestrator.api.wire.reading import Rows
-from orchestrator.errors import FieldViolation, Rejected
+from orchestrator.api.wire.times import milliseconds
 from orchestrator.generated import strategy_execution_pb2 as public
 
 _Bytes = npt.NDArray[np.uint8]
 
-_USUAL = b"2024-01-31T00:00:00Z"
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ROWS_AT_ONCE = 4096
 _PRICES = ("open", "high", "low", "close")
 # Tags of the four prices, 9 bytes apart, and of what stands before and after them.
@@ -41,7 +37,7 @@ def bar_columns(rows: Rows, path: str) -> BarColumns:
         google.protobuf.message.DecodeError: A row is no message.
     """
     count = len(rows)
-    prices = {name: np.empty(count, np.float64) for name in (*_PRICES, "volume")}
+    prices: dict[str, Any] = {name: np.empty(count, np.float64) for name in (*_PRICES, "volume")}
     columns = BarColumns(timestamp_ms=np.empty(count, np.int64), **prices, path=path)
     data = np.frombuffer(rows.data, np.uint8)
     for first in range(0, count, _ROWS_AT_ONCE):
@@ -91,7 +87,7 @@ def _read_usual(
     for place, name in enumerate(_PRICES):
         getattr(columns, name)[block] = values[:, place]
     columns.volume[block] = volume
-    columns.timestamp_ms[block] = _milliseconds(
+    columns.timestamp_ms[block] = milliseconds(
         times.view(f"S{time_bytes}")[:, 0], path, block.start
     )
     return True
@@ -129,47 +125,4 @@ def _read_any(
     ]
     for name in (*_PRICES, "volume"):
         getattr(columns, name)[block] = [getattr(row, name) for row in rows]
-    columns.timestamp_ms[block] = _milliseconds([row.timestamp for row in rows], path, block.start)
-
-
-def _milliseconds(
-    texts: npt.NDArray[np.bytes_] | list[str], path: str, first: int
-) -> npt.NDArray[np.int64] | list[int]:
-    """UTC epoch milliseconds of ISO 8601 texts, the first of which is that of the bar *first*."""
-    usual = _without_z(texts)
-    if usual is not None:
-        # numpy's own form: no object for each of them.
-        with contextlib.suppress(ValueError):
-            return usual.astype("M8[ms]").view(np.int64)
-    if isinstance(texts, np.ndarray):
-        texts = [text.decode() for text in texts.tolist()]
-    return [_moment(text, path, bar) for bar, text in enumerate(texts, first)]
-
-
-def _without_z(
-    texts: npt.NDArray[np.bytes_] | Sequence[str],
-) -> npt.NDArray[np.bytes_] | None:
-    """The texts without the Z at their ends, if they are all of the usual form."""
-    size = len(_USUAL)
-    if not isinstance(texts, np.ndarray):
-        if not all(len(text) == size and text.isascii() for text in texts):
-            return None
-        texts = np.array([text.encode() for text in texts], f"S{size}")
-    if texts.dtype.itemsize != size:
-        return None
-    letters = np.ascontiguousarray(texts).view(np.uint8).reshape(-1, size)
-    if (letters[:, -1] != ord("Z")).any():
-        return None
-    return np.ascontiguousarray(letters[:, :-1]).view(f"S{size - 1}")[:, 0]
-
-
-def _moment(text: str, path: str, bar: int) -> int:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        problem = f"{text!r:.60} at bar {bar} is no ISO 8601 time such as {_USUAL.decode()}"
-        raise Rejected(FieldViolation(path.format(bar=bar, column="timestamp"), problem)) from None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    since = moment - _EPOCH
-    return since.days * 86_400_000 + since.seconds * 1000 + since.microseconds // 1000
+    columns.timestamp_ms[block] = milliseconds([row.timestamp for row in rows], path, block.start)

@@ -36,11 +36,12 @@ class ReceivedList:
 
     Attributes:
         sets: In order.
-        timeout_seconds: As in the message.
+        timeout_seconds, bars_policy: As in the message.
     """
 
     sets: Sequence[ReceivedSet] = field(repr=False)
     timeout_seconds: int
+    bars_policy: int
 
 
 def received_list(data: bytes, allowance: Allowance) -> ReceivedList:
@@ -79,6 +80,7 @@ def _read(reading: Reading) -> ReceivedList:
             for symbols, series, deployments in sets
         ],
         head.timeout_seconds,
+        head.bars_policy,
     )
 
 

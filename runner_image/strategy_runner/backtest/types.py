@@ -131,6 +131,7 @@ class BacktestConfig:
         stops_active_from: The first bar in which a stop can close a position.
         risk_free_rate: A year's return without risk, as a fraction above -1 (0.02 is 2 %).
         periods_per_year: Returns in a year, above 0; None to infer it from the bars.
+        time_zone: IANA name of the exchange's zone, in which sessions are days; None for UTC.
 
     Raises:
         ValueError: A value outside these bounds, or not finite.
@@ -150,6 +151,7 @@ class BacktestConfig:
     stops_active_from: StopsActiveFrom = StopsActiveFrom.ENTRY_BAR
     risk_free_rate: float = 0.0
     periods_per_year: float | None = None
+    time_zone: str | None = None
 
     def __post_init__(self) -> None:
         _require("initial_cash", self.initial_cash, above=0.0)

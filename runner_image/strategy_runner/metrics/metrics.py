@@ -4,9 +4,9 @@ The rule that this file keeps: which series a metric is taken over is decided he
 formulas are in `return_metrics`, `equity_metrics` and `trade_metrics`. Undefined is None.
 
 Returns are taken from bar to bar on closing equity, and for intraday bars from the last bar
-of each UTC day to that of the next. With SAME_CLOSE the first bar has a return too, measured
+of each session to that of the next: a day, see `sessions`. With SAME_CLOSE the first bar has a return too, measured
 from the initial cash; with NEXT_OPEN nothing can have happened by then. Of intraday bars the
-first day is measured from the initial cash.
+first session is measured from the initial cash.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from strategy_runner.bars import (
     FloatArray,
     inferred_periods_per_year,
     is_intraday,
-    last_bar_of_each_day,
 )
 from strategy_runner.metrics import equity as equity_metrics
 from strategy_runner.metrics import returns as return_metrics
 from strategy_runner.metrics import trades as trade_metrics
+from strategy_runner.metrics.sessions import last_bar_of_each_session
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +97,15 @@ def strategy_and_benchmark_returns(
         config: For the initial cash and the fill rule.
 
     Returns:
-        Two arrays of one shape: (n - 1,) for NEXT_OPEN, (n,) for SAME_CLOSE, and (days,) for
+        Two arrays of one shape: (n - 1,) for NEXT_OPEN, (n,) for SAME_CLOSE, and (sessions,) for
         intraday bars. The benchmark's first return is 0 where the strategy's is that of
-        the first bar, and is measured from the first close where it is that of a day.
+        the first bar, and is measured from the first close where it is that of a session.
     """
     close = bars.close
     first_close = float(close[0])
     if is_intraday(bars.timestamp_ms):
-        last_of_day = last_bar_of_each_day(bars.timestamp_ms)
-        equity, close = equity[last_of_day], close[last_of_day]
+        last_of_session = last_bar_of_each_session(bars.timestamp_ms, config.time_zone)
+        equity, close = equity[last_of_session], close[last_of_session]
     elif config.fill is FillRule.NEXT_OPEN:
         return return_metrics.simple_returns(equity), return_metrics.simple_returns(close)
     return (

@@ -19,6 +19,7 @@ from strategy_runner.channel import reply
 from strategy_runner.channel.bar_feed import BarFeed, PipeFeed
 from strategy_runner.channel.reply import FailureKind, Kind, StrategyFailure
 from strategy_runner.generated import runner_pb2
+from strategy_runner.strategy.parameters import parameter_values
 from strategy_runner.strategy.recorder import InvalidSignal
 from strategy_runner.strategy.special_labels import hide_special_labels
 from strategy_runner.strategy.styles import FILENAME, Strategy
@@ -61,7 +62,7 @@ def evaluate(evaluation: runner_pb2.Evaluation, feed: BarFeed, say: Say) -> None
         strategy = Strategy(
             source,
             feed,
-            dict(evaluation.source.parameters),
+            parameter_values(evaluation.source.parameters),
             warmup,
             on_loaded,
             evaluation.is_prefix,

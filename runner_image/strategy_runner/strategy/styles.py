@@ -22,6 +22,7 @@ import pandas as pd
 from strategy_runner.bars import FloatArray
 from strategy_runner.channel.bar_feed import BarFeed
 from strategy_runner.channel.reply import Constants, SignalColumns, encode_answer
+from strategy_runner.strategy.parameters import Value
 from strategy_runner.strategy.prefix_frames import PrefixFrames, data_frame
 from strategy_runner.strategy.recorder import (
     InvalidSignal,
@@ -43,7 +44,7 @@ class Strategy:
     Args:
         source: The text that was checked.
         feed: Where its bars come from.
-        parameters: The request's parameters as text.
+        parameters: What the code finds in `params`.
         warmup_bars: Bars before the first call, or None for the code's WARMUP_BARS.
         on_loaded: Called once the module-level code has run, with the constants that it set.
         is_prefix: The bars are the first part of what the strategy is compared over.
@@ -51,7 +52,7 @@ class Strategy:
 
     source: str
     feed: BarFeed
-    parameters: Mapping[str, str]
+    parameters: Mapping[str, Value]
     warmup_bars: int | None
     on_loaded: Callable[[Constants], None]
     is_prefix: bool = False
@@ -64,7 +65,7 @@ class Strategy:
             "__name__": "__main__",
             "pd": pd,
             "np": np,
-            "params": {name: _number(text) for name, text in self.parameters.items()},
+            "params": dict(self.parameters),
             "plot": self.recorder.plot,
             "signal": self.recorder.signal,
         }
@@ -311,12 +312,3 @@ def _require_same_index(found: pd.Index, wanted: pd.Index) -> None:
     raise InvalidSignal(
         "strategy() returned the bars' times in another order, or one of them twice"
     )
-
-
-def _number(text: str) -> int | float | str:
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text

@@ -97,6 +97,7 @@ def _requested(request: runner_pb2.BacktestConfig) -> BacktestConfig:
         stops_active_from=StopsActiveFrom(request.stops_active_from or default.stops_active_from),
         risk_free_rate=request.risk_free_rate,
         periods_per_year=request.periods_per_year if request.HasField("periods_per_year") else None,
+        time_zone=request.time_zone or None,
     )
 
 

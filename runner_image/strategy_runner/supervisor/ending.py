@@ -43,7 +43,7 @@ def ending_of(end: ProcessEnd, *, timeout_s: float, log: PrintLog) -> runner_pb2
         case EndKind.TIMED_OUT:
             return runner_pb2.Ending(
                 outcome=TIMEOUT,
-                message=f"the strategy did not finish within {timeout_s:g} s",
+                message=f"timeout: the strategy did not finish within {timeout_s:g} s",
                 limit="timeout",
                 allowed=timeout_s,
                 used=end.wall_s,
