@@ -424,7 +424,7 @@ class Indicator(_message.Message):
     def __init__(self, name: _Optional[str] = ..., value: _Optional[bytes] = ...) -> None: ...
 
 class Trades(_message.Message):
-    __slots__ = ("entry_bar", "exit_bar", "side", "size", "entry_price", "exit_price", "pnl", "commission", "exit_reason", "entry_signal", "exit_signal", "entry_equity", "exit_equity", "mae", "mfe")
+    __slots__ = ("entry_bar", "exit_bar", "side", "size", "entry_price", "exit_price", "pnl", "commission", "exit_reason", "entry_signal", "exit_signal", "entry_equity", "exit_equity", "mae", "mfe", "entry_order", "exit_order", "financing")
     ENTRY_BAR_FIELD_NUMBER: _ClassVar[int]
     EXIT_BAR_FIELD_NUMBER: _ClassVar[int]
     SIDE_FIELD_NUMBER: _ClassVar[int]
@@ -440,6 +440,9 @@ class Trades(_message.Message):
     EXIT_EQUITY_FIELD_NUMBER: _ClassVar[int]
     MAE_FIELD_NUMBER: _ClassVar[int]
     MFE_FIELD_NUMBER: _ClassVar[int]
+    ENTRY_ORDER_FIELD_NUMBER: _ClassVar[int]
+    EXIT_ORDER_FIELD_NUMBER: _ClassVar[int]
+    FINANCING_FIELD_NUMBER: _ClassVar[int]
     entry_bar: bytes
     exit_bar: bytes
     side: bytes
@@ -455,7 +458,10 @@ class Trades(_message.Message):
     exit_equity: bytes
     mae: bytes
     mfe: bytes
-    def __init__(self, entry_bar: _Optional[bytes] = ..., exit_bar: _Optional[bytes] = ..., side: _Optional[bytes] = ..., size: _Optional[bytes] = ..., entry_price: _Optional[bytes] = ..., exit_price: _Optional[bytes] = ..., pnl: _Optional[bytes] = ..., commission: _Optional[bytes] = ..., exit_reason: _Optional[bytes] = ..., entry_signal: _Optional[bytes] = ..., exit_signal: _Optional[bytes] = ..., entry_equity: _Optional[bytes] = ..., exit_equity: _Optional[bytes] = ..., mae: _Optional[bytes] = ..., mfe: _Optional[bytes] = ...) -> None: ...
+    entry_order: bytes
+    exit_order: bytes
+    financing: bytes
+    def __init__(self, entry_bar: _Optional[bytes] = ..., exit_bar: _Optional[bytes] = ..., side: _Optional[bytes] = ..., size: _Optional[bytes] = ..., entry_price: _Optional[bytes] = ..., exit_price: _Optional[bytes] = ..., pnl: _Optional[bytes] = ..., commission: _Optional[bytes] = ..., exit_reason: _Optional[bytes] = ..., entry_signal: _Optional[bytes] = ..., exit_signal: _Optional[bytes] = ..., entry_equity: _Optional[bytes] = ..., exit_equity: _Optional[bytes] = ..., mae: _Optional[bytes] = ..., mfe: _Optional[bytes] = ..., entry_order: _Optional[bytes] = ..., exit_order: _Optional[bytes] = ..., financing: _Optional[bytes] = ...) -> None: ...
 
 class OrderEvents(_message.Message):
     __slots__ = ("bar", "kind", "signal", "units")

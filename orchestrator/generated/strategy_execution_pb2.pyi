@@ -92,17 +92,26 @@ class ExitReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     EXIT_REASON_RUIN: _ClassVar[ExitReason]
     EXIT_REASON_TRAILING_STOP: _ClassVar[ExitReason]
     EXIT_REASON_MARGIN_CALL: _ClassVar[ExitReason]
+    EXIT_REASON_TARGET: _ClassVar[ExitReason]
+    EXIT_REASON_EXIT: _ClassVar[ExitReason]
 
 class OrderEventKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     ORDER_EVENT_KIND_UNSPECIFIED: _ClassVar[OrderEventKind]
+    ORDER_EVENT_KIND_MARGIN_CALL: _ClassVar[OrderEventKind]
     ORDER_EVENT_KIND_EXPIRED: _ClassVar[OrderEventKind]
     ORDER_EVENT_KIND_CANCELLED: _ClassVar[OrderEventKind]
     ORDER_EVENT_KIND_REPLACED: _ClassVar[OrderEventKind]
+    ORDER_EVENT_KIND_CANCELLED_BY_OCO: _ClassVar[OrderEventKind]
     ORDER_EVENT_KIND_PARTLY_FILLED: _ClassVar[OrderEventKind]
-    ORDER_EVENT_KIND_STOPS_CHANGED: _ClassVar[OrderEventKind]
-    ORDER_EVENT_KIND_MARGIN_CALL: _ClassVar[OrderEventKind]
-    ORDER_EVENT_KIND_STILL_WAITING: _ClassVar[OrderEventKind]
+
+class OrderKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ORDER_KIND_UNSPECIFIED: _ClassVar[OrderKind]
+    ORDER_KIND_MARKET: _ClassVar[OrderKind]
+    ORDER_KIND_LIMIT: _ClassVar[OrderKind]
+    ORDER_KIND_STOP: _ClassVar[OrderKind]
+    ORDER_KIND_STOP_LIMIT: _ClassVar[OrderKind]
 
 class EquityEvent(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -164,14 +173,20 @@ EXIT_REASON_TAKE_PROFIT: ExitReason
 EXIT_REASON_RUIN: ExitReason
 EXIT_REASON_TRAILING_STOP: ExitReason
 EXIT_REASON_MARGIN_CALL: ExitReason
+EXIT_REASON_TARGET: ExitReason
+EXIT_REASON_EXIT: ExitReason
 ORDER_EVENT_KIND_UNSPECIFIED: OrderEventKind
+ORDER_EVENT_KIND_MARGIN_CALL: OrderEventKind
 ORDER_EVENT_KIND_EXPIRED: OrderEventKind
 ORDER_EVENT_KIND_CANCELLED: OrderEventKind
 ORDER_EVENT_KIND_REPLACED: OrderEventKind
+ORDER_EVENT_KIND_CANCELLED_BY_OCO: OrderEventKind
 ORDER_EVENT_KIND_PARTLY_FILLED: OrderEventKind
-ORDER_EVENT_KIND_STOPS_CHANGED: OrderEventKind
-ORDER_EVENT_KIND_MARGIN_CALL: OrderEventKind
-ORDER_EVENT_KIND_STILL_WAITING: OrderEventKind
+ORDER_KIND_UNSPECIFIED: OrderKind
+ORDER_KIND_MARKET: OrderKind
+ORDER_KIND_LIMIT: OrderKind
+ORDER_KIND_STOP: OrderKind
+ORDER_KIND_STOP_LIMIT: OrderKind
 EQUITY_EVENT_UNSPECIFIED: EquityEvent
 EQUITY_EVENT_INITIAL: EquityEvent
 EQUITY_EVENT_BUY: EquityEvent
@@ -423,7 +438,7 @@ class OrderEvent(_message.Message):
     def __init__(self, timestamp: _Optional[str] = ..., bar: _Optional[int] = ..., kind: _Optional[_Union[OrderEventKind, str]] = ..., units: _Optional[float] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class Trade(_message.Message):
-    __slots__ = ("buy_timestamp", "sell_timestamp", "buy_price", "sell_price", "pnl", "pnl_percent", "win", "buy_reason", "sell_reason", "side", "size", "commission", "exit_reason", "entry_bar", "exit_bar", "entry_timestamp", "exit_timestamp", "entry_price", "exit_price", "mae", "mfe")
+    __slots__ = ("buy_timestamp", "sell_timestamp", "buy_price", "sell_price", "pnl", "pnl_percent", "win", "buy_reason", "sell_reason", "side", "size", "commission", "exit_reason", "entry_bar", "exit_bar", "entry_timestamp", "exit_timestamp", "entry_price", "exit_price", "mae", "mfe", "entry_order", "exit_order", "financing")
     BUY_TIMESTAMP_FIELD_NUMBER: _ClassVar[int]
     SELL_TIMESTAMP_FIELD_NUMBER: _ClassVar[int]
     BUY_PRICE_FIELD_NUMBER: _ClassVar[int]
@@ -445,6 +460,9 @@ class Trade(_message.Message):
     EXIT_PRICE_FIELD_NUMBER: _ClassVar[int]
     MAE_FIELD_NUMBER: _ClassVar[int]
     MFE_FIELD_NUMBER: _ClassVar[int]
+    ENTRY_ORDER_FIELD_NUMBER: _ClassVar[int]
+    EXIT_ORDER_FIELD_NUMBER: _ClassVar[int]
+    FINANCING_FIELD_NUMBER: _ClassVar[int]
     buy_timestamp: str
     sell_timestamp: str
     buy_price: float
@@ -466,7 +484,10 @@ class Trade(_message.Message):
     exit_price: float
     mae: float
     mfe: float
-    def __init__(self, buy_timestamp: _Optional[str] = ..., sell_timestamp: _Optional[str] = ..., buy_price: _Optional[float] = ..., sell_price: _Optional[float] = ..., pnl: _Optional[float] = ..., pnl_percent: _Optional[float] = ..., win: _Optional[bool] = ..., buy_reason: _Optional[str] = ..., sell_reason: _Optional[str] = ..., side: _Optional[_Union[Side, str]] = ..., size: _Optional[float] = ..., commission: _Optional[float] = ..., exit_reason: _Optional[str] = ..., entry_bar: _Optional[int] = ..., exit_bar: _Optional[int] = ..., entry_timestamp: _Optional[str] = ..., exit_timestamp: _Optional[str] = ..., entry_price: _Optional[float] = ..., exit_price: _Optional[float] = ..., mae: _Optional[float] = ..., mfe: _Optional[float] = ...) -> None: ...
+    entry_order: OrderKind
+    exit_order: OrderKind
+    financing: float
+    def __init__(self, buy_timestamp: _Optional[str] = ..., sell_timestamp: _Optional[str] = ..., buy_price: _Optional[float] = ..., sell_price: _Optional[float] = ..., pnl: _Optional[float] = ..., pnl_percent: _Optional[float] = ..., win: _Optional[bool] = ..., buy_reason: _Optional[str] = ..., sell_reason: _Optional[str] = ..., side: _Optional[_Union[Side, str]] = ..., size: _Optional[float] = ..., commission: _Optional[float] = ..., exit_reason: _Optional[str] = ..., entry_bar: _Optional[int] = ..., exit_bar: _Optional[int] = ..., entry_timestamp: _Optional[str] = ..., exit_timestamp: _Optional[str] = ..., entry_price: _Optional[float] = ..., exit_price: _Optional[float] = ..., mae: _Optional[float] = ..., mfe: _Optional[float] = ..., entry_order: _Optional[_Union[OrderKind, str]] = ..., exit_order: _Optional[_Union[OrderKind, str]] = ..., financing: _Optional[float] = ...) -> None: ...
 
 class ValidateCodeRequest(_message.Message):
     __slots__ = ("code", "language")
@@ -782,7 +803,7 @@ class IndicatorColumn(_message.Message):
     def __init__(self, name: _Optional[str] = ..., bar: _Optional[_Iterable[int]] = ..., value: _Optional[_Iterable[float]] = ...) -> None: ...
 
 class TradeColumns(_message.Message):
-    __slots__ = ("side", "entry_bar", "exit_bar", "entry_price", "exit_price", "size", "pnl", "commission", "exit_reason", "reasons", "entry_signal_reason", "exit_signal_reason", "mae", "mfe")
+    __slots__ = ("side", "entry_bar", "exit_bar", "entry_price", "exit_price", "size", "pnl", "commission", "exit_reason", "reasons", "entry_signal_reason", "exit_signal_reason", "mae", "mfe", "entry_order", "exit_order", "financing")
     SIDE_FIELD_NUMBER: _ClassVar[int]
     ENTRY_BAR_FIELD_NUMBER: _ClassVar[int]
     EXIT_BAR_FIELD_NUMBER: _ClassVar[int]
@@ -797,6 +818,9 @@ class TradeColumns(_message.Message):
     EXIT_SIGNAL_REASON_FIELD_NUMBER: _ClassVar[int]
     MAE_FIELD_NUMBER: _ClassVar[int]
     MFE_FIELD_NUMBER: _ClassVar[int]
+    ENTRY_ORDER_FIELD_NUMBER: _ClassVar[int]
+    EXIT_ORDER_FIELD_NUMBER: _ClassVar[int]
+    FINANCING_FIELD_NUMBER: _ClassVar[int]
     side: _containers.RepeatedScalarFieldContainer[Side]
     entry_bar: _containers.RepeatedScalarFieldContainer[int]
     exit_bar: _containers.RepeatedScalarFieldContainer[int]
@@ -811,7 +835,10 @@ class TradeColumns(_message.Message):
     exit_signal_reason: _containers.RepeatedScalarFieldContainer[int]
     mae: _containers.RepeatedScalarFieldContainer[float]
     mfe: _containers.RepeatedScalarFieldContainer[float]
-    def __init__(self, side: _Optional[_Iterable[_Union[Side, str]]] = ..., entry_bar: _Optional[_Iterable[int]] = ..., exit_bar: _Optional[_Iterable[int]] = ..., entry_price: _Optional[_Iterable[float]] = ..., exit_price: _Optional[_Iterable[float]] = ..., size: _Optional[_Iterable[float]] = ..., pnl: _Optional[_Iterable[float]] = ..., commission: _Optional[_Iterable[float]] = ..., exit_reason: _Optional[_Iterable[_Union[ExitReason, str]]] = ..., reasons: _Optional[_Iterable[str]] = ..., entry_signal_reason: _Optional[_Iterable[int]] = ..., exit_signal_reason: _Optional[_Iterable[int]] = ..., mae: _Optional[_Iterable[float]] = ..., mfe: _Optional[_Iterable[float]] = ...) -> None: ...
+    entry_order: _containers.RepeatedScalarFieldContainer[OrderKind]
+    exit_order: _containers.RepeatedScalarFieldContainer[OrderKind]
+    financing: _containers.RepeatedScalarFieldContainer[float]
+    def __init__(self, side: _Optional[_Iterable[_Union[Side, str]]] = ..., entry_bar: _Optional[_Iterable[int]] = ..., exit_bar: _Optional[_Iterable[int]] = ..., entry_price: _Optional[_Iterable[float]] = ..., exit_price: _Optional[_Iterable[float]] = ..., size: _Optional[_Iterable[float]] = ..., pnl: _Optional[_Iterable[float]] = ..., commission: _Optional[_Iterable[float]] = ..., exit_reason: _Optional[_Iterable[_Union[ExitReason, str]]] = ..., reasons: _Optional[_Iterable[str]] = ..., entry_signal_reason: _Optional[_Iterable[int]] = ..., exit_signal_reason: _Optional[_Iterable[int]] = ..., mae: _Optional[_Iterable[float]] = ..., mfe: _Optional[_Iterable[float]] = ..., entry_order: _Optional[_Iterable[_Union[OrderKind, str]]] = ..., exit_order: _Optional[_Iterable[_Union[OrderKind, str]]] = ..., financing: _Optional[_Iterable[float]] = ...) -> None: ...
 
 class EquityEventColumns(_message.Message):
     __slots__ = ("bar", "portfolio_value", "type")

@@ -79,6 +79,9 @@ def _add_trades(
     trades.pnl = _bytes(chance.normal(size=made))
     excursions = np.random.default_rng([made, 3])
     trades.mae, trades.mfe = _bytes(-excursions.random(made)), _bytes(excursions.random(made))
+    trades.financing = _bytes(np.where(made % 2, excursions.random(made), 0.0))
+    for name in ("entry_order", "exit_order"):
+        setattr(trades, name, excursions.integers(0, 5, made).astype("i1").tobytes())
     if len(last) and chance.random() < 0.6:
         position = report.open_position
         position.side, position.size = int(chance.integers(1, 3)), 3.0

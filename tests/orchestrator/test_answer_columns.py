@@ -38,7 +38,8 @@ ROWS_BEFORE = {
 def digest(message):
     for trade in message.performance.trades:  # what was added later
         trade.ClearField("mae")
-        trade.ClearField("mfe")
+        for name in ("mfe", "entry_order", "exit_order", "financing"):
+            trade.ClearField(name)
     return hashlib.sha256(message.SerializeToString(deterministic=True)).hexdigest()[:16]
 
 

@@ -93,9 +93,10 @@ def report(count, *, reason="because", equity=None):
         "exit_equity",
         "mae",
         "mfe",
+        "financing",
     ):
         setattr(made.trades, name, ones.tobytes())
-    for name in ("side", "exit_reason"):
+    for name in ("side", "exit_reason", "entry_order", "exit_order"):
         setattr(made.trades, name, np.ones(half, "i1").tobytes())
     ignored = min(count, 500)
     made.ignored_signal = np.arange(ignored).tobytes()

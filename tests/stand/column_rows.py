@@ -102,6 +102,9 @@ def _trades_in_rows(made, columns, bars):
             exit_price=exit_price,
             mae=columns.mae[place],
             mfe=columns.mfe[place],
+            entry_order=columns.entry_order[place],
+            exit_order=columns.exit_order[place],
+            financing=columns.financing[place] if columns.financing else 0.0,
         )
 
 

@@ -16,6 +16,7 @@ from strategy_runner.backtest.run import (
     ExitReason,
     FillRule,
     IgnoredReason,
+    OrderKind,
     Side,
     Signals,
     Sizing,
@@ -88,6 +89,11 @@ def test_a_signal_fills_at_the_next_open():
         "exit_reason": ExitReason.SIGNAL,
         "entry_signal": 0,
         "exit_signal": 1,
+        "entry_kind": OrderKind.MARKET,
+        "exit_kind": OrderKind.MARKET,
+        "financing": 0.0,
+        "mae": pytest.approx(10 / 11 - 1),  # The low of the bar of the entry,
+        "mfe": pytest.approx(15 / 11 - 1),  # and the high of the next.
     }
     # 10 are left after the entry; 10 + 90 * 12; 10 + 90 * 14; 10 + 90 * 13.
     assert result.equity.tolist() == [1000.0, 1090.0, 1270.0, 1180.0]

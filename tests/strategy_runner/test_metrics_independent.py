@@ -430,10 +430,12 @@ def _no_trades(equity):
         trades=Trades(**empty),
         equity=equity,
         in_position=np.zeros(len(equity), np.bool_),
+        units=np.zeros(len(equity)),
         open_position=None,
         ignored=IgnoredSignals(np.empty(0, np.int64), np.empty(0, np.int8)),
         commission_total=0.0,
         ruined_bar=None,
+        traded_value=0.0,
     )
 
 

@@ -25,7 +25,7 @@ _order = st.builds(
     quantity=st.floats(0, 1e6),
     reason=st.text(max_size=20),
     terms=st.dictionaries(
-        st.sampled_from([term for term in TERMS if term != "target"]), st.floats(0, 1e6)
+        st.sampled_from([term for term in TERMS if term != "target"]), st.floats(0.01, 0.99)
     ),
     expires=st.sampled_from([channel.DAY, channel.GOOD_TILL_CANCELLED, 7]),
     labels=st.dictionaries(st.sampled_from(LABELS), _names | st.just("all")),
@@ -118,6 +118,9 @@ def _set(column: str, value: float) -> Callable[[np.ndarray], None]:
         ("target", 0.5),  # of an order that is no target
         ("limit", -1.0),
         ("stop", math.inf),
+        ("limit", 0.0),
+        ("size", 0.0),
+        ("trailing_stop", 1.0),
         ("trailing_stop", -0.1),
         ("expires", -2),
         ("expires", 1 << 62),

@@ -16,7 +16,7 @@ from orchestrator.api.answers.told_signals import ToldSignals
 from orchestrator.runner_protocol.report_view import ReportView
 
 # Of a row at most, beside the texts of its times and reasons: values, tags and lengths.
-_SIGNAL_BYTES, _TRADE_BYTES, _EVENT_BYTES, _IGNORED_BYTES, _ORDER_EVENT_BYTES = 30, 150, 24, 20, 40
+_SIGNAL_BYTES, _TRADE_BYTES, _EVENT_BYTES, _IGNORED_BYTES, _ORDER_EVENT_BYTES = 30, 165, 24, 20, 40
 _REPEATS_BYTES = 7
 _TIME_BYTES, _LONG_TIME_BYTES = 20, 24
 POINT_BYTES = 16

@@ -19,11 +19,14 @@ def trade_columns(report: ReportView, reasons: Distinct | None) -> Packed | None
     columns: dict[str, PackedColumn] = {
         name: getattr(trades, name)
         for name in (
-            "side", "entry_price", "exit_price", "size", "pnl", "commission", "exit_reason", "mae", "mfe"
+            "side", "entry_price", "exit_price", "size", "pnl", "commission", "exit_reason", "mae", "mfe",
+            "entry_order", "exit_order",
         )
     }  # fmt: skip
     columns["entry_bar"] = np.frombuffer(trades.entry_bar, "<i8")
     columns["exit_bar"] = np.frombuffer(trades.exit_bar, "<i8")
+    if np.frombuffer(trades.financing, "<f8").any():
+        columns["financing"] = trades.financing
     if reasons is not None:
         texts = reasons.texts if "" in reasons.texts else [*reasons.texts, ""]
         # A fill that no signal asked for has the place -1.

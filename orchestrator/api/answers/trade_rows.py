@@ -15,7 +15,17 @@ from orchestrator.runner_protocol.report_view import ReportView
 
 _LONG = 1
 _EXIT_REASONS = np.array(
-    [b"", b"signal", b"stop_loss", b"take_profit", b"ruin", b"trailing_stop", b"margin_call"]
+    [
+        b"",
+        b"signal",
+        b"stop_loss",
+        b"take_profit",
+        b"ruin",
+        b"trailing_stop",
+        b"margin_call",
+        b"target",
+        b"exit",
+    ]
 )
 
 
@@ -69,11 +79,11 @@ def _trade_columns(report: ReportView, times: npt.NDArray[np.int64]) -> dict[str
             trades.entry_bar, trades.exit_bar, trades.entry_signal, trades.exit_signal
         )
     )  # fmt: skip
-    size, entry_price, exit_price, pnl, commission, mae, mfe = (
+    size, entry_price, exit_price, pnl, commission, mae, mfe, financing = (
         np.frombuffer(column, "<f8")
         for column in (
             trades.size, trades.entry_price, trades.exit_price, trades.pnl, trades.commission,
-            trades.mae, trades.mfe,
+            trades.mae, trades.mfe, trades.financing,
         )
     )  # fmt: skip
     is_long = np.frombuffer(trades.side, "i1") == _LONG
@@ -98,6 +108,9 @@ def _trade_columns(report: ReportView, times: npt.NDArray[np.int64]) -> dict[str
         "exit_price": exit_price,
         "mae": mae,
         "mfe": mfe,
+        "entry_order": np.frombuffer(trades.entry_order, "i1"),
+        "exit_order": np.frombuffer(trades.exit_order, "i1"),
+        "financing": financing,
     }
     if report.signals.reason:
         # A fill that no signal asked for has the place -1.

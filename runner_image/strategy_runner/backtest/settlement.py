@@ -9,15 +9,18 @@ from __future__ import annotations
 import numpy as np
 
 from strategy_runner.backtest.account import Account
+from strategy_runner.backtest.excursions import excursions
 from strategy_runner.backtest.order_plan import OrderPlan
 from strategy_runner.backtest.types import (
     BacktestConfig,
     BacktestResult,
+    ByteArray,
     ExitReason,
     FillRule,
     IgnoredReason,
     IgnoredSignals,
     OpenPosition,
+    OrderKind,
     Side,
     Signals,
     Sizing,
@@ -52,18 +55,36 @@ def settle(
     exit_signal[exit_order >= 0] = plan.signal[exit_order[exit_order >= 0]]
     exit_fee = config.commission_fixed + config.commission_rate * np.abs(units[closed]) * exit_price
     commission = entry_fee[closed] + exit_fee
+    is_long = units[closed] > 0.0
+    exit_reason = np.array(account.exit_reason, dtype=np.int8)
+    first_whole, end_whole = _whole_bars(entry_bar[closed], exit_bar, exit_reason, config)
+    mae, mfe = excursions(
+        bars,
+        is_long=is_long,
+        entry_price=entry_price[closed],
+        exit_price=exit_price,
+        entry_bar=entry_bar[closed],
+        exit_bar=exit_bar,
+        first_whole=first_whole,
+        end_whole=end_whole,
+    )
     trades = Trades(
         entry_bar=entry_bar[closed],
         exit_bar=exit_bar,
-        side=np.where(units[closed] > 0.0, Side.LONG, Side.SHORT).astype(np.int8),
+        side=np.where(is_long, Side.LONG, Side.SHORT).astype(np.int8),
         size=np.abs(units[closed]),
         entry_price=entry_price[closed],
         exit_price=exit_price,
         pnl=units[closed] * (exit_price - entry_price[closed]) - commission,
         commission=commission,
-        exit_reason=np.array(account.exit_reason, dtype=np.int8),
+        exit_reason=exit_reason,
         entry_signal=entry_signal[closed],
         exit_signal=exit_signal,
+        entry_kind=np.full(len(exit_bar), OrderKind.MARKET, dtype=np.int8),
+        exit_kind=np.where(exit_order >= 0, OrderKind.MARKET, 0).astype(np.int8),
+        financing=np.zeros(len(exit_bar)),
+        mae=mae,
+        mfe=mfe,
     )
     open_position = None
     if account.units:
@@ -82,11 +103,26 @@ def settle(
         trades=trades,
         equity=equity,
         in_position=units_held != 0.0,
+        units=units_held,
         open_position=open_position,
         ignored=_ignored(signals, config, plan, account, units_held),
         commission_total=float(entry_fee.sum() + exit_fee.sum()),
         ruined_bar=account.ruined_bar,
+        traded_value=float(
+            np.dot(np.abs(units), entry_price) + np.dot(np.abs(units[closed]), exit_price)
+        ),
     )
+
+
+def _whole_bars(
+    entry_bar: IntArray, exit_bar: IntArray, exit_reason: ByteArray, config: BacktestConfig
+) -> tuple[IntArray, IntArray]:
+    """The first bar of which each trade was held the whole, and the first one after these."""
+    if config.fill is FillRule.NEXT_OPEN:
+        at_close = exit_reason == ExitReason.RUIN
+        return entry_bar, exit_bar + at_close
+    at_close = (exit_reason == ExitReason.RUIN) | (exit_reason == ExitReason.SIGNAL)
+    return entry_bar + 1, exit_bar + at_close
 
 
 def _steps(

@@ -7,107 +7,69 @@ of trading. Columns are numpy arrays of one length; nothing here changes once ma
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
-from enum import IntEnum
+from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
+from strategy_runner.backtest.results import (
+    BacktestResult,
+    BoolArray,
+    ByteArray,
+    Events,
+    IgnoredSignals,
+    OpenPosition,
+    PositionView,
+    Trades,
+)
+from strategy_runner.backtest.signals import (
+    BUY,
+    SELL,
+    OrderDetails,
+    Signals,
+    order_details_of,
+    signals_of,
+)
+from strategy_runner.backtest.vocabulary import (
+    Action,
+    Direction,
+    EventKind,
+    ExitReason,
+    FillRule,
+    IgnoredReason,
+    OrderKind,
+    Side,
+    Sizing,
+    StopsActiveFrom,
+)
 
-from strategy_runner.bars import FloatArray, IntArray
+__all__ = [
+    "BUY",
+    "SELL",
+    "Action",
+    "BacktestConfig",
+    "BacktestResult",
+    "BoolArray",
+    "ByteArray",
+    "Direction",
+    "EventKind",
+    "Events",
+    "ExitReason",
+    "FillRule",
+    "IgnoredReason",
+    "IgnoredSignals",
+    "OpenPosition",
+    "OrderDetails",
+    "OrderKind",
+    "PositionView",
+    "Side",
+    "Signals",
+    "Sizing",
+    "StopsActiveFrom",
+    "Trades",
+    "order_details_of",
+    "signals_of",
+]
 
-ByteArray = npt.NDArray[np.int8]
-BoolArray = npt.NDArray[np.bool_]
-
-BUY = 1
-SELL = -1
-
-
-class FillRule(IntEnum):
-    """When the order of a signal at bar t is filled."""
-
-    NEXT_OPEN = 1
-    """At the open of t + 1."""
-    SAME_CLOSE = 2
-    """At the close of t, which a signal made from that close could not have got: optimistic."""
-
-
-class Direction(IntEnum):
-    """Which positions may be held."""
-
-    LONG_ONLY = 1
-    LONG_SHORT = 2
-
-
-class Sizing(IntEnum):
-    """How many units an entry takes."""
-
-    ALL_IN = 1
-    """As many as the cash pays for, commission included."""
-    FIXED_QUANTITY = 2
-    """`BacktestConfig.size` units, whole or not at all."""
-    PERCENT_OF_EQUITY = 3
-    """As many as the fraction `BacktestConfig.size` of equity pays for, commission included."""
-    SIGNAL_QUANTITY = 4
-    """The quantity of the signal, whole or not at all."""
-
-
-class StopsActiveFrom(IntEnum):
-    """The first bar in which a stop can close a position."""
-
-    ENTRY_BAR = 1
-    """The bar of the entry, if the entry was at its open; after a close it is the next bar."""
-    NEXT_BAR = 2
-    """The bar after that of the entry."""
-
-
-class Side(IntEnum):
-    """What a position earns from: LONG from rising prices, SHORT from falling ones."""
-
-    LONG = 1
-    SHORT = 2
-
-
-class ExitReason(IntEnum):
-    """What closed a trade."""
-
-    SIGNAL = 1
-    STOP_LOSS = 2
-    TAKE_PROFIT = 3
-    RUIN = 4
-
-
-class IgnoredReason(IntEnum):
-    """Why a signal opened or closed nothing; `sentence` says it to a person."""
-
-    ALREADY_LONG = 1
-    ALREADY_SHORT = 2
-    NOTHING_TO_SELL = 3
-    NO_CASH_FOR_ONE_UNIT = 4
-    NOT_ENOUGH_CASH = 5
-    NO_QUANTITY = 6
-    LAST_BAR = 7
-    AFTER_RUIN = 8
-    SAME_BAR = 9
-
-    @property
-    def sentence(self) -> str:
-        """The reason as one English sentence, for the person who wrote the strategy."""
-        return _SENTENCES[self]
-
-
-_SENTENCES = {
-    IgnoredReason.ALREADY_LONG: "A long position was already open.",
-    IgnoredReason.ALREADY_SHORT: "A short position was already open.",
-    IgnoredReason.NOTHING_TO_SELL: (
-        "There was no position to sell, and short positions are not allowed."
-    ),
-    IgnoredReason.NO_CASH_FOR_ONE_UNIT: "The money for this order did not pay for one unit.",
-    IgnoredReason.NOT_ENOUGH_CASH: "The cash did not pay for the quantity asked for.",
-    IgnoredReason.NO_QUANTITY: "The quantity of this order was not given or below one unit.",
-    IgnoredReason.LAST_BAR: "It came on the last bar, so there was no next open to fill it at.",
-    IgnoredReason.AFTER_RUIN: "Equity had fallen to zero or below, which ended trading.",
-    IgnoredReason.SAME_BAR: "An earlier signal on the same bar had already been taken.",
-}
+MOST_FURTHER_ENTRIES = 10_000
+MOST_LEVERAGE = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +94,22 @@ class BacktestConfig:
         risk_free_rate: A year's return without risk, as a fraction above -1 (0.02 is 2 %).
         periods_per_year: Returns in a year, above 0; None to infer it from the bars.
         time_zone: IANA name of the exchange's zone, in which sessions are days; None for UTC.
+        trailing_stop: Fraction of the best price since the entry, above 0 and below 1, at
+            which a stop follows that price; None for no trailing stop.
+        pyramiding: Further entries allowed while a position is held, 0 for none.
+        max_leverage: Greatest value of a position as a multiple of equity, 1 to 100.
+        borrow_rate: Per year, as a fraction of a short position's value.
+        financing_rate: Per year, as a fraction of cash borrowed for a long position.
+        commission_per_unit: Cash for each unit, paid on entry and on exit.
+        commission_minimum: Least cash that an order's commission comes to.
+        tick_size: Smallest step of the price, in its currency; 0 if not known.
+        slippage_ticks: Ticks that buys pay above, and sales get below the price, beside
+            slippage_rate; needs tick_size.
+        max_volume_share: Greatest share of a bar's volume that is traded in it, as a
+            fraction; 0 for no cap.
+        maintenance_margin: Least equity, as a fraction of the position's value, below which
+            the position is closed; below 1 / max_leverage. 0 means 0.25, or half of what
+            the leverage asks for at first if that is less; none at a leverage of 1.
 
     Raises:
         ValueError: A value outside these bounds, or not finite.
@@ -152,6 +130,17 @@ class BacktestConfig:
     risk_free_rate: float = 0.0
     periods_per_year: float | None = None
     time_zone: str | None = None
+    trailing_stop: float | None = None
+    pyramiding: int = 0
+    max_leverage: float = 1.0
+    borrow_rate: float = 0.0
+    financing_rate: float = 0.0
+    commission_per_unit: float = 0.0
+    commission_minimum: float = 0.0
+    tick_size: float = 0.0
+    slippage_ticks: float = 0.0
+    max_volume_share: float = 0.0
+    maintenance_margin: float = 0.0
 
     def __post_init__(self) -> None:
         _require("initial_cash", self.initial_cash, above=0.0)
@@ -169,10 +158,39 @@ class BacktestConfig:
         _require("risk_free_rate", self.risk_free_rate, above=-1.0)
         if self.periods_per_year is not None:
             _require("periods_per_year", self.periods_per_year, above=0.0)
+        self._check_positions_and_costs()
+
+    def _check_positions_and_costs(self) -> None:
+        if self.trailing_stop is not None:
+            _require("trailing_stop", self.trailing_stop, above=0.0, below=1.0)
+        if not 0 <= self.pyramiding <= MOST_FURTHER_ENTRIES:
+            raise ValueError(f"pyramiding must be from 0 to {MOST_FURTHER_ENTRIES}")
+        _require("max_leverage", self.max_leverage, at_least=1.0, at_most=MOST_LEVERAGE)
+        for name in (
+            "borrow_rate",
+            "financing_rate",
+            "commission_per_unit",
+            "commission_minimum",
+            "tick_size",
+            "slippage_ticks",
+        ):
+            _require(name, getattr(self, name), at_least=0.0)
+        if self.slippage_ticks > 0.0 and self.tick_size == 0.0:
+            raise ValueError("slippage_ticks needs tick_size")
+        _require("max_volume_share", self.max_volume_share, at_least=0.0, at_most=1.0)
+        _require("maintenance_margin", self.maintenance_margin, at_least=0.0)
+        if self.maintenance_margin > 0.0 and not self.maintenance_margin * self.max_leverage < 1.0:
+            raise ValueError("maintenance_margin must be below 1 / max_leverage")
 
 
 def _require(
-    name: str, value: float, *, above: float = -math.inf, at_least: float = -math.inf
+    name: str,
+    value: float,
+    *,
+    above: float = -math.inf,
+    at_least: float = -math.inf,
+    below: float = math.inf,
+    at_most: float = math.inf,
 ) -> None:
     if not math.isfinite(value):
         raise ValueError(f"{name} must be finite")
@@ -180,152 +198,7 @@ def _require(
         raise ValueError(f"{name} must be above {above:g}")
     if value < at_least:
         raise ValueError(f"{name} must be at least {at_least:g}")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Signals:
-    """What the strategy asked for, m >= 0 rows in the order of their bars. Never a price.
-
-    Attributes:
-        bar: Position of the bar after whose close the signal is known, non-decreasing,
-            int64, shape (m,).
-        side: BUY (+1) or SELL (-1), int8, shape (m,).
-        quantity: Units, read with SIGNAL_QUANTITY alone; 0 where none was given, never
-            negative, float64, shape (m,).
-
-    Raises:
-        ValueError: A column is not as described.
-    """
-
-    bar: IntArray
-    side: ByteArray
-    quantity: FloatArray
-
-    def __post_init__(self) -> None:
-        m = len(self.bar)
-        if self.bar.dtype != np.int64 or self.bar.shape != (m,):
-            raise ValueError("bar must be a one-dimensional int64 array")
-        if self.side.dtype != np.int8 or self.side.shape != (m,):
-            raise ValueError(f"side must be an int8 array of shape ({m},)")
-        if self.quantity.dtype != np.float64 or self.quantity.shape != (m,):
-            raise ValueError(f"quantity must be a float64 array of shape ({m},)")
-        if m == 0:
-            return
-        if self.bar[0] < 0 or np.any(self.bar[1:] < self.bar[:-1]):
-            raise ValueError("bar must be at least 0 and must not decrease")
-        if not np.all(np.abs(self.side) == 1):
-            raise ValueError("side must be +1 (BUY) or -1 (SELL)")
-        if not (np.all(np.isfinite(self.quantity)) and self.quantity.min() >= 0.0):
-            raise ValueError("quantity must be finite and not negative")
-
-    def __len__(self) -> int:
-        return len(self.bar)
-
-
-def signals_of(
-    bar: npt.ArrayLike, side: npt.ArrayLike, quantity: npt.ArrayLike | None = None
-) -> Signals:
-    """Signals from any sequences of numbers; no *quantity* means that none was given."""
-    bars = np.asarray(bar, dtype=np.int64)
-    quantities = np.zeros(len(bars)) if quantity is None else np.asarray(quantity, dtype=np.float64)
-    return Signals(bars, np.asarray(side, dtype=np.int8), quantities)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Trades:
-    """Closed round trips in the order of their exits, k >= 0 rows of parallel columns.
-
-    Attributes:
-        entry_bar, exit_bar: Positions of the bars of the fills, int64. Equal if a stop
-            closed the position in the bar of its entry.
-        side: A `Side`, int8.
-        size: Units, above 0 for both sides, float64.
-        entry_price, exit_price: Fill prices, slippage included, float64.
-        pnl: Cash gained, net of both commissions, float64.
-        commission: Cash, both commissions together, float64.
-        exit_reason: An `ExitReason`, int8.
-        entry_signal: Position in `Signals` of the signal that opened it, int64.
-        exit_signal: Position of the signal that closed it, -1 if none did, int64.
-    """
-
-    entry_bar: IntArray
-    exit_bar: IntArray
-    side: ByteArray
-    size: FloatArray
-    entry_price: FloatArray
-    exit_price: FloatArray
-    pnl: FloatArray
-    commission: FloatArray
-    exit_reason: ByteArray
-    entry_signal: IntArray
-    exit_signal: IntArray
-
-    def __len__(self) -> int:
-        return len(self.entry_bar)
-
-
-@dataclass(frozen=True, slots=True)
-class OpenPosition:
-    """A position that the last bar found open: in equity, not among the trades.
-
-    Attributes:
-        side: Long or short.
-        size: Units, above 0 for both sides.
-        entry_bar: Position of the bar of the fill.
-        entry_price: Fill price, slippage included.
-        entry_commission: Cash paid for the entry.
-        entry_signal: Position in `Signals` of the signal that opened it.
-        last_price: Close of the last bar.
-        unrealized_pnl: Cash gained at *last_price*, net of *entry_commission*.
-    """
-
-    side: Side
-    size: float
-    entry_bar: int
-    entry_price: float
-    entry_commission: float
-    entry_signal: int
-    last_price: float
-    unrealized_pnl: float
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class IgnoredSignals:
-    """Signals that opened or closed nothing, in their order, parallel columns.
-
-    A signal that closed a position and then could not open the opposite one is listed too,
-    with the reason why it could not.
-
-    Attributes:
-        signal: Position in `Signals`, ascending, int64.
-        reason: An `IgnoredReason`, int8.
-    """
-
-    signal: IntArray
-    reason: ByteArray
-
-    def __len__(self) -> int:
-        return len(self.signal)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class BacktestResult:
-    """What became of the signals.
-
-    Attributes:
-        trades: Closed round trips.
-        equity: Cash plus the position at the close of every bar, float64, shape (n,).
-        in_position: Whether a position is held at the close of every bar, bool, shape (n,).
-        open_position: The position still held at the last close, if any.
-        ignored: Signals that opened or closed nothing.
-        commission_total: Cash paid in all, the entry of an open position included.
-        ruined_bar: The bar at whose close equity was at or below 0, which ended trading.
-    """
-
-    trades: Trades
-    equity: FloatArray
-    in_position: BoolArray = field(repr=False)
-    open_position: OpenPosition | None
-    ignored: IgnoredSignals
-    commission_total: float
-    ruined_bar: int | None
+    if not value < below:
+        raise ValueError(f"{name} must be below {below:g}")
+    if value > at_most:
+        raise ValueError(f"{name} must be at most {at_most:g}")

@@ -241,18 +241,27 @@ def _check(rows: Any, bars: int, n_names: int) -> None:
         raise BadOrders("an order without an action")
     if np.any(np.isinf(rows["price"])) or not np.all((quantity >= 0) & (quantity < math.inf)):
         raise BadOrders("a price or a quantity that is not a number")
-    for term in TERMS:
-        values = rows[term]
-        if np.any(np.isinf(values)) or (term != "target" and np.any(values < 0)):
-            raise BadOrders(f"a {term} that is not a number")
-    if np.any(np.isnan(rows["target"]) == (action == Action.TARGET)):
-        raise BadOrders("a target without its action, or the other way round")
+    _check_terms(rows)
     if np.any(rows["expires"] < DAY) or np.any(rows["expires"] > _MAX_EXPIRES):
         raise BadOrders("an order that never expires and never waits")
     for label in LABELS:
         least = ALL_ORDERS if label == "cancel" else NO_NAME
         if np.any(rows[label] < least) or np.any(rows[label] >= n_names):
             raise BadOrders("a name that the record does not have")
+
+
+def _check_terms(rows: Any) -> None:
+    for term in TERMS:
+        values = rows[term]
+        if np.any(np.isinf(values)) or (term != "target" and np.any(values < 0)):
+            raise BadOrders(f"a {term} that is not a number")
+    for term in ("size", "limit", "stop"):
+        if np.any(rows[term] == 0.0):
+            raise BadOrders(f"a {term} of nothing")
+    if np.any(rows["trailing_stop"] >= 1.0):
+        raise BadOrders("a trailing stop at or below 0")
+    if np.any(np.isnan(rows["target"]) == (rows["action"] == Action.TARGET)):
+        raise BadOrders("a target without its action, or the other way round")
 
 
 def _place(order: Order, label: str, names: Names) -> int:

@@ -98,6 +98,17 @@ def _requested(request: runner_pb2.BacktestConfig) -> BacktestConfig:
         risk_free_rate=request.risk_free_rate,
         periods_per_year=request.periods_per_year if request.HasField("periods_per_year") else None,
         time_zone=request.time_zone or None,
+        trailing_stop=request.trailing_stop or None,
+        pyramiding=request.pyramiding,
+        max_leverage=request.max_leverage or default.max_leverage,
+        borrow_rate=request.borrow_rate,
+        financing_rate=request.financing_rate,
+        commission_per_unit=request.commission_per_unit,
+        commission_minimum=request.commission_minimum,
+        tick_size=request.tick_size,
+        slippage_ticks=request.slippage_ticks,
+        max_volume_share=request.max_volume_share,
+        maintenance_margin=request.maintenance_margin,
     )
 
 

@@ -12,23 +12,34 @@ from strategy_runner.backtest.types import (
     BacktestConfig,
     BacktestResult,
     IgnoredReason,
+    OrderDetails,
     Signals,
     Trades,
+    order_details_of,
 )
+from strategy_runner.channel.orders import OrderColumns
 from strategy_runner.channel.reply import SignalColumns
 from strategy_runner.generated import runner_pb2
 from strategy_runner.metrics.metrics import Metrics
 
 # Beyond this a list of ignored signals tells a reader nothing new, and a million of them would not fit an answer.
 MAX_IGNORED = 10_000
+MAX_EVENTS = 1_000
 
 
 def engine_signals(signals: SignalColumns) -> Signals:
-    """What the engine may know of *signals*: side, bar and quantity, no price."""
+    """What the engine may know of *signals*: side, bar, quantity and the terms of orders, but no price of a fill."""
     return Signals(
         signals.bar.astype(np.int64),
         signals.side.astype(np.int8),
         signals.quantity.astype(np.float64),
+        None if signals.orders is None else _order_details(signals.orders),
+    )
+
+
+def _order_details(orders: OrderColumns) -> OrderDetails:
+    return order_details_of(
+        len(orders.expires), orders.names, expires=orders.expires, **orders.terms, **orders.labels
     )
 
 
@@ -80,6 +91,15 @@ def fill_report(
             periods_per_year=periods_per_year,
         )
     )
+    events = result.events
+    report.order_events.bar = _bytes(events.bar[:MAX_EVENTS], "<i8")
+    report.order_events.kind = _bytes(events.kind[:MAX_EVENTS], "i1")
+    report.order_events.signal = _bytes(events.signal[:MAX_EVENTS], "<i8")
+    report.order_events.units = _bytes(events.units[:MAX_EVENTS], "<f8")
+    if len(events) > MAX_EVENTS:
+        report.warnings.append(
+            f"{len(events)} things happened to orders; the first {MAX_EVENTS} are listed"
+        )
     if len(result.ignored) > MAX_IGNORED:
         report.warnings.append(
             f"{len(result.ignored)} signals led to no fill; the first {MAX_IGNORED} are listed"
@@ -135,6 +155,11 @@ def _trades(trades: Trades, equity: npt.NDArray[np.float64]) -> runner_pb2.Trade
         exit_signal=_bytes(trades.exit_signal, "<i8"),
         entry_equity=_bytes(equity[trades.entry_bar], "<f8"),
         exit_equity=_bytes(equity[trades.exit_bar], "<f8"),
+        mae=_bytes(trades.mae, "<f8"),
+        mfe=_bytes(trades.mfe, "<f8"),
+        entry_order=_bytes(trades.entry_kind, "i1"),
+        exit_order=_bytes(trades.exit_kind, "i1"),
+        financing=_bytes(trades.financing, "<f8"),
     )
 
 
