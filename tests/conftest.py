@@ -1,12 +1,20 @@
 """What holds for every test."""
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 from tests.machine import alone, beside_others
 
 # A machine that does other things as well is no fault of what is tested.
 settings.register_profile("no deadline", deadline=None)
+# A test that must only fail, and in the same way each time: `make mutants`.
+settings.register_profile(
+    "mutants",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+)
 settings.load_profile("no deadline")
 
 
