@@ -61,7 +61,7 @@ FUZZ_S ?= 60
 # What `wall` and `faults` allow for, as a multiple of the times that are promised; `test` allows 5.
 TEST_PATIENCE ?= 1
 
-.PHONY: lint format proto proto-check lock bench wall faults soak fuzz sbom audit clean
+.PHONY: lint format proto proto-check lock bench wall faults soak fuzz mutants sbom audit clean
 lint: dev-venv ## ruff, mypy and import-linter
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
@@ -97,6 +97,10 @@ fuzz: dev-venv ## Fuzz both decoders and the static check, and attack the check 
 	@for target in frames reply; do .tools/bin/python tests/fuzz/fuzz_frames.py $$target $(FUZZ_S); done
 	@.tools/bin/python tests/fuzz/fuzz_policy.py policy $(FUZZ_S)
 	@$(PY) -m tests.fuzz.policy_attacker $(FUZZ_S)
+
+mutants: dev-venv ## Change the code one place at a time, and count what no test notices (ARGS=metrics for one package)
+	@$(SETUP)/tools.sh
+	@nice .tools/bin/python -m tests.mutants $(ARGS)
 
 sbom: ## Write bills of materials into build/sbom
 	@$(SETUP)/sbom.sh

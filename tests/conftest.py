@@ -8,7 +8,7 @@ import signal
 import docker
 import docker.errors
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 from tests.stand.machine import alone, beside_others
 from tests.stand.running_service import (
@@ -24,6 +24,14 @@ ON_AN_ENGINE = ("contract", "e2e", "faults", "hostile")
 
 # A machine that does other things as well is no fault of what is tested.
 settings.register_profile("no deadline", deadline=None)
+# A test that must only fail, and in the same way each time: `make mutants`.
+settings.register_profile(
+    "mutants",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+)
 settings.load_profile("no deadline")
 
 

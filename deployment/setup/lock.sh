@@ -24,6 +24,6 @@ compile() { # target, sources and options...
 compile requirements/bootstrap.lock requirements/bootstrap.in "$@"
 compile requirements/runtime.lock pyproject.toml "$@"
 compile requirements/dev.lock pyproject.toml --group dev --constraint requirements/runtime.lock "$@"
-compile requirements/tools.lock requirements/tools.in "$@"
+compile requirements/tools.lock requirements/tools.in --constraint requirements/dev.lock "$@"
 compile runner_image/requirements.lock runner_image/requirements.in \
   --constraint requirements/dev.lock "$@"

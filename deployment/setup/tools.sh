@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes .tools, a virtual environment with the packages of requirements/tools.lock. They see the packages of .venv,
-# which the fuzz drivers need, after their own. Does nothing when .tools already holds them.
+# which the fuzz drivers and the mutants' tests need, after their own. Does nothing when .tools already holds them.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

@@ -66,7 +66,7 @@ class ScriptedSandbox:
         if self.reads is True:
             await self._has_job.wait()
         # Events are delivered between two receives, as from a socket.
-        await asyncio.sleep(0)
+        await asyncio.sleep(0.001)
         if not self.said:
             return b""
         if self.said[0] is None:

@@ -23,9 +23,10 @@ REFUSED, KILLED = (1, [HELD]), (11, [])
 class PlayingSandbox(ScriptedSandbox):
     """Ends each program as *ends_of* says: an outcome and lines, or the exception that the engine meets."""
 
-    def __init__(self, ends_of):
+    def __init__(self, ends_of, pause_s):
         super().__init__()
         self.ends_of = ends_of
+        self.pause_s = pause_s
         self.job = None
         self.bars = None
 
@@ -38,6 +39,7 @@ class PlayingSandbox(ScriptedSandbox):
         if isinstance(end, Exception):
             self.said = [end]
         else:
+            await asyncio.sleep(self.pause_s)
             outcome, lines = end
             lines = [frame(log=runner_pb2.LogLines(lines=lines))] if lines else []
             self.said = [*lines, result(outcome, nonce=self.job.nonce, message="it ended so")]
@@ -47,30 +49,31 @@ class PlayingSandbox(ScriptedSandbox):
 class Maker:
     """Gives a sandbox for each program."""
 
-    def __init__(self, ends_of):
+    def __init__(self, ends_of, pause_s):
         self.ends_of = ends_of
+        self.pause_s = pause_s
         self.made = []
 
     async def make_for_run(self, run_id, limits, on_gone):
         assert (run_id, limits) == ("canary", LIMITS)
-        one = ready(PlayingSandbox(self.ends_of))
+        one = ready(PlayingSandbox(self.ends_of, self.pause_s))
         one.tenure.at_end(on_gone)
         self.made.append(one)
         return one
 
 
-def prove(refused=REFUSED, killed=KILLED):
-    maker = Maker(lambda is_killed: killed if is_killed else refused)
+def prove(refused=REFUSED, killed=KILLED, pause_s=0.0):
+    maker = Maker(lambda is_killed: killed if is_killed else refused, pause_s)
 
     async def whole():
         async with asyncio.timeout(5):
             disposer = Disposer()
-            await canary.prove_wall(maker, disposer, LIMITS)
+            try:
+                await canary.prove_wall(maker, disposer, LIMITS)
+            finally:
+                assert [one.sandbox.destroyed for one in maker.made] == [True, True]
 
-    try:
-        asyncio.run(whole())
-    finally:
-        assert [one.sandbox.destroyed for one in maker.made] == [True, True]
+    asyncio.run(whole())
     return [one.sandbox for one in maker.made]
 
 
@@ -113,5 +116,6 @@ def test_a_wall_that_does_not_hold_is_told_with_what_got_through(ends, told):
 
 @pytest.mark.parametrize("program", ["refused", "killed"])
 def test_an_engine_that_fails_proves_nothing_and_both_sandboxes_are_removed(program):
+    slow = {"refused": REFUSED, "killed": KILLED, program: SandboxError("engine")}
     with pytest.raises(SandboxError, match=r"^engine$"):
-        prove(**{program: SandboxError("engine")})
+        prove(**slow, pause_s=0.05)

@@ -121,6 +121,11 @@ def test_a_failure_that_the_supervisor_reports_has_no_report_and_does_not_wait_f
     assert (found.report, found.usage.warm) == (b"", False)
 
 
+def test_a_memory_error_of_the_code_is_told_with_the_limit_of_the_job():
+    found, _ = done(said(result(5, report=None, message="m"), ends=None))
+    assert found.ending.failure.allowed == LIMITS.memory_bytes
+
+
 def test_a_large_report_is_looked_at_as_a_small_one_is():
     large = runner_pb2.BacktestReport(equity=b"e" * (session._LARGE_BYTES + 1))
     found, _ = done(said(result(report=large)))

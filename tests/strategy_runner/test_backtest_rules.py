@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+import re
 
 import numpy as np
 import pytest
@@ -232,6 +233,8 @@ def test_a_fixed_quantity_is_filled_whole_or_not_at_all(direction, side):
     assert run(bars_of(10, 10), [(0, side)], config).open_position.size == 99.0
     fractional = changed(config, fractional_units=True)
     assert run(bars_of(10, 10), [(0, side)], fractional).open_position.size == 99.5
+    exactly = changed(fractional, commission_fixed=5.0)
+    assert run(bars_of(10, 10), [(0, side)], exactly).open_position.size == 99.5
     with_fee = changed(fractional, commission_fixed=5.01)
     assert ignored(run(bars_of(10, 10), [(0, side)], with_fee)) == [
         (0, IgnoredReason.NOT_ENOUGH_CASH)
@@ -332,7 +335,8 @@ FLAT = (100, 100, 100, 100)
         ((100, 130, 80, 110), 90.0, ExitReason.STOP_LOSS),  # Both: the loss counts.
         ((85, 95, 80, 90), 85.0, ExitReason.STOP_LOSS),  # A gap fills at the open,
         ((125, 130, 122, 128), 125.0, ExitReason.TAKE_PROFIT),  # also when it gains,
-        ((125, 130, 80, 128), 125.0, ExitReason.TAKE_PROFIT),  # for the open comes first.
+        ((125, 130, 80, 128), 125.0, ExitReason.TAKE_PROFIT),  # for the open comes first,
+        ((120, 130, 80, 110), 120.0, ExitReason.TAKE_PROFIT),  # exactly at the level too.
     ],
 )
 def test_stops_of_a_long(bar, price, reason):
@@ -354,6 +358,7 @@ def test_stops_of_a_long(bar, price, reason):
         ((115, 118, 112, 114), 115.0, ExitReason.STOP_LOSS),
         ((75, 78, 70, 72), 75.0, ExitReason.TAKE_PROFIT),
         ((75, 120, 70, 72), 75.0, ExitReason.TAKE_PROFIT),
+        ((80, 120, 70, 72), 80.0, ExitReason.TAKE_PROFIT),
     ],
 )
 def test_stops_of_a_short(bar, price, reason):
@@ -437,6 +442,9 @@ def test_a_second_entry_of_a_run_is_closed_at_its_exact_level():
     bars = bars_of(FLAT, FLAT, (100, 100, 80, 95), (50, 50, 50, 50), (50, 50, 45, 48), FLAT)
     result = run(bars, [(0, BUY), (2, BUY)], STOPS)
     assert (trade(result, 1)["exit_bar"], trade(result, 1)["exit_price"]) == (4, 45.0)
+    bars = bars_of(FLAT, FLAT, (100, 100, 80, 95), (50, 50, 50, 50), (50, 60, 50, 55), FLAT)
+    result = run(bars, [(0, BUY), (2, BUY)], STOPS)
+    assert (trade(result, 1)["exit_bar"], trade(result, 1)["exit_price"]) == (4, 60.0)
 
 
 def test_an_entry_that_only_a_later_signal_could_pay_for_has_stops_of_its_own():
@@ -493,6 +501,14 @@ def test_equity_of_exactly_zero_is_ruin():
     assert result.equity.tolist() == [1000.0, 1000.0, 0.0, 0.0]
 
 
+def test_slippage_can_ruin_a_short_in_the_first_bar():
+    config = changed(LONG_SHORT, fill=FillRule.SAME_CLOSE, slippage_rate=0.5)
+    result = run(bars_of(100, 100), [(0, SELL)], config)
+    # 20 are sold at 50; at the close of 100 nothing is left, and they are bought back at 150.
+    assert (result.ruined_bar, trade(result)["exit_price"]) == (0, 150.0)
+    assert result.equity.tolist() == [-1000.0, -1000.0]
+
+
 def test_a_high_within_the_bar_is_no_ruin():
     result = run(bars_of(100, 100, (100, 900, 100, 110), 100), [(0, SELL)], LONG_SHORT)
     assert result.ruined_bar is None
@@ -540,6 +556,27 @@ def test_fees_can_ruin_a_long():
 # Values
 
 
+def test_columns_have_the_types_that_they_are_documented_with():
+    result = run(bars_of(10, 10, 10, 10), [(0, BUY), (1, SELL), (2, SELL)])
+    integers = {"entry_bar", "exit_bar", "entry_signal", "exit_signal"}
+    for column in dataclasses.fields(result.trades):
+        small = column.name in {"side", "exit_reason"}
+        kind = np.int64 if column.name in integers else np.int8 if small else np.float64
+        assert getattr(result.trades, column.name).dtype == kind, column.name
+    assert (result.ignored.signal.dtype, result.ignored.reason.dtype) == (np.int64, np.int8)
+    assert (result.equity.dtype, result.in_position.dtype) == (np.float64, np.bool_)
+
+
+def test_a_price_that_no_double_holds_buys_nothing_and_raises_nothing():
+    result = run(bars_of(1e308, 1e308, 1e308), [(0, BUY)], changed(CONFIG, slippage_rate=0.9))
+    assert ignored(result) == [(0, IgnoredReason.NO_CASH_FOR_ONE_UNIT)]
+    assert result.equity.tolist() == [1000.0] * 3
+
+
+def test_whole_quantities_are_quantities():
+    assert signals_of([0], [BUY], [3]).quantity.tolist() == [3.0]
+
+
 def test_every_reason_has_a_sentence():
     sentences = {reason.sentence for reason in IgnoredReason}
     assert len(sentences) == len(IgnoredReason)
@@ -551,28 +588,37 @@ def test_a_signal_beyond_the_bars_is_refused():
         run(bars_of(10, 10), [(2, BUY)])
 
 
+ORDER = "bar must be at least 0 and must not decrease"
+SIDE = "side must be +1 (BUY) or -1 (SELL)"
+QUANTITY = "quantity must be finite and not negative"
+
+
 @pytest.mark.parametrize(
     ("bar", "side", "quantity", "message"),
     [
-        ([-1], [BUY], [0.0], "at least 0"),
-        ([3, 2], [BUY, SELL], [0.0, 0.0], "must not decrease"),
-        ([1], [0], [0.0], "BUY"),
-        ([1], [2], [0.0], "BUY"),
-        ([1], [BUY], [-1.0], "not negative"),
-        ([1], [BUY], [math.nan], "finite"),
-        ([1], [BUY], [math.inf], "finite"),
-        ([1], [BUY, SELL], [0.0], "side"),
-        ([1], [BUY], [0.0, 1.0], "quantity"),
+        ([-1], [BUY], [0.0], ORDER),
+        ([3, 2], [BUY, SELL], [0.0, 0.0], ORDER),
+        ([1, 3, 2], [BUY] * 3, [0.0] * 3, ORDER),
+        ([1], [0], [0.0], SIDE),
+        ([1], [2], [0.0], SIDE),
+        ([1], [BUY], [-1.0], QUANTITY),
+        ([1], [BUY], [math.nan], QUANTITY),
+        ([1], [BUY], [math.inf], QUANTITY),
+        ([1], [BUY, SELL], [0.0], "side must be an int8 array of shape (1,)"),
+        ([1], [BUY], [0.0, 1.0], "quantity must be a float64 array of shape (1,)"),
     ],
 )
 def test_signals_that_make_no_sense_are_refused(bar, side, quantity, message):
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         signals_of(bar, side, quantity)
 
 
 def test_signal_columns_have_fixed_types():
-    with pytest.raises(ValueError, match="int64"):
+    with pytest.raises(ValueError, match=r"^bar must be a one-dimensional int64 array$"):
         Signals(np.zeros(1), np.ones(1, np.int8), np.zeros(1))
+
+
+SHARE = "size must be above 0 and at most 1 for PERCENT_OF_EQUITY"
 
 
 @pytest.mark.parametrize(
@@ -581,8 +627,8 @@ def test_signal_columns_have_fixed_types():
         ({"initial_cash": 0.0}, "initial_cash must be above 0"),
         ({"initial_cash": math.inf}, "initial_cash must be finite"),
         ({"size": -1.0}, "size must be at least 0"),
-        ({"sizing": Sizing.PERCENT_OF_EQUITY, "size": 0.0}, "size must be above 0"),
-        ({"sizing": Sizing.PERCENT_OF_EQUITY, "size": 1.01}, "at most 1"),
+        ({"sizing": Sizing.PERCENT_OF_EQUITY, "size": 0.0}, SHARE),
+        ({"sizing": Sizing.PERCENT_OF_EQUITY, "size": 1.01}, SHARE),
         ({"commission_rate": -0.1}, "commission_rate must be at least 0"),
         ({"commission_fixed": -0.1}, "commission_fixed must be at least 0"),
         ({"slippage_rate": -0.1}, "slippage_rate must be at least 0"),
@@ -594,7 +640,7 @@ def test_signal_columns_have_fixed_types():
     ],
 )
 def test_a_configuration_out_of_bounds_is_refused(changes, message):
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         BacktestConfig(**changes)
 
 
