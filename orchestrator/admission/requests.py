@@ -48,6 +48,13 @@ class RunRequest:
     answer_form: int
 
 
+_LAST_OF_ENUMERATION = {
+    "fill": 2,
+    "direction": 2,
+    "sizing": 4,
+    "stops_active_from": 2,
+    "signal_meaning": 2,
+}
 # Field of BacktestConfig -> (least, greatest, whether the least itself is allowed, unit or advice).
 _BOUNDS: Mapping[str, tuple[float, float, bool, str]] = {
     "initial_cash": (0.0, 1e15, False, "cash"),
@@ -196,7 +203,7 @@ def _check_backtest(config: runner_pb2.BacktestConfig) -> Iterator[FieldViolatio
                 f"backtest.{name}",
                 f"is {value:g}; it must be {word} {least:g} to {greatest:g} ({unit})",
             )
-    for name, count in (("fill", 2), ("direction", 2), ("sizing", 4), ("stops_active_from", 2)):
+    for name, count in _LAST_OF_ENUMERATION.items():
         if not 0 <= getattr(config, name) <= count:
             yield FieldViolation(
                 f"backtest.{name}", f"{getattr(config, name)} is no value of its enumeration"

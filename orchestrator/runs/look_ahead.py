@@ -69,6 +69,8 @@ def _check(
         bar_count=len(request.bars),
         timeout_ms=int(timeout_s * 1000),
         signals=runner_pb2.Signals(bar=bytes(signals.bar), side=bytes(signals.side)),
+        signal_meaning=request.backtest.signal_meaning,
+        direction=request.backtest.direction,
     )
     if request.backtest.HasField("warmup_bars"):
         work.warmup_bars = request.backtest.warmup_bars
