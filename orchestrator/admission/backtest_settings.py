@@ -10,6 +10,13 @@ from orchestrator.errors import FieldViolation
 from orchestrator.generated import runner_pb2
 
 _MAX_TRADING_YEARS_PERIODS = 366 * 24 * 60 * 60
+_LAST_OF_ENUMERATION = {
+    "fill": 2,
+    "direction": 2,
+    "sizing": 4,
+    "stops_active_from": 2,
+    "signal_meaning": 2,
+}
 # Field of BacktestConfig -> (least, greatest, whether the least itself is allowed, unit or advice).
 _BOUNDS: Mapping[str, tuple[float, float, bool, str]] = {
     "initial_cash": (0.0, 1e15, False, "cash"),
@@ -58,7 +65,7 @@ def check_backtest(config: runner_pb2.BacktestConfig) -> Iterator[FieldViolation
             "backtest.time_zone",
             f"{config.time_zone!r:.80} is no name of the IANA database such as 'Australia/Sydney'",
         )
-    for name, count in (("fill", 2), ("direction", 2), ("sizing", 4), ("stops_active_from", 2)):
+    for name, count in _LAST_OF_ENUMERATION.items():
         if not 0 <= getattr(config, name) <= count:
             yield FieldViolation(
                 f"backtest.{name}", f"{getattr(config, name)} is no value of its enumeration"

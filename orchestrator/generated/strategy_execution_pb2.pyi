@@ -48,6 +48,12 @@ class Sizing(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     SIZING_PERCENT_OF_EQUITY: _ClassVar[Sizing]
     SIZING_SIGNAL_QUANTITY: _ClassVar[Sizing]
 
+class SignalMeaning(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    SIGNAL_MEANING_UNSPECIFIED: _ClassVar[SignalMeaning]
+    SIGNAL_MEANING_SIGNALS: _ClassVar[SignalMeaning]
+    SIGNAL_MEANING_POSITIONS: _ClassVar[SignalMeaning]
+
 class StopsActiveFrom(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     STOPS_ACTIVE_FROM_UNSPECIFIED: _ClassVar[StopsActiveFrom]
@@ -146,6 +152,9 @@ SIZING_ALL_IN: Sizing
 SIZING_FIXED_QUANTITY: Sizing
 SIZING_PERCENT_OF_EQUITY: Sizing
 SIZING_SIGNAL_QUANTITY: Sizing
+SIGNAL_MEANING_UNSPECIFIED: SignalMeaning
+SIGNAL_MEANING_SIGNALS: SignalMeaning
+SIGNAL_MEANING_POSITIONS: SignalMeaning
 STOPS_ACTIVE_FROM_UNSPECIFIED: StopsActiveFrom
 STOPS_ACTIVE_FROM_ENTRY_BAR: StopsActiveFrom
 STOPS_ACTIVE_FROM_NEXT_BAR: StopsActiveFrom
@@ -671,7 +680,7 @@ class LiveSignal(_message.Message):
     def __init__(self, signal_type: _Optional[str] = ..., symbol: _Optional[str] = ..., price: _Optional[float] = ..., quantity: _Optional[int] = ..., reason: _Optional[str] = ..., indicators: _Optional[_Mapping[str, float]] = ..., timestamp: _Optional[str] = ...) -> None: ...
 
 class BacktestConfig(_message.Message):
-    __slots__ = ("initial_cash", "fill", "direction", "sizing", "size", "fractional_units", "commission_rate", "commission_fixed", "slippage_rate", "stop_loss", "take_profit", "stops_active_from", "risk_free_rate", "periods_per_year", "warmup_bars", "apply_strategy_constants", "trailing_stop", "pyramiding", "max_leverage", "borrow_rate", "financing_rate", "commission_per_unit", "commission_minimum", "tick_size", "slippage_ticks", "max_volume_share", "maintenance_margin", "time_zone")
+    __slots__ = ("initial_cash", "fill", "direction", "sizing", "size", "fractional_units", "commission_rate", "commission_fixed", "slippage_rate", "stop_loss", "take_profit", "stops_active_from", "risk_free_rate", "periods_per_year", "warmup_bars", "apply_strategy_constants", "trailing_stop", "pyramiding", "max_leverage", "borrow_rate", "financing_rate", "commission_per_unit", "commission_minimum", "tick_size", "slippage_ticks", "max_volume_share", "maintenance_margin", "time_zone", "signal_meaning")
     INITIAL_CASH_FIELD_NUMBER: _ClassVar[int]
     FILL_FIELD_NUMBER: _ClassVar[int]
     DIRECTION_FIELD_NUMBER: _ClassVar[int]
@@ -700,6 +709,7 @@ class BacktestConfig(_message.Message):
     MAX_VOLUME_SHARE_FIELD_NUMBER: _ClassVar[int]
     MAINTENANCE_MARGIN_FIELD_NUMBER: _ClassVar[int]
     TIME_ZONE_FIELD_NUMBER: _ClassVar[int]
+    SIGNAL_MEANING_FIELD_NUMBER: _ClassVar[int]
     initial_cash: float
     fill: FillRule
     direction: Direction
@@ -728,7 +738,8 @@ class BacktestConfig(_message.Message):
     max_volume_share: float
     maintenance_margin: float
     time_zone: str
-    def __init__(self, initial_cash: _Optional[float] = ..., fill: _Optional[_Union[FillRule, str]] = ..., direction: _Optional[_Union[Direction, str]] = ..., sizing: _Optional[_Union[Sizing, str]] = ..., size: _Optional[float] = ..., fractional_units: _Optional[bool] = ..., commission_rate: _Optional[float] = ..., commission_fixed: _Optional[float] = ..., slippage_rate: _Optional[float] = ..., stop_loss: _Optional[float] = ..., take_profit: _Optional[float] = ..., stops_active_from: _Optional[_Union[StopsActiveFrom, str]] = ..., risk_free_rate: _Optional[float] = ..., periods_per_year: _Optional[float] = ..., warmup_bars: _Optional[int] = ..., apply_strategy_constants: _Optional[bool] = ..., trailing_stop: _Optional[float] = ..., pyramiding: _Optional[int] = ..., max_leverage: _Optional[float] = ..., borrow_rate: _Optional[float] = ..., financing_rate: _Optional[float] = ..., commission_per_unit: _Optional[float] = ..., commission_minimum: _Optional[float] = ..., tick_size: _Optional[float] = ..., slippage_ticks: _Optional[float] = ..., max_volume_share: _Optional[float] = ..., maintenance_margin: _Optional[float] = ..., time_zone: _Optional[str] = ...) -> None: ...
+    signal_meaning: SignalMeaning
+    def __init__(self, initial_cash: _Optional[float] = ..., fill: _Optional[_Union[FillRule, str]] = ..., direction: _Optional[_Union[Direction, str]] = ..., sizing: _Optional[_Union[Sizing, str]] = ..., size: _Optional[float] = ..., fractional_units: _Optional[bool] = ..., commission_rate: _Optional[float] = ..., commission_fixed: _Optional[float] = ..., slippage_rate: _Optional[float] = ..., stop_loss: _Optional[float] = ..., take_profit: _Optional[float] = ..., stops_active_from: _Optional[_Union[StopsActiveFrom, str]] = ..., risk_free_rate: _Optional[float] = ..., periods_per_year: _Optional[float] = ..., warmup_bars: _Optional[int] = ..., apply_strategy_constants: _Optional[bool] = ..., trailing_stop: _Optional[float] = ..., pyramiding: _Optional[int] = ..., max_leverage: _Optional[float] = ..., borrow_rate: _Optional[float] = ..., financing_rate: _Optional[float] = ..., commission_per_unit: _Optional[float] = ..., commission_minimum: _Optional[float] = ..., tick_size: _Optional[float] = ..., slippage_ticks: _Optional[float] = ..., max_volume_share: _Optional[float] = ..., maintenance_margin: _Optional[float] = ..., time_zone: _Optional[str] = ..., signal_meaning: _Optional[_Union[SignalMeaning, str]] = ...) -> None: ...
 
 class MarketDataColumns(_message.Message):
     __slots__ = ("symbol", "timestamp_ms", "open", "high", "low", "close", "volume")

@@ -58,7 +58,11 @@ async def checked(
 def _check(
     run_job: Job, request: RunRequest, settings: Settings, signals: SignalsView, timeout_s: float
 ) -> Job:
-    work = runner_pb2.LookAheadCheck(source=source_of(request.code, request.parameters))
+    work = runner_pb2.LookAheadCheck(
+        source=source_of(request.code, request.parameters),
+        signal_meaning=request.backtest.signal_meaning,
+        direction=request.backtest.direction,
+    )
     if request.backtest.HasField("warmup_bars"):
         work.warmup_bars = request.backtest.warmup_bars
     limits = replace(run_job.limits, timeout_s=timeout_s)

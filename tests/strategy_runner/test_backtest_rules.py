@@ -560,7 +560,7 @@ def test_columns_have_the_types_that_they_are_documented_with():
     result = run(bars_of(10, 10, 10, 10), [(0, BUY), (1, SELL), (2, SELL)])
     integers = {"entry_bar", "exit_bar", "entry_signal", "exit_signal"}
     for column in dataclasses.fields(result.trades):
-        small = column.name in {"side", "exit_reason"}
+        small = column.name in {"side", "exit_reason", "entry_kind", "exit_kind"}
         kind = np.int64 if column.name in integers else np.int8 if small else np.float64
         assert getattr(result.trades, column.name).dtype == kind, column.name
     assert (result.ignored.signal.dtype, result.ignored.reason.dtype) == (np.int64, np.int8)

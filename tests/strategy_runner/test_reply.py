@@ -16,6 +16,8 @@ from strategy_runner.channel.reply import (
     Constants,
     FailureKind,
     Kind,
+    Note,
+    NoteKind,
     SignalColumns,
     StrategyFailure,
     encode,
@@ -246,15 +248,30 @@ REFUSALS = {
     "constants of another length": encode(Kind.CONSTANTS, bytes(23)),
     "a series that is not there": reply.encode_symbol(2),
     "a symbol of another length": encode(Kind.SYMBOL, bytes(3)),
-    "an unknown kind of failure": encode(Kind.ERROR, struct.pack("<Biiq", 99, 0, 0, -1) + bytes(8)),
+    "an unknown kind of failure": encode(
+        Kind.ERROR, struct.pack("<Biiq", 99, 0, 0, -1) + bytes(12)
+    ),
     "a failure on a negative line": encode(
         Kind.ERROR, struct.pack("<Biiq", 1, -1, 0, -1) + bytes(8)
     ),
-    "a failure at bar -2": encode(Kind.ERROR, struct.pack("<Biiq", 1, 0, 0, -2) + bytes(8)),
+    "a failure at bar -2": encode(Kind.ERROR, struct.pack("<Biiq", 1, 0, 0, -2) + bytes(12)),
     "a failure without a text": encode(Kind.ERROR, struct.pack("<Biiq", 1, 0, 0, -1)),
-    "a failure with more than two texts": encode(
-        Kind.ERROR, struct.pack("<Biiq", 1, 0, 0, -1) + bytes(12)
+    "a failure with more than three texts": encode(
+        Kind.ERROR, struct.pack("<Biiq", 1, 0, 0, -1) + bytes(16)
     ),
+    "a failure with a hint that is too long": encode(
+        Kind.ERROR,
+        struct.pack("<Biiq", 1, 0, 0, -1)
+        + bytes(8)
+        + struct.pack("<I", reply.MAX_HINT_BYTES + 1)
+        + bytes(reply.MAX_HINT_BYTES + 1),
+    ),
+    "a note of unknown kind": encode(Kind.NOTE, struct.pack("<BI", 99, 0)),
+    "half a note": encode(Kind.NOTE, b"\1"),
+    "a note that is too long": encode(
+        Kind.NOTE, struct.pack("<BI", 1, 0) + bytes(reply.MAX_NOTE_BYTES + 1)
+    ),
+    "too many notes": encode(Kind.NOTE, struct.pack("<BI", 1, 0)) * (reply.MAX_NOTES + 1),
     "a failure with a text that is too long": encode(
         Kind.ERROR,
         struct.pack("<BiiqI", 1, 0, 0, -1, reply.MAX_TEXT_BYTES + 1)
@@ -288,7 +305,9 @@ def test_as_many_indicators_as_allowed_are_taken_and_one_may_be_drawn_again():
 
 
 def test_a_failure_arrives_with_its_place_and_is_the_end():
-    failure = StrategyFailure(FailureKind.INVALID_SIGNAL, "né", 3, 7, 0, "Traceback\n  x\n")
+    failure = StrategyFailure(
+        FailureKind.INVALID_SIGNAL, "né", 3, 7, 0, "Traceback\n  x\n", "write this"
+    )
     found = fed(reply.encode_failure(failure))
     assert found.failure == failure
     assert not found.ended
@@ -390,11 +409,12 @@ def test_after_the_last_bar_it_ends_with_what_it_plotted():
     assert made.bars_done == BARS
 
 
-def answered(*, more=b""):
+def answered(*, first=HOLD, more=b""):
     made = shown(3)
-    made.feed(HOLD)
+    made.feed(first)
     made.sent(4)
     made.feed(more)
+    return made
 
 
 OUT_OF_TURN = {
@@ -411,7 +431,8 @@ OUT_OF_TURN = {
         reply.encode_signals(signals((0, 1, 1.0, 0.0, "")))
     ),
     "signals before any bar": lambda: decoder().feed(reply.encode_signals(reply.NO_SIGNALS)),
-    "all bars after an answer": lambda: answered(more=ASK_ALL),
+    "all bars after a signal": lambda: answered(first=BUY, more=ASK_ALL),
+    "all bars between an answer and the next bar": lambda: shown(3).feed(HOLD + ASK_ALL),
     "first bars after an answer": lambda: answered(more=reply.encode_ask(9)),
     "first bars for the second time": lambda: shown(3).feed(reply.encode_ask(9)),
     "two questions": lambda: decoder().feed(ASK_ALL + ASK_ALL),
@@ -437,6 +458,19 @@ OUT_OF_TURN = {
         encode(Kind.ANSWER, struct.pack("<bdd", 1, 1.0, 1.0) + bytes(reply.MAX_REASON_BYTES + 1))
     ),
 }
+
+
+def test_who_has_only_held_may_ask_for_all_bars_and_then_has_answered_to_none_of_them_alone():
+    made = answered(more=ASK_ALL)
+    assert (made.asked, made.answered, made.wants_next) == (reply.ALL_BARS, 0, False)
+    made.sent(BARS, is_whole=True)
+    made.feed(reply.encode_signals(signals((0, 1, 1.0, 0.0, ""))) + encode(Kind.END))
+    assert (made.is_whole, made.answered, made.signals.bar.tolist()) == (True, 0, [0])
+
+
+def test_notes_arrive_in_their_order():
+    notes = [Note(kind, line, "né") for line, kind in enumerate(NoteKind)]
+    assert fed(*map(reply.encode_note, notes)).notes == notes
 
 
 @pytest.mark.parametrize("what", OUT_OF_TURN)

@@ -11,7 +11,7 @@ from strategy_runner.channel.bar_feed import HeldBars
 from strategy_runner.channel.reply import Constants, FailureKind
 from strategy_runner.strategy.prefix_frames import data_frame
 from strategy_runner.strategy.process import failure_of
-from strategy_runner.strategy.recorder import InvalidSignal
+from strategy_runner.strategy.refusal import InvalidSignal
 from strategy_runner.strategy.styles import Strategy
 
 START = pd.Timestamp("2020-01-01", tz="UTC")
@@ -390,6 +390,10 @@ VECTORS = {
     "an array of words": "np.array(['HOLD', 'BUY', 'SELL', 'HOLD'])",
     "a list": "['HOLD', 'BUY', 'SELL', 'HOLD']",
     "a tuple": "(0, 1, -1, 0)",
+    "a Series by place": "pd.Series([0, 1, -1, 0])",
+    "a Series on times without a zone": "pd.Series([0, 1, -1, 0], index=data.index.tz_localize(None))",
+    "a frame by place": "pd.DataFrame({'close': 1.0, 'signal': [0, 1, -1, 0]})",
+    "a list of dicts": "[None, {'signal': 'BUY'}, {'signal': -1}, {}]",
     "a frame": "pd.DataFrame({'signal': [0, 1, -1, 0]}, index=data.index)",
 }
 
@@ -419,8 +423,8 @@ def test_a_frame_may_carry_quantity_and_reason():
         "pd.Series(1, index=data.index[1:])",
         "pd.Series(1, index=data.index[::-1])",
         "pd.Series(1, index=data.index.repeat(2))",
-        "pd.Series(1, index=range(len(data)))",
-        "pd.Series(1, index=data.index.tz_localize(None))",
+        "pd.Series(1, index=range(1, len(data) + 1))",
+        "pd.Series(1, index=data.index.tz_localize(None)[::-1])",
         "pd.Series(1, index=data.index + pd.Timedelta(minutes=1))",
         "[1] * (len(data) + 1)",
         "[]",
@@ -462,6 +466,9 @@ def test_the_latest_bar_alone_is_asked_for_once_with_all_bars(answer, side, caps
 # Scripts.
 
 TIMES = [
+    "3",
+    "-57",
+    "np.int64(3)",
     "data.index[3]",
     "data['timestamp'].iloc[3]",
     "'2020-01-04'",
@@ -493,7 +500,8 @@ def test_a_script_may_name_a_bars_time_in_any_usual_form(time):
         "np.nan",
         "float('inf')",
         "pd.NaT",
-        "17",
+        "60",
+        "True",
         "[1]",
         "10 ** 30",
     ],
@@ -609,7 +617,6 @@ def test_a_vectorised_strategys_plots_are_those_of_all_bars():
     [
         (function("plot(data['close'], 'c')", "return 0"), [1.5, 2.5, 3.5, 4.5, 5.5]),
         (function("plot([7, 8], 'c')", "return 0"), [7, 8, math.nan, math.nan, math.nan]),
-        (function("plot(70, 'c')", "return 0"), [70] * 5),
         ("plot([7, 8], 'c')\n" + function("return 0"), [7, 8, math.nan, math.nan, math.nan]),
     ],
 )

@@ -146,6 +146,8 @@ class PipeFeed:
 
     def all(self) -> Bars:
         """All bars, in memory that is mapped, not copied."""
+        if self._answers:
+            same_processor.move()
         self._write(reply.encode_ask(reply.ALL_BARS))
         kind, count = HEADER.unpack(self._read(HEADER.size))
         if kind != Kind.IN_MEMORY:
@@ -205,7 +207,8 @@ class HeldBars:
         """Nothing: nobody trades here, so the position stays flat."""
 
     def all(self) -> Bars:
-        """All of them."""
+        """All of them; what was answered before does not count."""
+        self.answers.clear()
         return self._bars
 
     def first(self, count: int) -> Bars:

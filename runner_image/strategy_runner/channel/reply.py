@@ -23,12 +23,16 @@ HEADER = struct.Struct("<BI")
 FAILURE = struct.Struct("<Biiq")
 CONSTANTS = struct.Struct("<ddd")
 ANSWER = struct.Struct("<bdd")
+NOTE = struct.Struct("<BI")
 U32 = struct.Struct("<I")
 
 MAX_INDICATORS = 64
 MAX_NAME_BYTES = 256
 MAX_REASON_BYTES = 1024
 MAX_TEXT_BYTES = 16 * 1024
+MAX_HINT_BYTES = 1024
+MAX_NOTES = 32
+MAX_NOTE_BYTES = 256
 
 
 class Kind(IntEnum):
@@ -44,6 +48,7 @@ class Kind(IntEnum):
     ASK = 8
     ORDERS = 9
     WATCH = 10
+    NOTE = 11
 
 
 # In an ASK record instead of a number of bars.
@@ -58,9 +63,32 @@ class FailureKind(IntEnum):
     OUT_OF_MEMORY = 3
 
 
+class NoteKind(IntEnum):
+    """What an author should know of a run that succeeded; the supervisor words it."""
+
+    READS_BOTH_WAYS = 1
+    ALL_MISSING = 2
+    SHORT_READ_AS_FLAT = 3
+    CHAINED_ASSIGNMENT = 4
+    LIBRARY_WARNING = 5
+    MEANING_OVERRIDDEN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """`line` counts from 1, 0 is the whole file; `text` is a library's or the strategy's own words."""
+
+    kind: NoteKind
+    line: int = 0
+    text: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class StrategyFailure:
-    """An exception of the strategy, in its own words. `line` and `column` count from 1, 0 is unknown."""
+    """An exception of the strategy, in its own words. `line` and `column` count from 1, 0 is unknown.
+
+    `hint` says what to write instead, where that is known.
+    """
 
     kind: FailureKind
     message: str
@@ -68,6 +96,7 @@ class StrategyFailure:
     column: int = 0
     bar: int | None = None
     traceback: str = ""
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +207,15 @@ def encode_symbol(index: int) -> bytes:
     return encode(Kind.SYMBOL, U32.pack(index))
 
 
+def encode_note(note: Note) -> bytes:
+    """A NOTE record: kind and line, then the text."""
+    return encode(Kind.NOTE, NOTE.pack(note.kind, note.line) + _clip(note.text, MAX_NOTE_BYTES))
+
+
 def encode_failure(failure: StrategyFailure) -> bytes:
     """An ERROR record."""
     texts = [_clip(text, MAX_TEXT_BYTES) for text in (failure.message, failure.traceback)]
+    texts.append(_clip(failure.hint, MAX_HINT_BYTES))
     bar = -1 if failure.bar is None else failure.bar
     head = FAILURE.pack(failure.kind, failure.line, failure.column, bar)
     return encode(Kind.ERROR, head + b"".join(U32.pack(len(t)) + t for t in texts))

@@ -2,7 +2,7 @@
 
 Every record has a kind, a length below a cap, and contents that are checked against the bars. Two more rules: an ANSWER
 belongs to the bar that was sent last, and to no other; signals for other bars count only from a process that asked for
-all bars, which it can do only before it answers to one. After END or ERROR nothing more may come.
+all bars, which it can do only while it has answered nothing but HOLD. After END or ERROR nothing more may come.
 """
 
 from __future__ import annotations
@@ -23,14 +23,20 @@ from strategy_runner.channel.reply import (
     FAILURE,
     HEADER,
     HOLD,
+    MAX_HINT_BYTES,
     MAX_INDICATORS,
+    MAX_NOTE_BYTES,
+    MAX_NOTES,
     MAX_REASON_BYTES,
     MAX_TEXT_BYTES,
     NO_SIGNALS,
+    NOTE,
     U32,
     Constants,
     FailureKind,
     Kind,
+    Note,
+    NoteKind,
     SignalColumns,
     StrategyFailure,
 )
@@ -61,9 +67,10 @@ class ReplyDecoder:
         shown: Bars that it was sent, by `sent`.
         is_whole: It asked for all bars, and has them.
         awaits_answer: It has not answered to the last bar that it was sent.
-        answered: Bars that it has answered to, one at a time.
+        answered: Bars that it has answered to, one at a time; 0 again once it has asked for all of them.
         answers: What it answered, as far as it was no HOLD.
         is_watching: It wants to be sent the position with each bar.
+        notes: What its author should know.
     """
 
     bars: tuple[int, ...]
@@ -78,6 +85,7 @@ class ReplyDecoder:
     is_watching: bool = False
     indicators: dict[str, npt.NDArray[np.float64]] = field(default_factory=dict)
     constants: Constants = field(default_factory=Constants)
+    notes: list[Note] = field(default_factory=list)
     failure: StrategyFailure | None = None
     ended: bool = False
     received: int = 0
@@ -180,6 +188,7 @@ class ReplyDecoder:
             Kind.INDICATOR: self._indicator,
             Kind.CONSTANTS: self._set_constants,
             Kind.SYMBOL: self._choose_series,
+            Kind.NOTE: self._note,
             Kind.ERROR: self._fail,
             Kind.END: self._end,
         }[kind]
@@ -215,12 +224,23 @@ class ReplyDecoder:
 
     def _ask(self, payload: bytes) -> None:
         (count,) = U32.unpack(payload)
-        if self.asked is not None or self.answered or self.is_whole:
+        waits = self.awaits_answer or not self.answered
+        if self.asked is not None or self.is_whole or self.answers.bar or not waits:
             raise ReplyError("a request for bars that comes too late")
         if count != ALL_BARS and self.shown:
             raise ReplyError("a second request for the first bars")
         self.asked = count
         self.awaits_answer = False
+        self.answered = (
+            0  # it has answered HOLD, and now may answer otherwise, with all bars in view
+        )
+
+    def _note(self, payload: bytes) -> None:
+        kind, line = NOTE.unpack_from(payload)
+        text = payload[NOTE.size :]
+        if len(self.notes) >= MAX_NOTES or len(text) > MAX_NOTE_BYTES:
+            raise ReplyError("too many notes, or one that is too long")
+        self.notes.append(Note(NoteKind(kind), line, text.decode("utf-8", "replace")))
 
     def _take_turn(self) -> None:
         if not self.awaits_answer:
@@ -307,11 +327,13 @@ class ReplyDecoder:
 
 def _decode_failure(payload: bytes) -> StrategyFailure:
     kind, line, column, bar = FAILURE.unpack_from(payload)
-    (message, traceback), end = _decode_texts(payload, FAILURE.size, 2)
+    (message, traceback, hint), end = _decode_texts(payload, FAILURE.size, 3)
     if end != len(payload) or line < 0 or column < 0 or bar < -1:
         raise ReplyError("a malformed failure")
+    if len(hint) > MAX_HINT_BYTES:
+        raise ReplyError("a hint that is too long")
     return StrategyFailure(
-        FailureKind(kind), message, line, column, None if bar < 0 else bar, traceback
+        FailureKind(kind), message, line, column, None if bar < 0 else bar, traceback, hint
     )
 
 

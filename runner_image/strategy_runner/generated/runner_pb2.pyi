@@ -69,18 +69,22 @@ class Backtest(_message.Message):
     def __init__(self, source: _Optional[_Union[Source, _Mapping]] = ..., bar_count: _Optional[int] = ..., config: _Optional[_Union[BacktestConfig, _Mapping]] = ..., timeout_ms: _Optional[int] = ..., max_equity_points: _Optional[int] = ..., omit_indicators: _Optional[bool] = ...) -> None: ...
 
 class LookAheadCheck(_message.Message):
-    __slots__ = ("source", "bar_count", "timeout_ms", "warmup_bars", "signals")
+    __slots__ = ("source", "bar_count", "timeout_ms", "warmup_bars", "signals", "signal_meaning", "direction")
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     BAR_COUNT_FIELD_NUMBER: _ClassVar[int]
     TIMEOUT_MS_FIELD_NUMBER: _ClassVar[int]
     WARMUP_BARS_FIELD_NUMBER: _ClassVar[int]
     SIGNALS_FIELD_NUMBER: _ClassVar[int]
+    SIGNAL_MEANING_FIELD_NUMBER: _ClassVar[int]
+    DIRECTION_FIELD_NUMBER: _ClassVar[int]
     source: Source
     bar_count: int
     timeout_ms: int
     warmup_bars: int
     signals: Signals
-    def __init__(self, source: _Optional[_Union[Source, _Mapping]] = ..., bar_count: _Optional[int] = ..., timeout_ms: _Optional[int] = ..., warmup_bars: _Optional[int] = ..., signals: _Optional[_Union[Signals, _Mapping]] = ...) -> None: ...
+    signal_meaning: int
+    direction: int
+    def __init__(self, source: _Optional[_Union[Source, _Mapping]] = ..., bar_count: _Optional[int] = ..., timeout_ms: _Optional[int] = ..., warmup_bars: _Optional[int] = ..., signals: _Optional[_Union[Signals, _Mapping]] = ..., signal_meaning: _Optional[int] = ..., direction: _Optional[int] = ...) -> None: ...
 
 class LatestBar(_message.Message):
     __slots__ = ("series", "deployments", "timeout_ms")
@@ -144,21 +148,25 @@ class Numbers(_message.Message):
     def __init__(self, values: _Optional[_Iterable[float]] = ...) -> None: ...
 
 class Evaluation(_message.Message):
-    __slots__ = ("source", "symbols", "latest_bar_only", "warmup_bars", "is_prefix")
+    __slots__ = ("source", "symbols", "latest_bar_only", "warmup_bars", "is_prefix", "signal_meaning", "shorts")
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     SYMBOLS_FIELD_NUMBER: _ClassVar[int]
     LATEST_BAR_ONLY_FIELD_NUMBER: _ClassVar[int]
     WARMUP_BARS_FIELD_NUMBER: _ClassVar[int]
     IS_PREFIX_FIELD_NUMBER: _ClassVar[int]
+    SIGNAL_MEANING_FIELD_NUMBER: _ClassVar[int]
+    SHORTS_FIELD_NUMBER: _ClassVar[int]
     source: Source
     symbols: _containers.RepeatedScalarFieldContainer[str]
     latest_bar_only: bool
     warmup_bars: int
     is_prefix: bool
-    def __init__(self, source: _Optional[_Union[Source, _Mapping]] = ..., symbols: _Optional[_Iterable[str]] = ..., latest_bar_only: _Optional[bool] = ..., warmup_bars: _Optional[int] = ..., is_prefix: _Optional[bool] = ...) -> None: ...
+    signal_meaning: int
+    shorts: bool
+    def __init__(self, source: _Optional[_Union[Source, _Mapping]] = ..., symbols: _Optional[_Iterable[str]] = ..., latest_bar_only: _Optional[bool] = ..., warmup_bars: _Optional[int] = ..., is_prefix: _Optional[bool] = ..., signal_meaning: _Optional[int] = ..., shorts: _Optional[bool] = ...) -> None: ...
 
 class BacktestConfig(_message.Message):
-    __slots__ = ("initial_cash", "fill", "direction", "sizing", "size", "fractional_units", "commission_rate", "commission_fixed", "slippage_rate", "stop_loss", "take_profit", "stops_active_from", "risk_free_rate", "periods_per_year", "warmup_bars", "apply_strategy_constants", "trailing_stop", "pyramiding", "max_leverage", "borrow_rate", "financing_rate", "commission_per_unit", "commission_minimum", "tick_size", "slippage_ticks", "max_volume_share", "maintenance_margin", "time_zone")
+    __slots__ = ("initial_cash", "fill", "direction", "sizing", "size", "fractional_units", "commission_rate", "commission_fixed", "slippage_rate", "stop_loss", "take_profit", "stops_active_from", "risk_free_rate", "periods_per_year", "warmup_bars", "apply_strategy_constants", "trailing_stop", "pyramiding", "max_leverage", "borrow_rate", "financing_rate", "commission_per_unit", "commission_minimum", "tick_size", "slippage_ticks", "max_volume_share", "maintenance_margin", "time_zone", "signal_meaning")
     INITIAL_CASH_FIELD_NUMBER: _ClassVar[int]
     FILL_FIELD_NUMBER: _ClassVar[int]
     DIRECTION_FIELD_NUMBER: _ClassVar[int]
@@ -187,6 +195,7 @@ class BacktestConfig(_message.Message):
     MAX_VOLUME_SHARE_FIELD_NUMBER: _ClassVar[int]
     MAINTENANCE_MARGIN_FIELD_NUMBER: _ClassVar[int]
     TIME_ZONE_FIELD_NUMBER: _ClassVar[int]
+    SIGNAL_MEANING_FIELD_NUMBER: _ClassVar[int]
     initial_cash: float
     fill: int
     direction: int
@@ -215,7 +224,8 @@ class BacktestConfig(_message.Message):
     max_volume_share: float
     maintenance_margin: float
     time_zone: str
-    def __init__(self, initial_cash: _Optional[float] = ..., fill: _Optional[int] = ..., direction: _Optional[int] = ..., sizing: _Optional[int] = ..., size: _Optional[float] = ..., fractional_units: _Optional[bool] = ..., commission_rate: _Optional[float] = ..., commission_fixed: _Optional[float] = ..., slippage_rate: _Optional[float] = ..., stop_loss: _Optional[float] = ..., take_profit: _Optional[float] = ..., stops_active_from: _Optional[int] = ..., risk_free_rate: _Optional[float] = ..., periods_per_year: _Optional[float] = ..., warmup_bars: _Optional[int] = ..., apply_strategy_constants: _Optional[bool] = ..., trailing_stop: _Optional[float] = ..., pyramiding: _Optional[int] = ..., max_leverage: _Optional[float] = ..., borrow_rate: _Optional[float] = ..., financing_rate: _Optional[float] = ..., commission_per_unit: _Optional[float] = ..., commission_minimum: _Optional[float] = ..., tick_size: _Optional[float] = ..., slippage_ticks: _Optional[float] = ..., max_volume_share: _Optional[float] = ..., maintenance_margin: _Optional[float] = ..., time_zone: _Optional[str] = ...) -> None: ...
+    signal_meaning: int
+    def __init__(self, initial_cash: _Optional[float] = ..., fill: _Optional[int] = ..., direction: _Optional[int] = ..., sizing: _Optional[int] = ..., size: _Optional[float] = ..., fractional_units: _Optional[bool] = ..., commission_rate: _Optional[float] = ..., commission_fixed: _Optional[float] = ..., slippage_rate: _Optional[float] = ..., stop_loss: _Optional[float] = ..., take_profit: _Optional[float] = ..., stops_active_from: _Optional[int] = ..., risk_free_rate: _Optional[float] = ..., periods_per_year: _Optional[float] = ..., warmup_bars: _Optional[int] = ..., apply_strategy_constants: _Optional[bool] = ..., trailing_stop: _Optional[float] = ..., pyramiding: _Optional[int] = ..., max_leverage: _Optional[float] = ..., borrow_rate: _Optional[float] = ..., financing_rate: _Optional[float] = ..., commission_per_unit: _Optional[float] = ..., commission_minimum: _Optional[float] = ..., tick_size: _Optional[float] = ..., slippage_ticks: _Optional[float] = ..., max_volume_share: _Optional[float] = ..., maintenance_margin: _Optional[float] = ..., time_zone: _Optional[str] = ..., signal_meaning: _Optional[int] = ...) -> None: ...
 
 class SupervisorFrame(_message.Message):
     __slots__ = ("ready", "log", "progress", "deployment_done", "result")

@@ -95,6 +95,10 @@ class PrefixFrames:
         manager._blklocs = self._places.copy()
         return cast("Any", pd.DataFrame)._from_mgr(manager, axes)  # type: ignore[no-any-return]
 
+    def times(self) -> pd.DatetimeIndex:
+        """The times of the frame that was made last."""
+        return cast("pd.DatetimeIndex", self._index)
+
     def _make_room(self, room: int) -> None:
         """Moves the bars to memory with places for later ones; frames made before keep theirs."""
         stores = []

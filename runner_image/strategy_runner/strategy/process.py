@@ -11,7 +11,7 @@ import linecache
 import os
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from types import TracebackType
 
@@ -19,10 +19,14 @@ from strategy_runner.channel import reply
 from strategy_runner.channel.bar_feed import BarFeed, PipeFeed
 from strategy_runner.channel.reply import FailureKind, Kind, StrategyFailure
 from strategy_runner.generated import runner_pb2
+from strategy_runner.strategy.by_position import read_whole_numbers_as_places
+from strategy_runner.strategy.failing import Failing
+from strategy_runner.strategy.hints import hint_for
+from strategy_runner.strategy.notices import FILENAME, noticed
 from strategy_runner.strategy.parameters import parameter_values
-from strategy_runner.strategy.recorder import InvalidSignal
+from strategy_runner.strategy.refusal import InvalidSignal
 from strategy_runner.strategy.special_labels import hide_special_labels
-from strategy_runner.strategy.styles import FILENAME, Strategy
+from strategy_runner.strategy.styles import Strategy
 
 _MAX_TRACEBACK_FRAMES = 12
 
@@ -49,7 +53,7 @@ def serve(messages: int, shared: int, say: Say) -> None:
 
 def evaluate(evaluation: runner_pb2.Evaluation, feed: BarFeed, say: Say) -> None:
     """Runs *evaluation* in this process on the bars of *feed*, and says what came of it."""
-    source = evaluation.source.code
+    source = evaluation.source.code.removeprefix("\ufeff")
     say(reply.encode_symbol(_chosen_series(source, list(evaluation.symbols))))
     linecache.cache[FILENAME] = (len(source), None, source.splitlines(keepends=True), FILENAME)
     strategy: Strategy | None = None
@@ -66,26 +70,34 @@ def evaluate(evaluation: runner_pb2.Evaluation, feed: BarFeed, say: Say) -> None
             warmup,
             on_loaded,
             evaluation.is_prefix,
+            evaluation.signal_meaning,
+            evaluation.shorts,
         )
-        strategy.run(latest_bar_only=evaluation.latest_bar_only)
+        with noticed() as notices:
+            strategy.run(latest_bar_only=evaluation.latest_bar_only)
         plots = strategy.plots()
+        signals = strategy.recorder.take()
         # Objects of the strategy die before its result counts: a destructor is part of the run.
         strategy.namespace.clear()
     except BaseException as error:  # noqa: BLE001 - SystemExit and KeyboardInterrupt are the strategy's too
         bar = strategy.bar if strategy is not None else None
-        say(reply.encode_failure(failure_of(error, bar)))
+        parameters = dict(evaluation.source.parameters)
+        say(reply.encode_failure(failure_of(error, bar, parameters)))
         return
     _flush_prints()
     records = [reply.encode_indicator(name, values) for name, values in plots]
-    signals = strategy.recorder.take()
     if len(signals):
         records.append(reply.encode_signals(signals))
+    notes = (*strategy.notes, *strategy.recorder.reading.notes(), *notices)
+    records += [reply.encode_note(note) for note in notes[: reply.MAX_NOTES]]
     for record in records:
         say(record)
     say(reply.encode(Kind.END))
 
 
-def failure_of(error: BaseException, bar: int | None) -> StrategyFailure:
+def failure_of(
+    error: BaseException, bar: int | None, parameters: Iterable[str] = ()
+) -> StrategyFailure:
     """Describes *error* by the strategy's own frames. Survives an exception whose text cannot be had."""
     if isinstance(error, MemoryError):
         kind = FailureKind.OUT_OF_MEMORY
@@ -100,9 +112,11 @@ def failure_of(error: BaseException, bar: int | None) -> StrategyFailure:
             kind, message, *_position(error), bar=error.bar if error.bar is not None else bar
         )
     line, column = _position(error)
-    return StrategyFailure(
-        kind, f"{type(error).__name__}: {message}", line, column, bar, _traceback_text(error)
+    told = f"{type(error).__name__}: {message}"
+    hint = hint_for(
+        Failing(error, message, linecache.getline(FILENAME, line), bar, tuple(parameters))
     )
+    return StrategyFailure(kind, told, line, column, bar, _traceback_text(error), hint)
 
 
 def _text_of(error: BaseException) -> str:
@@ -187,6 +201,8 @@ def main(messages_fd: int, shared_fd: int, replies_fd: int) -> None:
     """Body of the process; never returns, so that nothing of the parent's stack runs here."""
     try:
         hide_special_labels()
+        read_whole_numbers_as_places()
+        sys.stderr = sys.stdout  # one stream, so that lines keep their order
         serve(messages_fd, shared_fd, partial(_write, replies_fd))
         _flush_prints()
         os._exit(0)

@@ -1,4 +1,4 @@
-"""Records what a strategy states through signal(), plot() and its answers. It checks values and never guesses.
+"""Records what a strategy states through signal() and plot(). It checks values and never guesses.
 
 This module runs in the strategy process, together with untrusted code; no protection relies on it.
 """
@@ -6,25 +6,23 @@ This module runs in the strategy process, together with untrusted code; no prote
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+import numbers
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from strategy_runner.bars import FloatArray
 from strategy_runner.channel.reply import MAX_INDICATORS, SignalColumns
+from strategy_runner.strategy.answers import Told, columns_of, price_of, quantity_of
+from strategy_runner.strategy.meaning import Reading, is_missing
+from strategy_runner.strategy.refusal import InvalidSignal
+from strategy_runner.strategy.words import SIGNAL_WORDS, require_plot_words, signal_words
 
-_SIDES = {"BUY": 1, "SELL": -1, "HOLD": 0}
-
-
-class InvalidSignal(Exception):
-    """The strategy returned, or gave to signal(), something that is not a signal."""
-
-    def __init__(self, message: str, bar: int | None = None) -> None:
-        super().__init__(message)
-        self.bar = bar
+_NO_TIME: Any = object()
 
 
 @dataclass(slots=True)
@@ -33,67 +31,113 @@ class Recorder:
 
     Attributes:
         index: Times of all bars, once they are known.
-        is_script: Signals come by `signal`.
+        times: Gives the times of the bars up to the one that is being decided; None where there is no such bar.
+        bar: That bar.
+        is_script: Signals come by `signal`, for any bar.
+        stated: What signal() was given since the last call: bar, value, price, quantity, reason.
         columns: What a vectorised strategy returned.
+        reading: Says what a value means.
     """
 
     index: pd.DatetimeIndex | None = None
+    times: Callable[[], pd.DatetimeIndex] | None = None
+    bar: int | None = None
     is_script: bool = False
-    bar: list[int] = field(default_factory=list)
-    side: list[int] = field(default_factory=list)
-    price: list[float] = field(default_factory=list)
-    quantity: list[float] = field(default_factory=list)
-    reason: list[str] = field(default_factory=list)
+    stated: list[tuple[int, object, float, float, str]] = field(default_factory=list)
     columns: SignalColumns | None = None
+    reading: Reading = field(default_factory=Reading)
     _plots: dict[str, Callable[[pd.DatetimeIndex], FloatArray]] = field(default_factory=dict)
+    _points: dict[str, dict[int, float]] = field(default_factory=dict)
 
     def take(self) -> SignalColumns:
         """All signals, in bar order."""
         if self.columns is not None:
             return self.columns
-        order = np.argsort(np.asarray(self.bar, np.int64), kind="stable")
-        return SignalColumns(
-            np.asarray(self.bar, np.int64)[order],
-            np.asarray(self.side, np.int8)[order],
-            np.asarray(self.price, np.float64)[order],
-            np.asarray(self.quantity, np.float64)[order],
-            tuple(self.reason[i] for i in order),
-        )
+        ordered = sorted(self.stated, key=lambda one: one[0])
+        self.stated.clear()
+        rows: list[tuple[int, Told]] = [
+            (bar, (self.reading.side(value, bar), price, quantity, reason))
+            for bar, value, price, quantity, reason in ordered
+        ]
+        self.columns = columns_of(rows)
+        return self.columns
 
-    def signal(
-        self,
-        type: object,  # noqa: A002 - the name that strategies use
-        timestamp: object,
-        price: float = math.nan,
-        reason: str = "",
-        icon: str = "",  # noqa: ARG002 - accepted from charts, of no use to an engine
-        quantity: float = 0.0,
-    ) -> None:
-        """Notes *type* at the bar of *timestamp*; scripts know this under the same name.
+    def signal(self, *given: object, **named: object) -> None:
+        """Notes a signal: type, timestamp, price, reason, icon, quantity, in this order or by name.
 
         Raises:
-            InvalidSignal: It is no signal, or the code is no script.
+            InvalidSignal: It is no signal, or no bar is being decided.
         """
-        if self.index is None or not self.is_script:
-            raise InvalidSignal("signal() is for scripts; a strategy function returns its signals")
-        bar = self._bar_of(timestamp, self.index)
-        side = side_of(type, bar)
-        if side:
-            self.bar.append(bar)
-            self.side.append(side)
-            self.price.append(price_of(price))
-            self.quantity.append(quantity_of(quantity, bar))
-            self.reason.append(str(reason))
+        if len(given) > len(SIGNAL_WORDS):
+            raise InvalidSignal(f"signal() takes {', '.join(SIGNAL_WORDS)}, and no more")
+        words = signal_words(named)
+        for name, value in zip(SIGNAL_WORDS, given, strict=False):
+            if name in words and name != "reason":
+                raise InvalidSignal(f"signal() got {name!r} twice")
+            words[name] = value
+        self.state(words)
+
+    def state(self, words: Mapping[str, object]) -> None:
+        """Notes the signal of *words*, which are those of SIGNAL_WORDS.
+
+        Raises:
+            InvalidSignal: It is no signal, or no bar is being decided.
+        """
+        if self.times is not None:
+            index = self.times()
+        elif self.index is not None and self.is_script:
+            index = self.index
+        else:
+            raise InvalidSignal(
+                "signal() was called where no bar is decided: beside the function strategy(data), call it inside,"
+                " or return the signals"
+            )
+        if "type" not in words:
+            raise InvalidSignal("signal() got no type; write signal('BUY', time, price)")
+        time = words.get("timestamp", _NO_TIME)
+        if time is _NO_TIME:
+            if self.bar is None:
+                raise InvalidSignal("signal() got no time; write signal('BUY', data.index[i])")
+            bar = self.bar
+        else:
+            bar = _bar_of(time, index)
+        value = words["type"]
+        Reading(self.reading.meaning, shorts=True).side(
+            value, bar
+        )  # refuses what has no meaning, at this line
+        reason = words.get("reason", "")
+        self.stated.append(
+            (
+                bar,
+                value,
+                price_of(words.get("price")),
+                quantity_of(words.get("quantity"), bar),
+                "" if is_missing(reason) else str(reason),
+            )
+        )
 
     def plot(
-        self, series: object, name: object = None, *_style: object, **_named_style: object
+        self, series: object, name: object = None, *_style: object, **named_style: object
     ) -> None:
-        """Keeps *series* under *name*, one value for each bar; all styles know this by its name."""
+        """Keeps *series* under *name*, one value for each bar; all styles know this by its name.
+
+        A single number is the value of the bar that is being decided, and of all bars where none is.
+        """
+        require_plot_words(named_style)
+        if isinstance(series, str) and not isinstance(name, str) and name is not None:
+            series, name = name, series  # plot('SMA', average), as charts of others have it
         label = str(name if name is not None else getattr(series, "name", None) or "plot")
         if label not in self._plots and len(self._plots) >= MAX_INDICATORS:
             raise InvalidSignal(
                 f"plot() takes {MAX_INDICATORS} series; {label!r:.80} is one too many"
             )
+        if self.bar is not None and _is_number(series):
+            points = self._points.get(label)
+            if points is None:
+                points = self._points[label] = {}
+                self._plots[label] = partial(_by_bar, points)
+            points[self.bar] = math.nan if is_missing(series) else float(series)  # type: ignore[arg-type]
+            return
         plotted = _plotted(series, label)
         if self.index is None:
             self._plots[label] = plotted
@@ -101,14 +145,28 @@ class Recorder:
             values = plotted(self.index)
             self._plots[label] = lambda _index: values
 
+    def all_times(self) -> pd.DatetimeIndex:
+        """The times of all bars, which are known."""
+        assert self.index is not None  # noqa: S101 - callers set it before
+        return self.index
+
     @property
     def has_plots(self) -> bool:
         """Whether anything was plotted."""
         return bool(self._plots)
 
-    def forget_plots(self) -> None:
-        """Drops what was plotted so far: it will be plotted again, over all bars."""
+    def forget(self) -> None:
+        """Drops what was plotted and stated so far: it will be said again, over all bars."""
         self._plots.clear()
+        self._points.clear()
+        self.stated.clear()
+
+    def draw_numbers_as_lines(self) -> None:
+        """Makes single numbers the value of all bars: no bar was being decided when they were plotted."""
+        for label, points in self._points.items():
+            (value,) = points.values()
+            self._plots[label] = partial(_by_place, np.array([value]), label)
+        self._points.clear()
 
     def plots(self) -> Iterator[tuple[str, FloatArray]]:
         """Each name with a value for every bar of `index`, NaN where there is none.
@@ -116,29 +174,37 @@ class Recorder:
         Raises:
             InvalidSignal: A series has more values than there are bars.
         """
-        assert self.index is not None  # noqa: S101 - callers set it before
+        index = self.all_times()
         for label, aligned in self._plots.items():
-            values = aligned(self.index)
+            values = aligned(index)
             values[np.isinf(values)] = np.nan
             yield label, values
 
-    @staticmethod
-    def _bar_of(timestamp: object, index: pd.DatetimeIndex) -> int:
-        try:
-            moment = (
-                pd.Timestamp(int(timestamp), unit="ms")
-                if isinstance(timestamp, int | float | np.integer | np.floating)
-                else pd.Timestamp(timestamp)  # type: ignore[arg-type]
-            )
-            moment = (
-                moment.tz_localize("UTC") if moment.tzinfo is None else moment.tz_convert("UTC")
-            )
-        except (ValueError, TypeError, OverflowError) as error:
-            raise InvalidSignal(f"signal() got {timestamp!r:.80}, which is not a time") from error
-        found = int(index.searchsorted(moment))
-        if found >= len(index) or index[found] != moment:
-            raise InvalidSignal(f"signal() got {timestamp!s:.80}, which is not the time of any bar")
+
+def _is_number(series: object) -> bool:
+    return isinstance(series, numbers.Real | np.generic) or is_missing(series)
+
+
+def _bar_of(time: object, index: pd.DatetimeIndex) -> int:
+    try:
+        whole = isinstance(time, int | float | np.integer | np.floating)
+        moment = (
+            pd.Timestamp(int(time), unit="ms")  # type: ignore[call-overload]
+            if whole
+            else pd.Timestamp(time)  # type: ignore[arg-type]
+        )
+        moment = moment.tz_localize("UTC") if moment.tzinfo is None else moment.tz_convert("UTC")
+    except (ValueError, TypeError, OverflowError) as error:
+        raise InvalidSignal(f"signal() got {time!r:.80}, which is not a time") from error
+    found = int(index.searchsorted(moment))
+    if found < len(index) and index[found] == moment:
         return found
+    if whole and not isinstance(time, bool) and -len(index) <= time < len(index):  # type: ignore[operator]
+        return int(time) % len(index)  # type: ignore[call-overload, no-any-return]
+    raise InvalidSignal(
+        f"signal() got {time!s:.80}, which is not the time of any bar; the bars reach from"
+        f" {index[0]} to {index[-1]}"
+    )
 
 
 def _plotted(series: object, label: str) -> Callable[[pd.DatetimeIndex], FloatArray]:
@@ -153,16 +219,22 @@ def _plotted(series: object, label: str) -> Callable[[pd.DatetimeIndex], FloatAr
         series = series[~series.index.duplicated(keep="last")]
         times = pd.DatetimeIndex(series.index)
         times = times.tz_localize("UTC") if times.tz is None else times.tz_convert("UTC")
-        numbers = np.array(pd.to_numeric(series, errors="coerce"), np.float64)
-        return partial(_by_time, times, numbers)
+        numbers_ = np.array(pd.to_numeric(series, errors="coerce"), np.float64)
+        return partial(_by_time, times, numbers_)
     flat = np.array(pd.to_numeric(pd.Series(series), errors="coerce"), np.float64)
     return partial(_by_place, flat, label)
 
 
-def _by_time(times: pd.DatetimeIndex, numbers: FloatArray, index: pd.DatetimeIndex) -> FloatArray:
+def _by_bar(points: dict[int, float], index: pd.DatetimeIndex) -> FloatArray:
+    values = np.full(len(index), np.nan)
+    values[list(points)] = list(points.values())
+    return values
+
+
+def _by_time(times: pd.DatetimeIndex, values_: FloatArray, index: pd.DatetimeIndex) -> FloatArray:
     values = np.full(len(index), np.nan)
     where = index.get_indexer(times)
-    values[where[where >= 0]] = numbers[where >= 0]
+    values[where[where >= 0]] = values_[where >= 0]
     return values
 
 
@@ -175,43 +247,3 @@ def _by_place(flat: FloatArray, label: str, index: pd.DatetimeIndex) -> FloatArr
     else:
         values[: len(flat)] = flat
     return values
-
-
-def side_of(value: object, bar: int | None) -> int:
-    """+1, -1 or 0 of one answer: 'BUY', 'SELL', 'HOLD' in any case, 1, -1, 0, True, False, None or NaN."""
-    if value is None:
-        return 0
-    if isinstance(value, str):
-        side = _SIDES.get(value.strip().upper())
-        if side is not None:
-            return side
-    elif isinstance(value, bool | np.bool_ | int | float | np.integer | np.floating):
-        if isinstance(value, float | np.floating) and np.isnan(
-            value
-        ):  #  rolling windows leave it where they have no value yet
-            return 0
-        if value in (-1, 0, 1):
-            return int(value)
-    raise InvalidSignal(
-        f"{value!r:.80} is not a signal; return 'BUY', 'SELL' or 'HOLD' (or 1, -1, 0)", bar
-    )
-
-
-def price_of(value: object) -> float:
-    """The price that a strategy named, NaN where it is none."""
-    try:
-        price = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        return math.nan
-    return price if math.isfinite(price) else math.nan
-
-
-def quantity_of(value: object, bar: int | None) -> float:
-    """Units, finite and 0 or more; None is 0."""
-    try:
-        quantity = float(value or 0.0)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        quantity = math.nan
-    if not math.isfinite(quantity) or quantity < 0:
-        raise InvalidSignal(f"the quantity {value!r:.80} is not a number of units", bar)
-    return quantity

@@ -1,40 +1,51 @@
 """Runs a strategy's code over bars, in whichever of the three styles it is written.
 
 This module runs in the strategy process, together with untrusted code; no protection relies on it.
-A per-bar strategy sees only the past, because the supervisor sends no later bar.
+A per-bar strategy sees only the past, because the supervisor sends no later bar. Code that reads `data` outside of
+strategy(data) is given all bars, and then nothing of it counts as per bar.
 """
 
 from __future__ import annotations
 
 import contextlib
-import dis
-import io
 import math
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from types import CodeType
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from strategy_runner.bars import FloatArray
 from strategy_runner.channel.bar_feed import BarFeed
-from strategy_runner.channel.reply import Constants, SignalColumns, encode_answer
-from strategy_runner.strategy.parameters import Value
-from strategy_runner.strategy.prefix_frames import PrefixFrames, data_frame
-from strategy_runner.strategy.recorder import (
-    InvalidSignal,
-    Recorder,
-    price_of,
-    quantity_of,
-    side_of,
+from strategy_runner.channel.reply import HOLD, Constants, Note, NoteKind
+from strategy_runner.strategy import scope
+from strategy_runner.strategy.answers import (
+    AnswerEncoder,
+    Told,
+    columns_of,
+    is_vector,
+    told,
+    vector,
 )
+from strategy_runner.strategy.arguments import PARAMETER_NAMES, wanted_arguments
+from strategy_runner.strategy.held_prints import HeldPrints
+from strategy_runner.strategy.meaning import CONSTANT, Reading, SignalMeaning, meaning_of
+from strategy_runner.strategy.notices import FILENAME
+from strategy_runner.strategy.parameters import Value
+from strategy_runner.strategy.position import Position
+from strategy_runner.strategy.prefix_frames import PrefixFrames, data_frame
+from strategy_runner.strategy.recorder import Recorder
+from strategy_runner.strategy.refusal import InvalidSignal
 from strategy_runner.strategy.time_slices import cheap_time_slices
+from strategy_runner.strategy.words import signal_words
 
-FILENAME = "<strategy>"
 DEFAULT_WARMUP_BARS = 50
+
+OnFrame = Callable[[pd.DataFrame], object]
+
+
+class _Many:
+    """Stands for an answer by signal() for other bars than the one that is decided."""
 
 
 @dataclass(slots=True)
@@ -48,6 +59,8 @@ class Strategy:
         warmup_bars: Bars before the first call, or None for the code's WARMUP_BARS.
         on_loaded: Called once the module-level code has run, with the constants that it set.
         is_prefix: The bars are the first part of what the strategy is compared over.
+        signal_meaning: Number of a SignalMeaning, 0 for the code's SIGNALS.
+        shorts: Whether the backtest can hold a short position.
     """
 
     source: str
@@ -56,23 +69,27 @@ class Strategy:
     warmup_bars: int | None
     on_loaded: Callable[[Constants], None]
     is_prefix: bool = False
+    signal_meaning: int = 0
+    shorts: bool = False
     recorder: Recorder = field(default_factory=Recorder)
     namespace: dict[str, Any] = field(init=False)
     bar: int | None = None
+    position: Position = field(default_factory=Position)
+    notes: list[Note] = field(default_factory=list)
+    _told: set[int] = field(default_factory=set)
+    _signals: list[Any] = field(default_factory=list)
+    _signals_taken: int = 0
+    _indicators: dict[Any, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.namespace = {
-            "__name__": "__main__",
-            "pd": pd,
-            "np": np,
+        self.source = self.source.removeprefix("\ufeff")
+        self.namespace = scope.names_in_scope(self.source) | {
             "params": dict(self.parameters),
             "plot": self.recorder.plot,
             "signal": self.recorder.signal,
+            "signals": self._signals,
+            "indicators": self._indicators,
         }
-        if "talib" in self.source:
-            import talib  # noqa: PLC0415 - 8 ms that only its users should pay
-
-            self.namespace["talib"] = talib
 
     def run(self, *, latest_bar_only: bool) -> None:
         """Runs the code; signals and plots are in `recorder` afterwards.
@@ -84,22 +101,28 @@ class Strategy:
         code = compile(self.source, FILENAME, "exec", dont_inherit=True)
         # A script reads `data` itself, and so is given all of it. Code that defines strategy() gets its data call by
         # call.
-        if not _defines_strategy(code):
-            data = self._all()
-            self.recorder.is_script = True
+        has_function = scope.defines_strategy(code)
+        whole = None
+        if not has_function or scope.takes_no_data(code) or scope.reads_data_at_once(code):
+            self.recorder.is_script = not has_function or scope.takes_no_data(code)
             # A frame of its own: pandas copies what is written to only where another frame has it, too.
-            self.namespace["data"] = data.copy(deep=False)
+            whole = self._all()
+            self.namespace["data"] = whole.copy(deep=False)
         exec(code, self.namespace)  # noqa: S102 - this is what the sandbox is for
+        self._read_values_as(meaning_of(self.signal_meaning, self.namespace.get(CONSTANT)))
         self.on_loaded(self._constants())
         function = self.namespace.get("strategy")
-        if function is None:
-            return
-        if not callable(function):
-            raise InvalidSignal("`strategy` is not a function")
-        if latest_bar_only:
-            self._latest(function)
-        else:
-            self._history(function)
+        if function is not None:
+            if not callable(function):
+                raise InvalidSignal("`strategy` is not a function")
+            call = self._adapted(function)
+            if whole is not None:
+                self._over_all(call, self.namespace.get("data", whole))
+            elif latest_bar_only and self.recorder.reading.meaning is SignalMeaning.SIGNALS:
+                self._latest(call)
+            else:
+                self._history(call)
+        self._take_lists()
 
     def plots(self) -> list[tuple[str, FloatArray]]:
         """What was plotted, a value for each bar."""
@@ -109,86 +132,236 @@ class Strategy:
             self._all()
         return list(self.recorder.plots())
 
+    def _read_values_as(self, meaning: SignalMeaning) -> None:
+        self.recorder.reading = Reading(meaning, self.shorts)
+        own = self.namespace.get(CONSTANT)
+        if self.signal_meaning and isinstance(own, str) and own.strip().upper() != meaning.name:
+            self.notes.append(Note(NoteKind.MEANING_OVERRIDDEN, 0, meaning.name))
+
     def _all(self) -> pd.DataFrame:
         data = data_frame(self.feed.all())
         self.recorder.index = pd.DatetimeIndex(data.index)
         return data
 
-    def _latest(self, function: Callable[[pd.DataFrame], object]) -> None:
-        data = self._all()
-        last = self.bar = len(data) - 1
-        answer = function(data.copy(deep=False))
-        if _is_vector(answer):
-            self.bar = None
-            self._vector(answer, data.index)
-            return
-        side, price, quantity, reason = _scalar(answer, last)
-        count = int(side != 0)
-        self.recorder.columns = SignalColumns(
-            np.full(count, last, np.int64),
-            np.full(count, side, np.int8),
-            np.full(count, price),
-            np.full(count, quantity),
-            (reason,) * count,
-        )
+    def _adapted(self, function: Callable[..., object]) -> OnFrame:
+        """*function* as one of a frame alone, whatever else it takes."""
+        wanted = wanted_arguments(function)
+        if not wanted:
+            return lambda _data: function()
+        if len(wanted) == 1:
+            return function
+        position, params = self.position, self.namespace["params"]
+        rest = [params if name in PARAMETER_NAMES else position for name in wanted[1:]]
+        return lambda data: function(data, *rest)
 
-    def _history(self, function: Callable[[pd.DataFrame], object]) -> None:
+    def _answer(self, function: OnFrame, frame: pd.DataFrame) -> object:
+        """What *function* returns for *frame*, or stated by signal()."""
+        answer = function(frame)
+        stated = self.recorder.stated
+        if self._indicators:
+            self._plot_indicators()
+        if not stated and len(self._signals) == self._signals_taken:
+            return answer
+        self._take_list()
+        if answer is not None:
+            stated.clear()
+            raise InvalidSignal(
+                "strategy() called signal() and returned an answer besides; do one of the two"
+            )
+        bar = self.bar
+        here = [one for one in stated if one[0] == bar]
+        if any(one[0] != bar and one[0] not in self._told for one in stated):
+            return _Many
+        stated.clear()  # what was told of earlier bars, and is said again
+        if not here:
+            return None
+        self._told.add(here[-1][0])
+        _, value, price, quantity, reason = here[-1]
+        return {"signal": value, "price": price, "quantity": quantity, "reason": reason}
+
+    def _over_all(self, function: OnFrame, data: pd.DataFrame) -> None:
+        """Code that has read all bars already: it answers to all of them, or bar by bar on what it made of them."""
+        assert self.recorder.index is not None  # noqa: S101 - set with `data`
+        self.recorder.times = self.recorder.all_times
+        answer = function(data if self.recorder.is_script else data.copy(deep=False))
+        if self.recorder.is_script and answer is None:
+            return
+        n = len(self.recorder.index)
+        if is_vector(answer, n):
+            self.recorder.columns = vector(answer, self.recorder.index, self.recorder.reading)
+            return
+        if len(data) != n:
+            raise InvalidSignal(
+                f"`data` of the module has {len(data)} rows for {n} bars; a strategy that is called bar by bar needs"
+                " a row for each, so mark rows instead of dropping them"
+            )
+        self.recorder.forget()
+        rows: list[tuple[int, Told]] = []
+        for bar in range(min(self._warmup(), n - 1), n):
+            self.bar = self.recorder.bar = bar
+            answer = self._answer(function, data.iloc[: bar + 1])
+            rows.append((bar, told(answer, bar, self.recorder.reading)))
+        self.bar = self.recorder.bar = None
+        self.recorder.columns = columns_of(rows)
+
+    def _latest(self, function: OnFrame) -> None:
+        data = self._all()
+        last = self.bar = self.recorder.bar = len(data) - 1
+        self.recorder.times = self.recorder.all_times
+        answer = self._answer(function, data.copy(deep=False))
+        if answer is _Many:
+            return
+        if is_vector(answer, len(data)):
+            self.bar = None
+            self.recorder.columns = vector(answer, data.index, self.recorder.reading)
+            return
+        self.recorder.columns = columns_of([(last, told(answer, last, self.recorder.reading))])
+
+    def _history(self, function: OnFrame) -> None:
         warmup = self._warmup()
         past = self.feed.first(warmup + 1)
-        first = self.bar = len(past) - 1
+        recorder = self.recorder
+        first = self.bar = recorder.bar = len(past) - 1
         frame = data_frame(past)
+        recorder.times = lambda: pd.DatetimeIndex(frame.index)
         answer, data = self._first_answer(function, frame)
-        if _is_vector(answer):
-            self.bar = None
-            data = self._all() if data is None else data
-            if len(data) > len(past):
-                self.recorder.forget_plots()
-                answer = function(data.copy(deep=False))
-            self._vector(answer, data.index)
+        if answer is _Many or is_vector(answer, len(past)):
+            self._whole(function, answer, data, len(past))
             return
         if self.is_prefix and first < warmup:
-            self.recorder.index = pd.DatetimeIndex(frame.index)
+            recorder.index = pd.DatetimeIndex(frame.index)
             return  # over all bars it would not have been called yet
         frames = PrefixFrames(past, frame)
-        bar = first
+        recorder.times = frames.times
+        encoded = AnswerEncoder(recorder.reading).encoded
+        next_row = self.feed.next
+        bar, has_stated = first, False
         with cheap_time_slices():
             while True:
-                row = self.feed.next(encode_answer(*_scalar(answer, bar)))
-                if row is None:
+                if type(answer) is not str and (answer is _Many or is_vector(answer, bar + 1)):
                     break
-                bar = self.bar = bar + 1
+                record = encoded(answer, bar)
+                has_stated = has_stated or record is not HOLD
+                row = next_row(record)
+                if row is None:
+                    self.bar = recorder.bar = None
+                    recorder.index = frames.times()
+                    return
+                bar = self.bar = recorder.bar = bar + 1
                 frames.append(row)
-                answer = function(frames.frame())
-        self.bar = None
-        self.recorder.index = pd.DatetimeIndex(frames.frame().index)
+                # Where a bar brings its view of the position, this is the place for self.position.show(view).
+                answer = self._answer(function, frames.frame())
+        if has_stated:
+            raise InvalidSignal(
+                f"strategy() answered for all bars at bar {bar}, after it had answered for single ones; answer for"
+                " all bars from the first call, or 'HOLD' or None until there are enough",
+                bar,
+            )
+        self._whole(function, answer, None, bar)
+
+    def _whole(
+        self, function: OnFrame, answer: object, data: pd.DataFrame | None, shown: int
+    ) -> None:
+        """Takes the answer for all bars, which is *answer* if those that were *shown* are all."""
+        recorder = self.recorder
+        self.bar = recorder.bar = None
+        data = self._all() if data is None else data
+        recorder.times = recorder.all_times
+        n = len(data)
+        if n > shown:
+            self._begin_again()
+            answer = self._answer(function, data.copy(deep=False))
+        else:
+            recorder.draw_numbers_as_lines()
+        if answer is _Many or (answer is None and n > shown):
+            return
+        if not is_vector(answer, n):
+            raise InvalidSignal(
+                f"strategy() returned {answer!r:.80} for {n} bars, and one signal for each of fewer bars"
+            )
+        recorder.columns = vector(answer, data.index, recorder.reading)
+
+    def _begin_again(self) -> None:
+        """Forgets what was said of fewer bars."""
+        self.recorder.forget()
+        self.recorder.reading = Reading(self.recorder.reading.meaning, self.shorts)
+        self._told.clear()
+        self._signals_taken = len(self._signals)
+        self._indicators.clear()
 
     def _first_answer(
-        self, function: Callable[[pd.DataFrame], object], past: pd.DataFrame
+        self, function: OnFrame, past: pd.DataFrame
     ) -> tuple[object, pd.DataFrame | None]:
         """The answer to the bars of *past*, which shows the style, and all bars, if they were requested.
 
         It is shown the past only, as a per-bar strategy's first call must be. What a vectorised
         one prints here is dropped where it will be asked again, over all bars.
         """
-        printed = _Held()
+        printed = HeldPrints()
         data = None
         try:
-            with contextlib.redirect_stdout(printed):
-                answer = function(past.copy(deep=False))
+            with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+                answer = self._answer(function, past.copy(deep=False))
         except Exception:
             # A vectorised strategy may need more bars than these; then it answers to all of them.
-            self.recorder.forget_plots()
             data = self._all()
-            with contextlib.redirect_stdout(_Held()), contextlib.suppress(Exception):
-                if len(data) > len(past) and _is_vector(answer := function(data.copy(deep=False))):
-                    return answer, data
+            if len(data) > len(past) and self._answers_to_all(function, data):
+                return _Many, data
             printed.let_go()
             raise
-        if _is_vector(answer):
+        if answer is _Many or is_vector(answer, len(past)):
             data = self._all()
         if data is None or len(data) == len(past):
             printed.let_go()
         return answer, data
+
+    def _answers_to_all(self, function: OnFrame, data: pd.DataFrame) -> bool:
+        recorder, bar, times = self.recorder, self.bar, self.recorder.times
+        self._begin_again()
+        self.bar = recorder.bar = None
+        recorder.times = recorder.all_times
+        held = HeldPrints()
+        answer: object = None
+        with (
+            contextlib.redirect_stdout(held),
+            contextlib.redirect_stderr(held),
+            contextlib.suppress(Exception),
+        ):
+            answer = self._answer(function, data.copy(deep=False))
+        self.bar = recorder.bar = bar
+        recorder.times = times
+        return answer is _Many or is_vector(answer, len(data))
+
+    def _take_list(self) -> None:
+        """Takes what was appended to `signals` since the last time, as if signal() had been called."""
+        new = self._signals[self._signals_taken :]
+        self._signals_taken = len(self._signals)
+        for entry in new:
+            self._state(entry)
+
+    def _state(self, entry: object) -> None:
+        if not isinstance(entry, dict):
+            raise InvalidSignal(
+                f"`signals` takes dicts such as {{'type': 'BUY', 'timestamp': data.index[i]}}, not {entry!r:.80}"
+            )
+        self.recorder.state(signal_words(entry, "an entry of `signals`"))
+
+    def _plot_indicators(self) -> None:
+        for name, values in self._indicators.items():
+            self.recorder.plot(values, str(name))
+
+    def _take_lists(self) -> None:
+        """At the end, what a script left in `signals` and `indicators`."""
+        if not self.recorder.is_script:
+            return
+        self._take_list()
+        own = self.namespace.get("signals")
+        if own is not self._signals and isinstance(own, list) and not self.recorder.stated:
+            for entry in own:
+                if not isinstance(entry, dict):
+                    break
+                self._state(entry)
+        self._plot_indicators()
 
     def _warmup(self) -> int:
         chosen = self.warmup_bars
@@ -200,51 +373,6 @@ class Strategy:
             )
         return chosen
 
-    def _vector(self, answer: object, index: pd.Index) -> None:
-        n = len(index)
-        quantity = np.zeros(n)
-        reason: list[str] | None = None
-        try:
-            if isinstance(answer, pd.DataFrame):
-                if "signal" not in answer.columns:
-                    raise InvalidSignal("the returned DataFrame has no column 'signal'")
-                if "quantity" in answer.columns:
-                    quantity = np.nan_to_num(np.asarray(answer["quantity"], np.float64))
-                if "reason" in answer.columns:
-                    reason = ["" if pd.isna(text) else str(text) for text in answer["reason"]]
-                answer = answer["signal"]
-            values = answer if isinstance(answer, pd.Series) else pd.Series(answer)
-            codes, uniques = pd.factorize(values)
-        except (TypeError, ValueError) as error:
-            raise InvalidSignal(
-                f"strategy() must return one signal for each bar: {error}"
-            ) from error
-        if isinstance(answer, pd.Series):
-            _require_same_index(answer.index, index)
-        elif len(values) != n:
-            raise InvalidSignal(f"strategy() returned {len(values)} signals for {n} bars")
-        sides = np.zeros(len(uniques) + 1, np.int8)  # the last one answers code -1, a missing value
-        for position, value in enumerate(uniques):
-            try:
-                sides[position] = side_of(value, None)
-            except InvalidSignal as error:
-                bar = int(np.argmax(codes == position))
-                raise InvalidSignal(f"bar {bar} ({index[bar]}): {error}", bar) from None
-        side = sides[codes]
-        bars = np.flatnonzero(side)
-        if np.any(~np.isfinite(quantity)) or np.any(quantity < 0):
-            bar = int(np.argmax(~np.isfinite(quantity) | (quantity < 0)))
-            raise InvalidSignal(
-                f"bar {bar}: the quantity {quantity[bar]} is not a number of units", bar
-            )
-        self.recorder.columns = SignalColumns(
-            bars.astype(np.int64),
-            side[bars],
-            np.full(len(bars), np.nan),
-            quantity[bars],
-            ("",) * len(bars) if reason is None else tuple(reason[bar] for bar in bars),
-        )
-
     def _constants(self) -> Constants:
         found = []
         for name in ("STOP_LOSS", "TAKE_PROFIT", "POSITION_SIZE"):
@@ -252,63 +380,3 @@ class Strategy:
             is_number = isinstance(value, int | float) and not isinstance(value, bool)
             found.append(float(value) if is_number and math.isfinite(value) else None)  # type: ignore[arg-type]
         return Constants(*found)
-
-
-def _defines_strategy(code: CodeType) -> bool:
-    """Whether *code* of the module, or of a definition in it, binds the global name `strategy` to any value."""
-    stores = ("STORE_NAME", "STORE_GLOBAL") if code.co_name == "<module>" else ("STORE_GLOBAL",)
-    return (
-        "strategy" in code.co_names
-        and any(
-            instruction.opname in stores and instruction.argval == "strategy"
-            for instruction in dis.get_instructions(code)
-        )
-    ) or any(isinstance(const, CodeType) and _defines_strategy(const) for const in code.co_consts)
-
-
-def _scalar(answer: object, bar: int) -> tuple[int, float, float, str]:
-    """Side, price, quantity and reason of an answer to one bar."""
-    if isinstance(answer, dict):
-        side = side_of(answer.get("signal"), bar)
-        quantity = quantity_of(answer.get("quantity"), bar)
-        return side, price_of(answer.get("price")), quantity, str(answer.get("reason", ""))
-    return side_of(answer, bar), math.nan, 0.0, ""
-
-
-class _Held(io.StringIO):
-    """Holds print() back; past a quarter of a megabyte it lets everything through, so that caps still bite."""
-
-    def write(self, text: str, /) -> int:
-        """Keeps *text*, or lets it through."""
-        if self.tell() + len(text) > 1 << 18 and sys.__stdout__ is not None:
-            return sys.__stdout__.write(text)
-        return super().write(text)
-
-    def let_go(self) -> None:
-        """Prints what was held back."""
-        sys.stdout.write(self.getvalue())
-
-
-def _is_vector(answer: object) -> bool:
-    return isinstance(answer, pd.Series | pd.DataFrame | pd.Index | np.ndarray | list | tuple)
-
-
-def _require_same_index(found: pd.Index, wanted: pd.Index) -> None:
-    if found is wanted or found.equals(wanted):
-        return
-    foreign = found.difference(wanted)
-    if len(foreign):
-        raise InvalidSignal(
-            f"strategy() returned a signal at {foreign[0]}, which is not the time of any bar"
-        )
-    missing = wanted.difference(found)
-    if len(missing):
-        bar = int(wanted.get_indexer(missing[:1])[0])
-        raise InvalidSignal(
-            f"strategy() returned {len(found)} signals for {len(wanted)} bars; "
-            f"the first bar without one is bar {bar} ({missing[0]})",
-            bar,
-        )
-    raise InvalidSignal(
-        "strategy() returned the bars' times in another order, or one of them twice"
-    )

@@ -121,7 +121,7 @@ def hold(
     try:
         return talk.hold(evaluation, on_progress)
     finally:
-        if decoder.answered:
+        if talk.rows is not None:
             same_processor.move()
 
 

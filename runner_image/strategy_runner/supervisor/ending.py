@@ -81,6 +81,7 @@ def _failed(failure: StrategyFailure) -> runner_pb2.Ending:
         line=failure.line,
         column=failure.column,
         traceback=failure.traceback,
+        hint=failure.hint,
     )
     if failure.bar is not None:
         ending.bar = failure.bar

@@ -4,6 +4,9 @@ At each cut the strategy gets the bars up to the cut and no more. At some cuts, 
 reads a bar that is not there, it also gets the full number of bars with an invented future: the past in reverse order,
 at a multiple and at a fraction of its price. If its earlier signals depend on the future, they change.
 
+A strategy that gives other signals on the same bars does not know the future: it is not repeatable. So where signals
+change, the same bars are run again first, and if that changes them too, this is what is told.
+
 The rule: no run gets anything of a bar after its cut, in any form, and cuts ascend. So whatever a run might leave
 behind for a later run in the same sandbox, the later run already has.
 """
@@ -12,6 +15,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
+from functools import partial
 from typing import Protocol
 
 import numpy as np
@@ -25,8 +29,10 @@ CUTS = 8
 DISTURBED_EVERY = 3
 # Both ways, because a past that only asks whether it is below the future does not see it rise.
 _FACTORS = (4.0, 0.25)
-# Most runs that a check takes: each cut on its prefix, and with other futures.
-MAX_RUNS = (1 + len(_FACTORS)) * CUTS
+# Of a prefix after which signals changed: chance may give the same twice, but hardly three times.
+_REPEATS = 3
+# Most runs that a check takes: each cut on its prefix, and with other futures, and some once more.
+MAX_RUNS = (1 + len(_FACTORS)) * CUTS + _REPEATS
 _CUTS_AT_SIGNALS = 5
 MAX_DIFFERENCES = 100
 
@@ -78,8 +84,8 @@ def compare(
     full: SignalColumns,
     cuts: Iterable[int],
     run: Run,
-) -> None:
-    """Fills *found* with what changes when the future is taken away.
+) -> bool:
+    """Fills *found* with what changes when the future is taken away; False if signals change on the same bars.
 
     Args:
         found: Gets the cuts that could be checked and the first difference at each bar.
@@ -90,21 +96,35 @@ def compare(
             far.
     """
     seen: set[int] = set()
+    repeats = _REPEATS
     for place, cut in enumerate(cuts):
-        answers = [run(bars.until(cut + 1), is_prefix=True)]
+        past = bars.until(cut + 1)
+        runs = [partial(run, past, is_prefix=True)]
+        answers = [runs[0]()]
         if answers[0] is None or place % DISTURBED_EVERY == 0:
-            answers += [
-                run(with_another_future(bars, cut, factor), is_prefix=False) for factor in _FACTORS
+            runs += [
+                partial(run, with_another_future(bars, cut, factor), is_prefix=False)
+                for factor in _FACTORS
             ]
-        without_future = [answer for answer in answers if answer is not None]
-        found.checked_cuts += bool(without_future)
-        for answer in without_future:
-            for bar, with_side, without_side in differences(full, answer, cut):
+            answers += [one() for one in runs[1:]]
+        found.checked_cuts += any(answer is not None for answer in answers)
+        for again, answer in zip(runs, answers, strict=True):
+            if answer is None:
+                continue
+            changed = list(differences(full, answer, cut))
+            for bar, with_side, without_side in changed:
                 if bar not in seen and len(seen) < MAX_DIFFERENCES:
                     seen.add(bar)
                     found.differences.add(
                         bar=bar, with_future=with_side, without_future=without_side
                     )
+            if changed and repeats:
+                repeats -= 1
+                second = again()
+                if second is not None and any(differences(answer, second, cut)):
+                    del found.differences[:]
+                    return False
+    return True
 
 
 def differences(

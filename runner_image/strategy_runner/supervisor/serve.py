@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from strategy_runner.backtest.run import run_backtest
+from strategy_runner.backtest.types import Direction
 from strategy_runner.bars import Bars
 from strategy_runner.channel import shared_bars
 from strategy_runner.channel.frames import OrchestratorGone, read_message, write_frame
@@ -29,6 +30,8 @@ from strategy_runner.supervisor.conversation import Conversation, EndKind, Proce
 from strategy_runner.supervisor.effective import settings_in_force
 from strategy_runner.supervisor.ending import SUCCEEDED, ending_of
 from strategy_runner.supervisor.libraries import library_versions
+from strategy_runner.supervisor.notes import NOT_REPEATABLE, sentences
+from strategy_runner.supervisor.plausibility import doubts
 from strategy_runner.supervisor.print_log import PrintLog
 from strategy_runner.supervisor.progress import ProgressReporter
 from strategy_runner.supervisor.rehearsal import (
@@ -124,7 +127,11 @@ class _Work:
             bars, work.config, lambda made: write_frame(_STDOUT, Frame(progress=made))
         )
         log = self._log(_write_lines)
-        evaluation = runner_pb2.Evaluation(source=work.source)
+        evaluation = runner_pb2.Evaluation(
+            source=work.source,
+            signal_meaning=work.config.signal_meaning,
+            shorts=work.config.direction == Direction.LONG_SHORT,
+        )
         if work.config.HasField("warmup_bars"):
             evaluation.warmup_bars = work.config.warmup_bars
         end = self._hold(
@@ -153,6 +160,12 @@ class _Work:
             periods_per_year(bars, settings.config),
         )
         fill_equity(report, tested.equity, work.max_equity_points)
+        report.warnings.extend(sentences(decoder.notes))
+        report.warnings.extend(
+            doubts(
+                decoder.signals, decoder.indicators, len(bars), decoder.answered, settings.config
+            )
+        )
         report.warnings.extend(settings.warnings)
         report.answered_bars = decoder.answered
         result.usage.backtest_ms = (time.monotonic() - started) * 1000
@@ -192,7 +205,12 @@ class _Work:
         def run(shown: Bars, *, is_prefix: bool) -> SignalColumns | None:
             nonlocal cpu_ms, peak_memory_bytes
             decoder = self._decoder(len(shown))
-            evaluation = runner_pb2.Evaluation(source=work.source, is_prefix=is_prefix)
+            evaluation = runner_pb2.Evaluation(
+                source=work.source,
+                is_prefix=is_prefix,
+                signal_meaning=work.signal_meaning,
+                shorts=work.direction == Direction.LONG_SHORT,
+            )
             if work.HasField("warmup_bars"):
                 evaluation.warmup_bars = work.warmup_bars
             remaining_s = max(deadline - time.monotonic(), 0.0)
@@ -203,13 +221,16 @@ class _Work:
             peak_memory_bytes = max(peak_memory_bytes, end.spent.peak_memory_bytes)
             if not end.is_gone:
                 raise look_ahead.NoMoreRunsError
-            return decoder.signals if end.kind is EndKind.REPLIED else None
+            # One that answers bar by bar here waits for more bars than these, which says nothing of the future.
+            answered = end.kind is EndKind.REPLIED and decoder.is_whole
+            return decoder.signals if answered else None
 
         report = result.report
         found = report.look_ahead
         found.SetInParent()
         try:
-            look_ahead.compare(found, bars, full, cuts, run)
+            if not look_ahead.compare(found, bars, full, cuts, run):
+                report.warnings.append(NOT_REPEATABLE)
         except look_ahead.NoMoreRunsError:
             report.warnings.append("the look-ahead check ran out of the run's time")
         if found.checked_cuts < len(cuts):

@@ -1,0 +1,248 @@
+"""What a strategy returned: the signal of one bar, or those of all bars.
+
+One rule tells the two apart: a container with a value for each of several bars is an answer for all of them; a single
+value is that of the last bar, however it is wrapped.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, cast
+
+import numpy as np
+import pandas as pd
+
+from strategy_runner.channel.reply import HOLD, SignalColumns, encode_answer
+from strategy_runner.strategy.meaning import Reading, SignalMeaning, is_missing
+from strategy_runner.strategy.refusal import InvalidSignal
+from strategy_runner.strategy.words import answer_words
+
+Told = tuple[int, float, float, str]
+"""Side, price, quantity and reason at one bar."""
+
+_CONTAINERS = (pd.Series, pd.DataFrame, pd.Index, np.ndarray, list, tuple)
+_PAIR = 2
+_BUY, _SELL = (encode_answer(side, math.nan, 0.0, "") for side in (1, -1))
+_USUAL = {"BUY": _BUY, "SELL": _SELL, "HOLD": HOLD}
+
+
+class AnswerEncoder:
+    """Encodes the answers to one bar after another; the usual words cost a look-up."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._usual = _USUAL if reading.meaning is SignalMeaning.SIGNALS else {}
+
+    def encoded(self, answer: object, bar: int) -> bytes:
+        """The record of *answer* to *bar*.
+
+        Raises:
+            InvalidSignal: It is no signal.
+        """
+        if type(answer) is str and (usual := self._usual.get(answer)):
+            return usual
+        return encode_answer(*told(answer, bar, self._reading))
+
+
+def is_vector(answer: object, bars: int) -> bool:
+    """Whether *answer* to a frame of *bars* bars has a value for each of several bars, or for the only one."""
+    if not isinstance(answer, _CONTAINERS) or _is_pair(answer):
+        return False
+    if isinstance(answer, np.ndarray) and answer.ndim == 0:
+        return False
+    if len(answer) == 1:
+        return bars == 1 and not isinstance(answer, list | tuple | np.ndarray)
+    return True
+
+
+def told(answer: object, bar: int, reading: Reading) -> Told:
+    """What *answer* says of *bar*.
+
+    Raises:
+        InvalidSignal: It is no signal.
+    """
+    answer = _unwrapped(answer, bar)
+    reason: object = ""
+    if isinstance(answer, tuple):
+        answer, reason = answer
+    if isinstance(answer, dict):
+        words = answer_words(answer, bar)
+        said = words.get("reason", "")
+        quantity = quantity_of(words.get("quantity"), bar)
+        price = price_of(words.get("price"))
+        return reading.side(words.get("signal"), bar), price, quantity, _text(said)
+    return reading.side(answer, bar), math.nan, 0.0, _text(reason)
+
+
+def vector(answer: object, index: pd.Index, reading: Reading) -> SignalColumns:
+    """The signals of an answer for all bars, whose times are *index*.
+
+    Raises:
+        InvalidSignal: It does not fit the bars, or a value is no signal.
+    """
+    n = len(index)
+    quantity = np.zeros(n)
+    price = np.full(n, np.nan)
+    reason: list[str] | None = None
+    try:
+        if isinstance(answer, pd.DataFrame):
+            named = _columns(answer)
+            if "quantity" in named:
+                quantity = np.nan_to_num(np.asarray(named["quantity"], np.float64))
+            if "price" in named:
+                price = np.asarray(pd.to_numeric(named["price"], errors="coerce"), np.float64)
+            if "reason" in named:
+                reason = ["" if is_missing(text) else str(text) for text in named["reason"]]
+            answer = named["signal"]
+        if isinstance(answer, list | tuple) and any(isinstance(one, dict) for one in answer):
+            return _rows(list(answer), n, reading)
+        values = answer if isinstance(answer, pd.Series) else pd.Series(answer)
+        codes, uniques = pd.factorize(values)
+    except (TypeError, ValueError) as error:
+        raise InvalidSignal(f"strategy() must return one signal for each bar: {error}") from error
+    if isinstance(answer, pd.Series):
+        _require_same_index(answer.index, index)
+    elif len(values) != n:
+        raise InvalidSignal(f"strategy() returned {len(values)} signals for {n} bars")
+    try:
+        side = reading.sides(codes, list(uniques))
+    except InvalidSignal as error:
+        at = error.bar
+        where = "" if at is None else f"bar {at} ({index[at]}): "
+        raise InvalidSignal(f"{where}{error}", at) from None
+    bars = np.flatnonzero(side)
+    wrong = ~np.isfinite(quantity) | (quantity < 0)
+    if np.any(wrong):
+        bar = int(np.argmax(wrong))
+        raise InvalidSignal(
+            f"bar {bar}: the quantity {quantity[bar]} is not a number of units", bar
+        )
+    price = np.where(np.isfinite(price), price, np.nan)
+    return SignalColumns(
+        bars.astype(np.int64),
+        side[bars],
+        price[bars],
+        quantity[bars],
+        ("",) * len(bars) if reason is None else tuple(reason[bar] for bar in bars),
+    )
+
+
+def columns_of(rows: list[tuple[int, Told]]) -> SignalColumns:
+    """Columns of *rows* in bar order, as they came where a bar has several."""
+    rows = sorted((row for row in rows if row[1][0]), key=lambda row: row[0])
+    return SignalColumns(
+        np.array([bar for bar, _ in rows], np.int64),
+        np.array([one[0] for _, one in rows], np.int8),
+        np.array([one[1] for _, one in rows], np.float64),
+        np.array([one[2] for _, one in rows], np.float64),
+        tuple(one[3] for _, one in rows),
+    )
+
+
+def price_of(value: object) -> float:
+    """The price that a strategy named, NaN where it is none."""
+    try:
+        price = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return math.nan
+    return price if math.isfinite(price) else math.nan
+
+
+def quantity_of(value: object, bar: int | None) -> float:
+    """Units, finite and 0 or more; None is 0."""
+    try:
+        quantity = float(value or 0.0)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        quantity = math.nan
+    if not math.isfinite(quantity) or quantity < 0:
+        raise InvalidSignal(f"the quantity {value!r:.80} is not a number of units", bar)
+    return quantity
+
+
+def _unwrapped(answer: object, bar: int) -> object:
+    """The one value that *answer* holds; a pair of signal and reason stays a tuple."""
+    if not isinstance(answer, _CONTAINERS) or _is_pair(answer):
+        return answer
+    if isinstance(answer, pd.DataFrame):
+        if len(answer) == 1:
+            return {str(name): values.iloc[0] for name, values in _columns(answer).items()}
+    elif isinstance(answer, np.ndarray) and answer.size == 1:
+        return answer.reshape(-1).tolist()[0]
+    elif len(answer) == 1:
+        inner = answer.iloc[0] if isinstance(answer, pd.Series) else answer[0]
+        return _unwrapped(inner, bar)
+    raise InvalidSignal(
+        f"strategy() returned {len(answer)} values where one signal for one bar is due; a strategy that"
+        " answers for all bars must do so from its first call, or answer 'HOLD' or None until it has enough",
+        bar,
+    )
+
+
+def _is_pair(answer: object) -> bool:
+    """Whether it is ('BUY', 'why'): a signal and words that are none."""
+    return (
+        isinstance(answer, tuple)
+        and len(answer) == _PAIR
+        and isinstance(answer[1], str)
+        and answer[1].strip().upper() not in ("BUY", "SELL", "HOLD", "LONG", "SHORT", "FLAT")
+        and not isinstance(answer[0], _CONTAINERS)
+    )
+
+
+def _columns(answer: pd.DataFrame) -> dict[str, pd.Series]:
+    """The columns with a meaning. A frame is often the bars with more beside them, so others are let be."""
+    found = {}
+    for name in ("signal", "quantity", "price", "reason"):
+        if name in answer.columns:
+            column = answer[name]
+            if column.ndim > 1:
+                raise InvalidSignal(f"the returned DataFrame has two columns {name!r}")
+            found[name] = column
+    if "signal" not in found:
+        others = ", ".join(map(repr, list(answer.columns)[:12]))
+        raise InvalidSignal(f"the returned DataFrame has no column 'signal'; it has {others:.200}")
+    return found
+
+
+def _rows(answer: list[object], n: int, reading: Reading) -> SignalColumns:
+    """A dict for each bar, or None."""
+    if len(answer) != n:
+        raise InvalidSignal(f"strategy() returned {len(answer)} signals for {n} bars")
+    return columns_of([(bar, told(one, bar, reading)) for bar, one in enumerate(answer)])
+
+
+def _require_same_index(found: pd.Index, wanted: pd.Index) -> None:
+    if found is wanted or found.equals(wanted):
+        return
+    if isinstance(found, pd.RangeIndex):
+        if found.equals(pd.RangeIndex(len(wanted))):
+            return  # as reset_index(drop=True) leaves it: the same bars by their places
+        raise InvalidSignal(
+            f"strategy() returned a Series with an index of its own ({found.start} to {found.stop - 1}) for"
+            f" {len(wanted)} bars; make it with index=data.index"
+        )
+    if isinstance(found, pd.DatetimeIndex) and found.tz is None:
+        found = found.tz_localize("UTC")
+        if found.equals(wanted):
+            return
+    foreign = found.difference(cast("Any", wanted))
+    if len(foreign):
+        raise InvalidSignal(
+            f"strategy() returned a signal at {foreign[0]}, which is not the time of any bar;"
+            " make the Series with index=data.index"
+        )
+    missing = wanted.difference(cast("Any", found))
+    if len(missing):
+        bar = int(wanted.get_indexer(missing[:1])[0])
+        raise InvalidSignal(
+            f"strategy() returned {len(found)} signals for {len(wanted)} bars; "
+            f"the first bar without one is bar {bar} ({missing[0]}); make the Series with index=data.index",
+            bar,
+        )
+    raise InvalidSignal(
+        "strategy() returned the bars' times in another order, or one of them twice"
+    )
+
+
+def _text(reason: object) -> str:
+    return "" if is_missing(reason) else str(reason)

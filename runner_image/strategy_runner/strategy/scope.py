@@ -1,0 +1,88 @@
+"""The names that a strategy finds, and what its code needs, as far as the code itself says so."""
+
+from __future__ import annotations
+
+import dis
+import logging
+import re
+import sys
+from types import CodeType
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+_TALIB = re.compile(r"\b(?:talib|ta)\b")
+_LOGGING = re.compile(r"\blogging\b")
+
+
+def names_in_scope(source: str) -> dict[str, Any]:
+    """pandas, numpy and TA-Lib under their usual names, without an import."""
+    names: dict[str, Any] = {
+        "__name__": "__main__",
+        "pd": pd,
+        "pandas": pd,
+        "np": np,
+        "numpy": np,
+        "DataFrame": pd.DataFrame,
+        "Series": pd.Series,
+    }
+    if _TALIB.search(source):
+        import talib  # noqa: PLC0415 - 8 ms that only its users should pay
+
+        names["talib"] = talib
+        if re.search(r"\bta\b", source):
+            from talib import abstract  # noqa: PLC0415 - likewise
+
+            names["ta"] = abstract
+    if _LOGGING.search(source):
+        _send_logging_to_prints()
+    return names
+
+
+def defines_strategy(code: CodeType) -> bool:
+    """Whether *code* of the module, or of a definition in it, binds the global name `strategy` to any value."""
+    stores = ("STORE_NAME", "STORE_GLOBAL") if code.co_name == "<module>" else ("STORE_GLOBAL",)
+    return (
+        "strategy" in code.co_names
+        and any(
+            instruction.opname in stores and instruction.argval == "strategy"
+            for instruction in dis.get_instructions(code)
+        )
+    ) or any(isinstance(const, CodeType) and defines_strategy(const) for const in code.co_consts)
+
+
+def reads_data_at_once(code: CodeType) -> bool:
+    """Whether the module itself reads the global `data` before it is bound, outside of any function."""
+    if "data" not in code.co_names:
+        return False
+    for instruction in dis.get_instructions(code):
+        if instruction.argval == "data" and instruction.opname.endswith("_NAME"):
+            return instruction.opname == "LOAD_NAME"
+    return False
+
+
+def takes_no_data(code: CodeType) -> bool:
+    """Whether the module has `def strategy()`, which reads the global `data` itself."""
+    takes = [
+        const.co_argcount == 0 and not const.co_flags & 0x04  # no *args
+        for const in code.co_consts
+        if isinstance(const, CodeType) and const.co_name == "strategy"
+    ]
+    return bool(takes) and takes[-1]
+
+
+class _Prints(logging.Handler):
+    """Prints a record, into the same stream as print(), so that lines keep their order."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        sys.stdout.write(self.format(record) + "\n")
+
+
+def _send_logging_to_prints() -> None:
+    root = logging.getLogger()
+    if not any(isinstance(handler, _Prints) for handler in root.handlers):
+        handler = _Prints()
+        handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+        root.addHandler(handler)
+        root.setLevel(logging.INFO)

@@ -1,0 +1,45 @@
+"""Words for the notes of a strategy process: what ran, and is likely not what its author meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from strategy_runner.channel.reply import Note, NoteKind
+
+NOT_REPEATABLE = (
+    "the strategy is not repeatable: on the same bars it gave other signals. It draws random numbers without a seed"
+    " (np.random.seed(1), np.random.default_rng(1)) or reads the time; so the look-ahead check can say nothing of it"
+)
+_SENTENCES = {
+    NoteKind.READS_BOTH_WAYS: (
+        "the strategy returned only 0 and 1 (or False and True), which reads like in the market or not; here 1 is BUY"
+        " and 0 is HOLD, so that nothing ever sells. If positions are meant, set SIGNALS = 'POSITIONS' in the code, or"
+        " backtest.signal_meaning = POSITIONS in the request; else return 'SELL' or -1 where it should sell"
+    ),
+    NoteKind.ALL_MISSING: (
+        "every signal is missing (None or NaN), which means HOLD: look at the columns that they are made of; an"
+        " indicator may have too few bars"
+    ),
+    NoteKind.SHORT_READ_AS_FLAT: (
+        "the strategy asks for short positions (-1), and backtest.direction is LONG_ONLY: they were read as flat; set"
+        " LONG_SHORT to hold them"
+    ),
+    NoteKind.CHAINED_ASSIGNMENT: (
+        "this writes to a copy and changes nothing, since pandas 3; write data.loc[rows, 'column'] = value, in one step"
+    ),
+}
+
+
+def sentences(notes: Iterable[Note]) -> list[str]:
+    """A sentence for each, each once."""
+    return list(dict.fromkeys(_sentence(note) for note in notes))
+
+
+def _sentence(note: Note) -> str:
+    where = f"line {note.line}: " if note.line else ""
+    text = "".join(character if character.isprintable() else " " for character in note.text)
+    if note.kind is NoteKind.LIBRARY_WARNING:
+        return f"{where}a library warns: {text}"
+    if note.kind is NoteKind.MEANING_OVERRIDDEN:
+        return "SIGNALS of the code had no effect: the request sets backtest.signal_meaning"
+    return where + _SENTENCES[note.kind]
