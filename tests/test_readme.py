@@ -201,8 +201,12 @@ def test_the_page_for_traders_shows_a_strategy_of_each_style_and_each_trades():
 
     shown = [evaluated(source, bars) for source in blocks(DOCS["strategies.md"], "python")]
 
-    assert [strategy.style for strategy in shown] == ["per bar", "vectorised", "script"]
-    assert all(len(strategy.signals.bar) > 1000 for strategy in shown)
+    assert [strategy.style for strategy in shown] == [
+        "per bar", "vectorised", "script", "vectorised", "vectorised",
+        "per bar", "vectorised", "vectorised", "per bar", "script",
+    ]  # fmt: skip
+    assert all(len(strategy.signals.bar) > 100 for strategy in shown)
+    assert all({-1, 1} == set(strategy.signals.side.tolist()) for strategy in shown)
 
 
 @pytest.mark.parametrize(

@@ -190,3 +190,28 @@ def test_differences_are_reported_up_to_a_number_that_a_reader_can_take():
     full = signals(**{f"b{bar}": 1 for bar in range(count)})
     found = found_by(full, [count - 1], lambda _shown, is_prefix: NO_SIGNALS, count=count + 1)
     assert len(found.differences) == look_ahead.MAX_DIFFERENCES
+
+
+def test_signals_that_change_on_the_same_bars_are_chance_and_no_look_ahead():
+    chance = random.Random(4)
+
+    def run(shown, *, is_prefix):
+        return signals(**{f"b{bar}": chance.choice([1, -1]) for bar in range(len(shown))})
+
+    found = runner_pb2.LookAhead()
+    full = run(bars(), is_prefix=False)
+    assert not look_ahead.compare(found, bars(), full, range(3, 9), run)
+    assert not found.differences
+
+
+def test_signals_that_only_the_future_changes_are_still_told_after_a_second_run():
+    calls = []
+
+    def run(shown, *, is_prefix):
+        calls.append((len(shown), is_prefix))
+        return NO_SIGNALS
+
+    found = runner_pb2.LookAhead()
+    assert look_ahead.compare(found, bars(), signals(b1=1), range(1, 9), run)
+    assert [difference.bar for difference in found.differences] == [1]
+    assert len(calls) <= look_ahead.MAX_RUNS

@@ -51,16 +51,16 @@ def _missing_column(f: Failing) -> str | None:
         return None
     names = re.findall(r"'([^']*)'", f.text) or [f.text.strip("'\"")]
     name = names[0]
-    if not re.search(r"[A-Za-z]", name):
-        return None
-    meant = _column(name)
-    if meant:
-        return f"data has no column {name!r:.80}; write {meant!r}. Its columns are {COLUMN_LIST}, in lower case"
     if re.match(r"\d{4}-\d\d", name):
         return (
             "no bar has that time; data.loc['2024-01':'2024-02'] takes a span, data.index.asof(time) the last bar"
             " before it"
         )
+    if not re.search(r"[A-Za-z]", name):
+        return None
+    meant = _column(name)
+    if meant:
+        return f"data has no column {name!r:.80}; write {meant!r}. Its columns are {COLUMN_LIST}, in lower case"
     if "data" in f.line or "df" in f.line or "[" in f.line:
         return (
             f"data has the columns {COLUMN_LIST}; a column of your own must be made before it is read. Keys of a dict"
@@ -99,7 +99,7 @@ def _short_history(f: Failing) -> str | None:
 
 def _length(f: Failing) -> str | None:
     if f.is_a(ValueError) and re.search(
-        r"Length of values|All arrays must be of the same length|could not broadcast|Length mismatch",
+        r"Length of values|All arrays must be of the same length|could not (?:be )?broadcast|Length mismatch",
         f.text,
     ):
         return (
@@ -167,7 +167,7 @@ def _gone_attribute(f: Failing) -> str | None:
     pandas = re.search(r"module 'pandas(?:\.\w+)*' has no attribute '(\w+)'", f.text)
     if pandas and pandas[1] in GONE_FROM_PANDAS:
         return f"pd.{pandas[1]} is gone from pandas; write {GONE_FROM_PANDAS[pandas[1]]}"
-    found = re.search(r"'(\w+)' object has no attribute '(\w+)'", f.text)
+    found = re.search(r"'(?:\w+\.)*(\w+)' object has no attribute '(\w+)'", f.text)
     if not found:
         return None
     kind, name = found.groups()

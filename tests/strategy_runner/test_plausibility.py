@@ -1,0 +1,67 @@
+"""Which valid results are doubted, and that ordinary ones are not."""
+
+import numpy as np
+import pytest
+
+from strategy_runner.backtest.types import BacktestConfig
+from strategy_runner.channel.reply import Note, NoteKind, SignalColumns
+from strategy_runner.supervisor.notes import sentences
+from strategy_runner.supervisor.plausibility import doubts
+
+
+def told(sides, bars=100, answered=0, indicators=None, at=None, **config):
+    bar = np.arange(len(sides)) if at is None else np.array(at)
+    count = len(sides)
+    columns = SignalColumns(
+        bar, np.array(sides, np.int8), np.full(count, np.nan), np.zeros(count), ("",) * count
+    )
+    return doubts(columns, indicators or {}, bars, answered, BacktestConfig(**config))
+
+
+@pytest.mark.parametrize(
+    ("case", "word"),
+    [
+        ({"sides": [1, 1, 1]}, "never sells"),
+        ({"sides": [-1] * 9}, "nothing is bought"),
+        ({"sides": []}, "no signal"),
+        ({"sides": [1], "bars": 50, "answered": 1}, "called once"),
+        ({"sides": [1, -1], "bars": 90, "answered": 40}, "warm-up took 50 of 90"),
+        ({"sides": [1], "at": [99]}, "last bar"),
+        ({"sides": [1, -1], "indicators": {"ma": np.full(100, np.nan)}}, "'ma'"),
+    ],
+)
+def test_a_doubtful_result_is_remarked_on_once(case, word):
+    (text,) = told(**case)
+    assert word in text
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        {"sides": [1, -1] * 20},
+        {"sides": [1]},
+        {"sides": [1, 1]},
+        {"sides": [1] * 9, "stop_loss": 0.05},
+        {"sides": [1, -1], "bars": 100, "answered": 50},
+        {"sides": [1], "bars": 1, "answered": 1},
+        {"sides": [], "bars": 1},
+        {"sides": [1], "at": [99], "answered": 50},
+        {"sides": [1, -1], "indicators": {"ma": np.array([np.nan] * 99 + [1.0])}},
+    ],
+)
+def test_an_ordinary_result_is_not_doubted(case):
+    assert told(**case) == []
+
+
+def test_each_note_is_worded_once_with_its_line_and_without_what_cannot_be_printed():
+    found = sentences(
+        [
+            Note(NoteKind.CHAINED_ASSIGNMENT, 7),
+            Note(NoteKind.CHAINED_ASSIGNMENT, 7),
+            Note(NoteKind.LIBRARY_WARNING, 3, "gone\nsoon\x1b"),
+            *(Note(kind) for kind in NoteKind),
+        ]
+    )
+    assert found[0].startswith("line 7: this writes to a copy")
+    assert found[1] == "line 3: a library warns: gone soon "
+    assert len(found) == 2 + len(NoteKind)
