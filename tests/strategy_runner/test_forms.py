@@ -6,6 +6,7 @@ import pytest
 
 from strategy_runner.channel import reply
 from strategy_runner.channel.bar_feed import HeldBars
+from strategy_runner.channel.orders import Action
 from strategy_runner.channel.reply import NoteKind
 from strategy_runner.channel.reply_decoder import ReplyDecoder
 from strategy_runner.generated import runner_pb2
@@ -109,11 +110,11 @@ def test_positions_say_what_is_held(values, shorts, expected, form):
     "form", ["return pd.Series(p, index=data.index)", "return p[len(data) - 1]"]
 )
 @pytest.mark.parametrize("values", ["[1, 0, 0]", "[-1, 0, 0]"])
-def test_flat_from_what_would_be_turned_is_refused_and_not_turned(form, values):
+def test_flat_where_shorts_are_held_is_an_exit_and_no_sale(form, values):
     source = f"p = {values}\n" + function(form)
-    found = failure(source, 3, signal_meaning=2, shorts=True, warmup_bars=0)
-    assert "flat" in found.message
-    assert found.bar == 1
+    first = 1 if values == "[1, 0, 0]" else -1
+    found = sides(source, 3, signal_meaning=2, shorts=True, warmup_bars=0)
+    assert found == [(0, first), (1, Action.EXIT)]
 
 
 def test_a_short_that_cannot_be_held_is_noted():

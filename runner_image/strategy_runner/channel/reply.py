@@ -17,7 +17,14 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
-from strategy_runner.channel.orders import Order, OrderColumns, encode_rows, order_rows
+from strategy_runner.channel.orders import (
+    ROW,
+    Order,
+    OrderColumns,
+    OrderRows,
+    encode_rows,
+    order_rows,
+)
 
 HEADER = struct.Struct("<BI")
 FAILURE = struct.Struct("<Biiq")
@@ -72,6 +79,7 @@ class NoteKind(IntEnum):
     CHAINED_ASSIGNMENT = 4
     LIBRARY_WARNING = 5
     MEANING_OVERRIDDEN = 6
+    ORDER_COLUMNS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +178,22 @@ def encode_orders(orders: Sequence[tuple[int, Order]]) -> bytes:
     It takes the place of SIGNALS, or is the answer to a bar, which may be several orders.
     """
     return encode(Kind.ORDERS, encode_rows(order_rows(orders), MAX_REASON_BYTES))
+
+
+def encode_order_columns(signals: SignalColumns) -> bytes:
+    """An ORDERS record of *signals*, which have orders: in the place of SIGNALS."""
+    return encode(Kind.ORDERS, encode_rows(_rows_of(signals), MAX_REASON_BYTES))
+
+
+def _rows_of(signals: SignalColumns) -> OrderRows:
+    assert signals.orders is not None  # noqa: S101 - for those that have some
+    rows = np.zeros(len(signals), ROW)
+    rows["bar"], rows["action"] = signals.bar, signals.side
+    rows["price"], rows["quantity"] = signals.price, signals.quantity
+    rows["expires"] = signals.orders.expires
+    for name, values in (*signals.orders.terms.items(), *signals.orders.labels.items()):
+        rows[name] = values
+    return OrderRows(rows, signals.orders.names, signals.reason)
 
 
 def encode_watch() -> bytes:

@@ -7,18 +7,26 @@ value is that of the last bar, however it is wrapped.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 
-from strategy_runner.channel.reply import HOLD, SignalColumns, encode_answer
-from strategy_runner.strategy.meaning import Reading, SignalMeaning, is_missing
+from strategy_runner.bars import FloatArray
+from strategy_runner.channel.orders import Action, Order, order_rows
+from strategy_runner.channel.reply import (
+    HOLD,
+    Note,
+    NoteKind,
+    SignalColumns,
+    encode_answer,
+    encode_orders,
+)
+from strategy_runner.strategy.meaning import EXIT, Reading, SignalMeaning, is_missing
+from strategy_runner.strategy.orders import KEYS, InvalidOrder, order_of
 from strategy_runner.strategy.refusal import InvalidSignal
 from strategy_runner.strategy.words import answer_words
-
-Told = tuple[int, float, float, str]
-"""Side, price, quantity and reason at one bar."""
 
 _CONTAINERS = (pd.Series, pd.DataFrame, pd.Index, np.ndarray, list, tuple)
 _PAIR = 2
@@ -41,12 +49,14 @@ class AnswerEncoder:
         """
         if type(answer) is str and (usual := self._usual.get(answer)):
             return usual
-        return encode_answer(*told(answer, bar, self._reading))
+        return _encoded(told(answer, bar, self._reading), bar)
 
 
 def is_vector(answer: object, bars: int) -> bool:
     """Whether *answer* to a frame of *bars* bars has a value for each of several bars, or for the only one."""
     if not isinstance(answer, _CONTAINERS) or _is_pair(answer):
+        return False
+    if _are_orders(answer) and len(answer) != bars:
         return False
     if isinstance(answer, np.ndarray) and answer.ndim == 0:
         return False
@@ -55,23 +65,40 @@ def is_vector(answer: object, bars: int) -> bool:
     return True
 
 
-def told(answer: object, bar: int, reading: Reading) -> Told:
-    """What *answer* says of *bar*.
+def told(answer: object, bar: int, reading: Reading) -> list[Order]:
+    """The orders that *answer* gives at *bar*; none for a HOLD.
 
     Raises:
         InvalidSignal: It is no signal.
     """
+    if _are_orders(answer):
+        return [order for one in cast("list[object]", answer) for order in told(one, bar, reading)]
     answer = _unwrapped(answer, bar)
     reason: object = ""
     if isinstance(answer, tuple):
         answer, reason = answer
-    if isinstance(answer, dict):
-        words = answer_words(answer, bar)
-        said = words.get("reason", "")
-        quantity = quantity_of(words.get("quantity"), bar)
-        price = price_of(words.get("price"))
-        return reading.side(words.get("signal"), bar), price, quantity, _text(said)
-    return reading.side(answer, bar), math.nan, 0.0, _text(reason)
+    words = answer_words(answer, bar) if isinstance(answer, dict) else {"signal": answer}
+    words.setdefault("reason", reason)
+    order = stated_order(words, bar, reading)
+    return [] if order is None else [order]
+
+
+def stated_order(words: Mapping[str, object], bar: int, reading: Reading) -> Order | None:
+    """The order of *words*, which may be signal, price, quantity, reason and those of KEYS; None for a HOLD.
+
+    Raises:
+        InvalidSignal: It is no signal, or no order can be so.
+    """
+    side = reading.side(words.get("signal"), bar)
+    price, quantity = price_of(words.get("price")), quantity_of(words.get("quantity"), bar)
+    reason = _text(words.get("reason", ""))
+    stated = {key: words[key] for key in KEYS & words.keys() if not is_missing(words[key])}
+    if not stated:
+        return Order(Action(side), price, quantity, reason) if side else None
+    try:
+        return order_of(Action(side) if side else None, stated, price, quantity, reason)
+    except InvalidOrder as error:
+        raise InvalidSignal(str(error), bar) from None
 
 
 def vector(answer: object, index: pd.Index, reading: Reading) -> SignalColumns:
@@ -84,9 +111,11 @@ def vector(answer: object, index: pd.Index, reading: Reading) -> SignalColumns:
     quantity = np.zeros(n)
     price = np.full(n, np.nan)
     reason: list[str] | None = None
+    terms: dict[str, Any] = {}
     try:
         if isinstance(answer, pd.DataFrame):
             named = _columns(answer)
+            terms = _order_columns(answer, reading)
             if "quantity" in named:
                 quantity = np.nan_to_num(np.asarray(named["quantity"], np.float64))
             if "price" in named:
@@ -110,6 +139,17 @@ def vector(answer: object, index: pd.Index, reading: Reading) -> SignalColumns:
         at = error.bar
         where = "" if at is None else f"bar {at} ({index[at]}): "
         raise InvalidSignal(f"{where}{error}", at) from None
+    if terms or np.any(side == EXIT):
+        words = {"price": price, "quantity": quantity, **terms}
+        if reason is not None:
+            words["reason"] = np.array(reason, object)
+        return _orders_of(side, words, index)
+    return _plain_columns(side, price, quantity, reason)
+
+
+def _plain_columns(
+    side: Any, price: FloatArray, quantity: FloatArray, reason: list[str] | None
+) -> SignalColumns:
     bars = np.flatnonzero(side)
     wrong = ~np.isfinite(quantity) | (quantity < 0)
     if np.any(wrong):
@@ -127,15 +167,16 @@ def vector(answer: object, index: pd.Index, reading: Reading) -> SignalColumns:
     )
 
 
-def columns_of(rows: list[tuple[int, Told]]) -> SignalColumns:
+def columns_of(rows: list[tuple[int, Order]]) -> SignalColumns:
     """Columns of *rows* in bar order, as they came where a bar has several."""
-    rows = sorted((row for row in rows if row[1][0]), key=lambda row: row[0])
+    rows = sorted(rows, key=lambda row: row[0])
     return SignalColumns(
         np.array([bar for bar, _ in rows], np.int64),
-        np.array([one[0] for _, one in rows], np.int8),
-        np.array([one[1] for _, one in rows], np.float64),
-        np.array([one[2] for _, one in rows], np.float64),
-        tuple(one[3] for _, one in rows),
+        np.array([one.action for _, one in rows], np.int8),
+        np.array([one.price for _, one in rows], np.float64),
+        np.array([one.quantity for _, one in rows], np.float64),
+        tuple(one.reason for _, one in rows),
+        None if all(_is_plain(one) for _, one in rows) else order_rows(rows).columns(),
     )
 
 
@@ -157,6 +198,60 @@ def quantity_of(value: object, bar: int | None) -> float:
     if not math.isfinite(quantity) or quantity < 0:
         raise InvalidSignal(f"the quantity {value!r:.80} is not a number of units", bar)
     return quantity
+
+
+def _is_plain(order: Order) -> bool:
+    """Whether a plain signal says all of it."""
+    has_terms = order.terms or order.labels or order.expires
+    return not has_terms and order.action in (Action.BUY, Action.SELL)
+
+
+def _encoded(orders: list[Order], bar: int) -> bytes:
+    if not orders:
+        return HOLD
+    first = orders[0]
+    if len(orders) == 1 and _is_plain(first):
+        return encode_answer(first.action, first.price, first.quantity, first.reason)
+    return encode_orders([(bar, order) for order in orders])
+
+
+def _are_orders(answer: object) -> bool:
+    """Whether it is a list of dicts: several orders of one bar, unless there is one for each bar."""
+    return (
+        isinstance(answer, list | tuple)
+        and len(answer) > 0
+        and all(isinstance(one, dict) for one in answer)
+    )
+
+
+def _order_columns(answer: pd.DataFrame, reading: Reading) -> dict[str, Any]:
+    """Terms of orders for each bar. Columns beside the bars' own are indicators of some name, and let be."""
+    named = sorted(KEYS.intersection(map(str, answer.columns)))
+    if not named:
+        return {}
+    if {"open", "high", "low", "close"} <= set(answer.columns):
+        reading.note(Note(NoteKind.ORDER_COLUMNS, 0, ", ".join(named)))
+        return {}
+    return {name: answer[name].to_numpy(object) for name in named}
+
+
+def _orders_of(side: Any, words: dict[str, Any], index: pd.Index) -> SignalColumns:
+    """The orders of a frame with a row for each bar; *side* holds what each signal means."""
+    stated = side != 0
+    for name in KEYS & words.keys():
+        stated |= ~pd.isna(words[name])
+    meant = Reading()
+    rows = []
+    for bar in np.flatnonzero(stated).tolist():
+        said = {name: values[bar] for name, values in words.items()}
+        said["signal"] = "EXIT" if side[bar] == EXIT else int(side[bar])
+        try:
+            order = stated_order(said, bar, meant)
+        except InvalidSignal as error:
+            raise InvalidSignal(f"bar {bar} ({index[bar]}): {error}", bar) from None
+        if order is not None:
+            rows.append((bar, order))
+    return columns_of(rows)
 
 
 def _unwrapped(answer: object, bar: int) -> object:
@@ -184,7 +279,8 @@ def _is_pair(answer: object) -> bool:
         isinstance(answer, tuple)
         and len(answer) == _PAIR
         and isinstance(answer[1], str)
-        and answer[1].strip().upper() not in ("BUY", "SELL", "HOLD", "LONG", "SHORT", "FLAT")
+        and answer[1].strip().upper()
+        not in ("BUY", "SELL", "HOLD", "EXIT", "LONG", "SHORT", "FLAT")
         and not isinstance(answer[0], _CONTAINERS)
     )
 
@@ -198,6 +294,8 @@ def _columns(answer: pd.DataFrame) -> dict[str, pd.Series]:
             if column.ndim > 1:
                 raise InvalidSignal(f"the returned DataFrame has two columns {name!r}")
             found[name] = column
+    if "signal" not in found and "target" in answer.columns:
+        found["signal"] = pd.Series(0, index=answer.index)
     if "signal" not in found:
         others = ", ".join(map(repr, list(answer.columns)[:12]))
         raise InvalidSignal(f"the returned DataFrame has no column 'signal'; it has {others:.200}")
@@ -208,7 +306,9 @@ def _rows(answer: list[object], n: int, reading: Reading) -> SignalColumns:
     """A dict for each bar, or None."""
     if len(answer) != n:
         raise InvalidSignal(f"strategy() returned {len(answer)} signals for {n} bars")
-    return columns_of([(bar, told(one, bar, reading)) for bar, one in enumerate(answer)])
+    return columns_of(
+        [(bar, order) for bar, one in enumerate(answer) for order in told(one, bar, reading)]
+    )
 
 
 def _require_same_index(found: pd.Index, wanted: pd.Index) -> None:

@@ -4,8 +4,7 @@ By default a value is a signal: 1 buys, -1 sells, 0 waits, as in version 1. With
 `signal_meaning` of the request, it is the position to hold: 1 long, 0 flat, -1 short; an order is made where that
 changes. A missing value changes nothing.
 
-The supervisor takes BUY and SELL alone. Where a short, or a position that could be turned, is to become flat, neither
-says it, and `_flat_from` refuses; an order to close belongs there.
+Where the backtest may be short, a position becomes flat by an order of its own, EXIT: SELL would turn it round.
 """
 
 from __future__ import annotations
@@ -20,7 +19,9 @@ from strategy_runner.channel.reply import Note, NoteKind
 from strategy_runner.strategy.refusal import InvalidSignal
 
 CONSTANT = "SIGNALS"
-_SIDES = {"BUY": 1, "SELL": -1, "HOLD": 0}
+EXIT = 2
+"""The side of an order to be flat, whichever side is held."""
+_SIDES = {"BUY": 1, "SELL": -1, "HOLD": 0, "EXIT": EXIT, "CLOSE": EXIT}
 _POSITIONS = {"LONG": 1, "SHORT": -1, "FLAT": 0}
 MISSING = 2
 """A position that is not stated: the one before stays."""
@@ -55,7 +56,7 @@ def meaning_of(requested: int, constant: object) -> SignalMeaning:
 
 @dataclass(slots=True)
 class Reading:
-    """Turns the values of one strategy into sides: +1 BUY, -1 SELL, 0 none.
+    """Turns the values of one strategy into sides: +1 BUY, -1 SELL, EXIT, 0 none.
 
     Args:
         meaning: Of the values.
@@ -86,8 +87,8 @@ class Reading:
             target = 0
         if target == self.held:
             return 0
-        before, self.held = self.held, target
-        return target or self._flat_from(before, bar)
+        self.held = target
+        return target or self._flat()
 
     def sides(self, codes: npt.NDArray[np.intp], values: list[object]) -> npt.NDArray[np.int8]:
         """The sides of all bars, each of which has one of *values*, or none where its code is -1.
@@ -139,23 +140,20 @@ class Reading:
         before = np.concatenate([np.zeros(1, np.int8), positions[:-1]])
         changed = positions != before
         sides = np.where(changed, positions, 0).astype(np.int8)
-        for bar in np.flatnonzero(changed & (positions == 0))[:1].tolist():
-            sides[changed & (positions == 0)] = self._flat_from(int(before[bar]), bar)
+        sides[changed & (positions == 0)] = self._flat()
         return sides
 
-    def _flat_from(self, _before: int, bar: int | None) -> int:
-        if self.shorts:
-            raise InvalidSignal(
-                "a flat position (0) cannot be had from here where the backtest may be short: SELL would turn"
-                " a long position round; go from 1 to -1 and back, or leave backtest.direction at LONG_ONLY",
-                bar,
-            )
-        return -1
+    def _flat(self) -> int:
+        """The side that makes flat: SELL would turn a position round where the backtest may be short."""
+        return EXIT if self.shorts else -1
 
-    def _note_short(self) -> None:
-        note = Note(NoteKind.SHORT_READ_AS_FLAT)
+    def note(self, note: Note) -> None:
+        """Tells the author *note*, once."""
         if note not in self._notes:
             self._notes.append(note)
+
+    def _note_short(self) -> None:
+        self.note(Note(NoteKind.SHORT_READ_AS_FLAT))
 
 
 def is_missing(value: object) -> bool:
@@ -168,7 +166,7 @@ def is_missing(value: object) -> bool:
 
 
 def side_of(value: object, bar: int | None) -> int:
-    """+1, -1 or 0 of one signal: 'BUY', 'SELL', 'HOLD' in any case, 1, -1, 0, True, False, or a missing value."""
+    """+1, -1, 0 or EXIT of one signal: 'BUY', 'SELL', 'HOLD', 'EXIT' in any case, 1, -1, 0, True, False, or none."""
     if isinstance(value, str):
         side = _SIDES.get(value.strip().upper())
         if side is not None:
@@ -182,7 +180,7 @@ def side_of(value: object, bar: int | None) -> int:
     elif (number := _whole(value)) is not None:
         return number
     raise InvalidSignal(
-        f"{value!r:.80} is not a signal; return 'BUY', 'SELL' or 'HOLD' (or 1, -1, 0)", bar
+        f"{value!r:.80} is not a signal; return 'BUY', 'SELL', 'HOLD' or 'EXIT' (or 1, -1, 0)", bar
     )
 
 

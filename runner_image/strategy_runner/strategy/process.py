@@ -87,7 +87,8 @@ def evaluate(evaluation: runner_pb2.Evaluation, feed: BarFeed, say: Say) -> None
     _flush_prints()
     records = [reply.encode_indicator(name, values) for name, values in plots]
     if len(signals):
-        records.append(reply.encode_signals(signals))
+        encode = reply.encode_signals if signals.orders is None else reply.encode_order_columns
+        records.append(encode(signals))
     notes = (*strategy.notes, *strategy.recorder.reading.notes(), *notices)
     records += [reply.encode_note(note) for note in notes[: reply.MAX_NOTES]]
     for record in records:

@@ -17,12 +17,14 @@ import pandas as pd
 
 from strategy_runner.bars import FloatArray
 from strategy_runner.channel.reply import MAX_INDICATORS, SignalColumns
-from strategy_runner.strategy.answers import Told, columns_of, price_of, quantity_of
+from strategy_runner.strategy.answers import columns_of, stated_order
 from strategy_runner.strategy.meaning import Reading, is_missing
+from strategy_runner.strategy.orders import KEYS
 from strategy_runner.strategy.refusal import InvalidSignal
 from strategy_runner.strategy.words import SIGNAL_WORDS, require_plot_words, signal_words
 
 _NO_TIME: Any = object()
+_OF_THE_CALL = ("type", "timestamp", "icon")
 
 
 @dataclass(slots=True)
@@ -34,7 +36,7 @@ class Recorder:
         times: Gives the times of the bars up to the one that is being decided; None where there is no such bar.
         bar: That bar.
         is_script: Signals come by `signal`, for any bar.
-        stated: What signal() was given since the last call: bar, value, price, quantity, reason.
+        stated: What signal() was given since the last call: its bar, and the words of an answer.
         columns: What a vectorised strategy returned.
         reading: Says what a value means.
     """
@@ -43,7 +45,7 @@ class Recorder:
     times: Callable[[], pd.DatetimeIndex] | None = None
     bar: int | None = None
     is_script: bool = False
-    stated: list[tuple[int, object, float, float, str]] = field(default_factory=list)
+    stated: list[tuple[int, dict[str, object]]] = field(default_factory=list)
     columns: SignalColumns | None = None
     reading: Reading = field(default_factory=Reading)
     _plots: dict[str, Callable[[pd.DatetimeIndex], FloatArray]] = field(default_factory=dict)
@@ -55,11 +57,8 @@ class Recorder:
             return self.columns
         ordered = sorted(self.stated, key=lambda one: one[0])
         self.stated.clear()
-        rows: list[tuple[int, Told]] = [
-            (bar, (self.reading.side(value, bar), price, quantity, reason))
-            for bar, value, price, quantity, reason in ordered
-        ]
-        self.columns = columns_of(rows)
+        orders = [(bar, stated_order(words, bar, self.reading)) for bar, words in ordered]
+        self.columns = columns_of([(bar, order) for bar, order in orders if order is not None])
         return self.columns
 
     def signal(self, *given: object, **named: object) -> None:
@@ -92,7 +91,7 @@ class Recorder:
                 "signal() was called where no bar is decided: beside the function strategy(data), call it inside,"
                 " or return the signals"
             )
-        if "type" not in words:
+        if "type" not in words and not KEYS & words.keys():
             raise InvalidSignal("signal() got no type; write signal('BUY', time, price)")
         time = words.get("timestamp", _NO_TIME)
         if time is _NO_TIME:
@@ -101,20 +100,11 @@ class Recorder:
             bar = self.bar
         else:
             bar = _bar_of(time, index)
-        value = words["type"]
-        Reading(self.reading.meaning, shorts=True).side(
-            value, bar
-        )  # refuses what has no meaning, at this line
-        reason = words.get("reason", "")
-        self.stated.append(
-            (
-                bar,
-                value,
-                price_of(words.get("price")),
-                quantity_of(words.get("quantity"), bar),
-                "" if is_missing(reason) else str(reason),
-            )
-        )
+        answer = {name: value for name, value in words.items() if name not in _OF_THE_CALL}
+        answer["signal"] = words.get("type")
+        # Refuses what has no meaning, at this line.
+        stated_order(answer, bar, Reading(self.reading.meaning, shorts=True))
+        self.stated.append((bar, answer))
 
     def plot(
         self, series: object, name: object = None, *_style: object, **named_style: object

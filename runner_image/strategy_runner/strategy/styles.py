@@ -17,11 +17,11 @@ import pandas as pd
 
 from strategy_runner.bars import FloatArray
 from strategy_runner.channel.bar_feed import BarFeed
+from strategy_runner.channel.orders import Order
 from strategy_runner.channel.reply import HOLD, Constants, Note, NoteKind
 from strategy_runner.strategy import scope
 from strategy_runner.strategy.answers import (
     AnswerEncoder,
-    Told,
     columns_of,
     is_vector,
     told,
@@ -31,6 +31,7 @@ from strategy_runner.strategy.arguments import PARAMETER_NAMES, wanted_arguments
 from strategy_runner.strategy.held_prints import HeldPrints
 from strategy_runner.strategy.meaning import CONSTANT, Reading, SignalMeaning, meaning_of
 from strategy_runner.strategy.notices import FILENAME
+from strategy_runner.strategy.orders import KEYS
 from strategy_runner.strategy.parameters import Value
 from strategy_runner.strategy.position import Position
 from strategy_runner.strategy.prefix_frames import PrefixFrames, data_frame
@@ -176,8 +177,8 @@ class Strategy:
         if not here:
             return None
         self._told.add(here[-1][0])
-        _, value, price, quantity, reason = here[-1]
-        return {"signal": value, "price": price, "quantity": quantity, "reason": reason}
+        words = [one[1] for one in here]
+        return words if any(KEYS & one.keys() for one in words) else words[-1]
 
     def _over_all(self, function: OnFrame, data: pd.DataFrame) -> None:
         """Code that has read all bars already: it answers to all of them, or bar by bar on what it made of them."""
@@ -196,11 +197,11 @@ class Strategy:
                 " a row for each, so mark rows instead of dropping them"
             )
         self.recorder.forget()
-        rows: list[tuple[int, Told]] = []
+        rows: list[tuple[int, Order]] = []
         for bar in range(min(self._warmup(), n - 1), n):
             self.bar = self.recorder.bar = bar
             answer = self._answer(function, data.iloc[: bar + 1])
-            rows.append((bar, told(answer, bar, self.recorder.reading)))
+            rows += [(bar, order) for order in told(answer, bar, self.recorder.reading)]
         self.bar = self.recorder.bar = None
         self.recorder.columns = columns_of(rows)
 
@@ -215,7 +216,8 @@ class Strategy:
             self.bar = None
             self.recorder.columns = vector(answer, data.index, self.recorder.reading)
             return
-        self.recorder.columns = columns_of([(last, told(answer, last, self.recorder.reading))])
+        orders = told(answer, last, self.recorder.reading)
+        self.recorder.columns = columns_of([(last, order) for order in orders])
 
     def _history(self, function: OnFrame) -> None:
         warmup = self._warmup()

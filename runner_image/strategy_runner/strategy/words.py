@@ -10,10 +10,12 @@ import difflib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from strategy_runner.strategy.orders import KEYS
 from strategy_runner.strategy.refusal import InvalidSignal
 
 ANSWER_WORDS = ("signal", "price", "quantity", "reason")
 SIGNAL_WORDS = ("type", "timestamp", "price", "reason", "icon", "quantity")
+_ORDER_WORDS = tuple(sorted(KEYS))
 _ALIASES = {
     "signal": "type",
     "signal_type": "type",
@@ -51,12 +53,14 @@ def answer_words(answer: Mapping[Any, object], bar: int | None) -> dict[str, obj
     """
     if len(answer) == 1 and "signal" in answer:
         return dict(answer)
-    return _renamed("an answer", answer, ANSWER_WORDS, _ANSWER_ALIASES, CHART_WORDS, bar)
+    return _renamed(
+        "an answer", answer, (*ANSWER_WORDS, *_ORDER_WORDS), _ANSWER_ALIASES, CHART_WORDS, bar
+    )
 
 
 def signal_words(named: Mapping[Any, object], what: str = "signal()") -> dict[str, object]:
     """The same for arguments of signal(), or for an entry of `signals`."""
-    return _renamed(what, named, SIGNAL_WORDS, _ALIASES, CHART_WORDS, None)
+    return _renamed(what, named, (*SIGNAL_WORDS, *_ORDER_WORDS), _ALIASES, CHART_WORDS, None)
 
 
 def require_plot_words(named: Iterable[str]) -> None:

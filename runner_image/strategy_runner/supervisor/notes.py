@@ -40,6 +40,11 @@ def _sentence(note: Note) -> str:
     text = "".join(character if character.isprintable() else " " for character in note.text)
     if note.kind is NoteKind.LIBRARY_WARNING:
         return f"{where}a library warns: {text}"
+    if note.kind is NoteKind.ORDER_COLUMNS:
+        return (
+            f"the returned table has the bars beside {text}, so these were not read as terms of orders; to place"
+            " orders return a table of 'signal' and such columns alone"
+        )
     if note.kind is NoteKind.MEANING_OVERRIDDEN:
         return "SIGNALS of the code had no effect: the request sets backtest.signal_meaning"
     return where + _SENTENCES[note.kind]
