@@ -310,7 +310,7 @@ def strategy(data):
 @pytest.mark.timeout(150)
 @pytest.mark.parametrize("code", HONEST.values(), ids=HONEST)
 def test_an_honest_strategy_is_not_accused(client, code):
-    # The check goes as far as the run's time does, and it runs a strategy up to 24 times more.
+    # The check goes as far as the run's time does, and it runs a strategy up to 27 times more.
     report = run(client, code, check_look_ahead=True, timeout_seconds=120).look_ahead
     # A per-bar strategy has been run on every prefix from its first call on.
     assert report.checked_cuts == (350 if "state" in code else 8)

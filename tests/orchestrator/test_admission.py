@@ -22,6 +22,7 @@ from orchestrator.runs.backtests import job_of
 from orchestrator.settings import MIB, Settings
 from strategy_runner.backtest.types import Direction, FillRule, Sizing, StopsActiveFrom
 from strategy_runner.channel.reply import Constants
+from strategy_runner.strategy.meaning import SignalMeaning
 from strategy_runner.supervisor.effective import settings_in_force
 
 SETTINGS = Settings()
@@ -302,6 +303,7 @@ def test_a_negative_warmup_is_refused():
         ("direction", Direction),
         ("sizing", Sizing),
         ("stops_active_from", StopsActiveFrom),
+        ("signal_meaning", SignalMeaning),
     ],
 )
 def test_a_choice_that_the_runner_does_not_know_is_refused(name, choices):

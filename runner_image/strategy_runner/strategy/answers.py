@@ -31,15 +31,28 @@ from strategy_runner.strategy.words import answer_words
 _CONTAINERS = (pd.Series, pd.DataFrame, pd.Index, np.ndarray, list, tuple)
 _PAIR = 2
 _BUY, _SELL = (encode_answer(side, math.nan, 0.0, "") for side in (1, -1))
-_USUAL = {"BUY": _BUY, "SELL": _SELL, "HOLD": HOLD}
+_USUAL: dict[object, bytes] = {
+    "BUY": _BUY,
+    "SELL": _SELL,
+    "HOLD": HOLD,
+    1: _BUY,
+    -1: _SELL,
+    0: HOLD,
+    None: HOLD,
+}
+_PLAIN = frozenset({str, int, bool, type(None)})
+SINGLE = _PLAIN | {float, dict}
+"""Types whose values are never an answer for several bars."""
 
 
 class AnswerEncoder:
-    """Encodes the answers to one bar after another; the usual words cost a look-up."""
+    """Encodes the answers to one bar after another; the usual ones cost a look-up."""
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
-        self._usual = _USUAL if reading.meaning is SignalMeaning.SIGNALS else {}
+        self._usual: dict[object, bytes] = (
+            _USUAL if reading.meaning is SignalMeaning.SIGNALS else {}
+        )
 
     def encoded(self, answer: object, bar: int) -> bytes:
         """The record of *answer* to *bar*.
@@ -47,7 +60,8 @@ class AnswerEncoder:
         Raises:
             InvalidSignal: It is no signal.
         """
-        if type(answer) is str and (usual := self._usual.get(answer)):
+        if type(answer) in _PLAIN and (usual := self._usual.get(answer)):
+            self._reading.plain.add(answer)
             return usual
         return _encoded(told(answer, bar, self._reading), bar)
 

@@ -61,11 +61,16 @@ class Reading:
     Args:
         meaning: Of the values.
         shorts: Whether the backtest can hold a short position.
+
+    Attributes:
+        held: The position that was stated last.
+        plain: Signals whose side was known without a reading.
     """
 
     meaning: SignalMeaning = SignalMeaning.SIGNALS
     shorts: bool = False
     held: int = 0
+    plain: set[object] = field(default_factory=set)
     _seen: int = 0
     _notes: list[Note] = field(default_factory=list)
 
@@ -115,6 +120,8 @@ class Reading:
     def notes(self) -> list[Note]:
         """What the author should know of the values."""
         found = list(self._notes)
+        for value in self.plain:
+            self._see(value, side_of(value, None))
         if self.meaning is SignalMeaning.SIGNALS:
             if self._seen & ~_NONE == _ZERO | _ONE:
                 found.append(Note(NoteKind.READS_BOTH_WAYS))

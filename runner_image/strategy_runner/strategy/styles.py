@@ -21,6 +21,7 @@ from strategy_runner.channel.orders import Order
 from strategy_runner.channel.reply import HOLD, Constants, Note, NoteKind
 from strategy_runner.strategy import scope
 from strategy_runner.strategy.answers import (
+    SINGLE,
     AnswerEncoder,
     columns_of,
     is_vector,
@@ -240,7 +241,7 @@ class Strategy:
         bar, has_stated = first, False
         with cheap_time_slices():
             while True:
-                if type(answer) is not str and (answer is _Many or is_vector(answer, bar + 1)):
+                if type(answer) not in SINGLE and (answer is _Many or is_vector(answer, bar + 1)):
                     break
                 record = encoded(answer, bar)
                 has_stated = has_stated or record is not HOLD
