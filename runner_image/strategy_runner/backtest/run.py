@@ -17,6 +17,7 @@ from typing import TypeVar, cast
 import numpy as np
 
 from strategy_runner.backtest.account import Account
+from strategy_runner.backtest.columns import run_orders
 from strategy_runner.backtest.order_plan import OrderPlan, first_bar, plan_orders
 from strategy_runner.backtest.settlement import settle
 from strategy_runner.backtest.types import (
@@ -68,6 +69,20 @@ _Amount = TypeVar("_Amount", float, FloatArray)
 # In place of the bar of a stop that has not been looked for yet.
 _UNKNOWN = -2
 
+_DEFAULT = BacktestConfig()
+_OF_ENGINE = (
+    "trailing_stop",
+    "pyramiding",
+    "max_leverage",
+    "borrow_rate",
+    "financing_rate",
+    "commission_per_unit",
+    "commission_minimum",
+    "slippage_ticks",
+    "max_volume_share",
+    "maintenance_margin",
+)
+
 # Plain numbers: to ask an enumeration for its member costs more than to fill an order.
 _SIGNAL = int(ExitReason.SIGNAL)
 _STOP_LOSS = int(ExitReason.STOP_LOSS)
@@ -75,7 +90,12 @@ _TAKE_PROFIT = int(ExitReason.TAKE_PROFIT)
 _RUIN = int(ExitReason.RUIN)
 
 
-def run_backtest(bars: Bars, signals: Signals, config: BacktestConfig) -> BacktestResult:
+def run_backtest(
+    bars: Bars,
+    signals: Signals,
+    config: BacktestConfig,
+    session_ends: IntArray | None = None,
+) -> BacktestResult:
     """Trade *signals* on *bars*.
 
     An entry needs cash for units * price with commission, for a short as for a long (a
@@ -89,19 +109,31 @@ def run_backtest(bars: Bars, signals: Signals, config: BacktestConfig) -> Backte
     Ruin: if equity is at or below 0 at a bar's close, a position still held is bought back
     or sold at that close, and equity stays where that leaves it.
 
+    So far what signals alone and the older settings ask for, which `_trade` does for all bars
+    at once. What orders and the other settings add is in docs/orders.md, and `Engine` does it.
+
     Args:
         bars: At least one bar.
         signals: In the order of their bars.
         config: The rules to trade by.
+        session_ends: Last bar of each session, ascending, for orders that wait for a day;
+            None for UTC days.
 
     Raises:
         ValueError: A signal lies beyond the last bar.
     """
     # Prices near the ends of what a double holds give infinities, which metrics leave out.
     with np.errstate(over="ignore", invalid="ignore"):
+        if signals.orders is not None or _asks_for_more(config):
+            return run_orders(bars, signals, config, session_ends)
         plan = plan_orders(bars, signals, config)
         account = _trade(bars, plan, config)
         return settle(bars, signals, config, plan, account)
+
+
+def _asks_for_more(config: BacktestConfig) -> bool:
+    """Whether *config* sets what the walk over signals does not know."""
+    return any(getattr(config, name) != getattr(_DEFAULT, name) for name in _OF_ENGINE)
 
 
 def _trade(bars: Bars, plan: OrderPlan, config: BacktestConfig) -> Account:

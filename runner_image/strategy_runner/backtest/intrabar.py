@@ -1,0 +1,95 @@
+"""What happens within one bar, of which open, high, low and close alone are known.
+
+The rules that this file keeps: the price goes from the open to one extreme, to the other, and
+to the close, and meets every level on its way in the order in which it comes to them. The
+extreme that is worse for the position held at the open comes first. Without a position it is
+the one that makes a new position worse: the high for orders that buy, the low for those that
+sell; and if both wait, the one farther from the close.
+"""
+
+from __future__ import annotations
+
+from strategy_runner.backtest.book import WITHIN, Book
+from strategy_runner.backtest.execution import buy_or_sell, resume
+from strategy_runner.backtest.fills import close_by_stop
+from strategy_runner.backtest.orders import Waiting
+from strategy_runner.backtest.types import OrderKind
+
+_MARKET = int(OrderKind.MARKET)
+
+
+def walk(book: Book, at_open: float, high: float, low: float, at_close: float) -> None:
+    """Let waiting orders and stops meet the prices of the bar that the book is at."""
+    _meet(book, at_open)
+    price = at_open
+    extremes = (high, low) if _high_comes_first(book, high, low, at_close) else (low, high)
+    for end in (*extremes, at_close):
+        while book.waiting or book.ledger.units:
+            level = _next_level(book, price, end)
+            if level is None:
+                break
+            book.moment = WITHIN
+            price = level
+            if not _meet(book, price):
+                break
+        price = end
+
+
+def _high_comes_first(book: Book, high: float, low: float, at_close: float) -> bool:
+    if book.ledger.units:
+        return book.ledger.units < 0.0
+    buys = any(waiting.side > 0 for waiting in book.waiting)
+    sells = any(waiting.side < 0 for waiting in book.waiting)
+    if buys and sells:
+        return high - at_close >= at_close - low
+    return buys
+
+
+def _next_level(book: Book, start: float, end: float) -> float | None:
+    """The level that the price comes to first on its way from *start* to *end*."""
+    falls = end < start
+    low, high = (end, start) if falls else (start, end)
+    levels = []
+    if book.volume_left > 0.0:
+        levels = [
+            one.level for one in book.waiting if one.falls is falls and low <= one.level <= high
+        ]
+    stops = book.stops
+    if stops.side and not book.closing and stops.active_from <= book.bar:
+        # A long position loses as the price falls.
+        level = stops.loss_level() if falls is (stops.side > 0) else stops.gain
+        if low <= level <= high:
+            levels.append(level)
+    if not levels:
+        return None
+    return max(levels) if falls else min(levels)
+
+
+def _meet(book: Book, price: float) -> bool:
+    """Do all that is due where the market is at *price*, orders before stops; whether any was."""
+    met = False
+    for waiting in list(book.waiting):
+        if book.volume_left <= 0.0 or book.ruined_bar >= 0:
+            break
+        if waiting.kind == _MARKET or waiting not in book.waiting or not waiting.is_reached(price):
+            continue
+        met = True
+        if waiting.is_triggered_stop_limit(price):
+            continue
+        fill(book, waiting, price)
+    stops = book.stops
+    if stops.side and not book.closing and stops.active_from <= book.bar:
+        reason = stops.reached(price)
+        if reason:
+            close_by_stop(book, price, reason)
+            met = True
+    return met
+
+
+def fill(book: Book, waiting: Waiting, price: float) -> None:
+    """Fill a waiting order that *price* triggers."""
+    if waiting.started:
+        resume(book, waiting, price)
+        return
+    book.drop_market(-waiting.side)
+    buy_or_sell(book, waiting.order, waiting.side, price, waiting.kind, waiting)
