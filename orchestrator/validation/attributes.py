@@ -223,7 +223,7 @@ class AttributeChecks(Context):
             return False
         return all(
             part in policy.OBJECT_ATTRIBUTES
-            or (self.own.names_attribute(part) and part not in FOREIGN_ATTRIBUTES)
+            or (self.own.names_attribute(part) and part not in _NEVER_OWN)
             for part in name.split(".")[1:]
         ) and not any(part.startswith("_") for part in name.split(".")[1:])
 
