@@ -40,7 +40,7 @@ EVASION_RULES = {
     "V35": "builtin",
     "V37": "annotation",
     "V38": "default-value",
-    "V40": "import",
+    "V40": "module-attribute",
     "V41": "import",
     "V43": "star-import",
     "V44": "builtin",
