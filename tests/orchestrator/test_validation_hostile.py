@@ -677,5 +677,7 @@ def test_the_pool_answers_every_parser_bomb_and_stays_usable():
 
 
 def test_a_template_reads_no_refused_attribute_that_a_column_is_named_after() -> None:
-    source = "words = {'tb_frame': 1}\ndef strategy(data):\n    return '{0.tb_frame}'.format(words)\n"
+    source = (
+        "words = {'tb_frame': 1}\ndef strategy(data):\n    return '{0.tb_frame}'.format(words)\n"
+    )
     assert "str-format" in {finding.rule for finding in check_source(source)}
