@@ -75,6 +75,9 @@ class AttributeChecks(Context):
         (module,) = modules
         for index, node in enumerate(chain):
             name = f"{module}.{node.attr}"
+            told = node.attr == "__version__" and isinstance(node.ctx, ast.Load)
+            if told and module in policy.VERSIONED and not mixed:
+                return chain[index + 1 :]
             if node.attr in policy.MODULES.get(module, ()):
                 if mixed and node.attr in _NEVER_OWN:
                     self.refuse_member(module, node.attr, node)
@@ -105,6 +108,8 @@ class AttributeChecks(Context):
         if is_dunder(name):
             self._check_special(node, called=called)
             return
+        if called and isinstance(parent, ast.Call) and self._is_harmless_call(node, parent):
+            return
         own = self.own.class_of(node.value, scope)
         if name.startswith("_") and name not in policy.REFUSED_ATTRIBUTES:
             self._check_private(name, node, own)
@@ -125,6 +130,16 @@ class AttributeChecks(Context):
 
     def _check_apply(self, node: ast.Attribute, parent: ast.AST | None, scope: Scope) -> None:
         raise NotImplementedError
+
+    def _is_harmless_call(self, node: ast.Attribute, call: ast.Call) -> bool:
+        """A function of numpy's own applied along an array, or a method that gives text."""
+        function = self.module_names.get(node.value, "").removeprefix("numpy.")
+        if function in policy.UFUNCS and node.attr in policy.UFUNC_METHODS:
+            return True
+        options = policy.TEXT_METHODS.get(node.attr)
+        if options is None or call.args:
+            return False
+        return all(keyword.arg in options for keyword in call.keywords)
 
     def _check_special(self, node: ast.Attribute, *, called: bool) -> None:
         name, owner = node.attr, node.value
@@ -223,7 +238,7 @@ class AttributeChecks(Context):
             return False
         return all(
             part in policy.OBJECT_ATTRIBUTES
-            or (self.own.names_attribute(part) and part not in FOREIGN_ATTRIBUTES)
+            or (self.own.names_attribute(part) and part not in _NEVER_OWN)
             for part in name.split(".")[1:]
         ) and not any(part.startswith("_") for part in name.split(".")[1:])
 

@@ -175,17 +175,38 @@ class DefinitionChecks(FunctionChecks):
             if is_sum or not isinstance(part, _ANNOTATION):
                 message = "Annotations are types: write a name such as `float`, or leave it out."
                 self.report.refuse("annotation", part, message)
-        defaults: list[ast.expr | None] = []
+        defaults: list[tuple[ast.AST, Scope]] = []
         for place in self.tree.of(ast.arguments):
-            defaults += place.node.defaults  # type: ignore[attr-defined]
-            defaults += place.node.kw_defaults  # type: ignore[attr-defined]
-        for part in parts_of(defaults, (ast.Lambda,)):
-            if not isinstance(part, _SIMPLE):
+            arguments = place.node
+            assert isinstance(arguments, ast.arguments)  # noqa: S101 - what `of` gives
+            values = [*arguments.defaults, *arguments.kw_defaults]
+            defaults += [(part, place.scope) for part in parts_of(values, (ast.Lambda,))]
+        for part, scope in defaults:
+            if not isinstance(part, _SIMPLE) and not self._is_plain_default(part, scope):
                 message = (
                     "A default runs once, when the function is defined: write a literal or "
                     "a name, or use None and compute it inside."
                 )
                 self.report.refuse("default-value", part, message)
+
+    def _is_plain_default(self, node: ast.AST, scope: Scope) -> bool:
+        """`int(params.get('n', 5))`: a parameter of the run, and builtins that make values."""
+        if isinstance(node, ast.keyword):
+            return False
+        if isinstance(node, ast.Subscript):
+            return self._is_params(node.value, scope)
+        if not isinstance(node, ast.Call) or node.keywords:
+            return False
+        if isinstance(node.func, ast.Attribute):
+            return node.func.attr == "get" and self._is_params(node.func.value, scope)
+        return self.is_builtin(node.func, scope, policy.DEFAULT_CALLS)
+
+    def _is_params(self, node: ast.AST, scope: Scope) -> bool:
+        return (
+            isinstance(node, ast.Name)
+            and node.id == "params"
+            and not self.meaning(node, scope).parts
+        )
 
     def _check_bound_names(self) -> None:
         """Names that are bound as text of a node, without a Name node."""

@@ -112,87 +112,87 @@ FOREIGN_ATTRIBUTES: Final = frozenset(
     _fill_value_matches _filter _filter_indexer_tolerance _filters _finalize _finalizing
     _find_common_type_compat _find_comp _find_compdt _find_data_repr_ _find_data_type_
     _find_hms_idx _find_map_entry _find_new_ _find_trans _find_tzfile _find_valid_index _findfile
-    _finfo_cache _first_fill_value_loc _fit _fix _fix_up_module _fixedwidth_splitter _flag_mask_
-    _flags _flex_arith_method _flex_cmp_method _flex_method _floordiv _fmt _fold _fold_status
-    _format _format_attrs _format_data _format_duplicate_message _format_flat _format_multi
-    _format_native_types _format_non_nat _format_syntax_error _format_term _format_values_line
-    _format_with_header _formatter _formatter_func _freeze _freq _freq_group_code _freqstr
-    _from_arrays _from_backing_data _from_categorical_dtype _from_combined
-    _from_converted_categories _from_datetime64 _from_dt64 _from_factorized _from_fastpath
-    _from_fields _from_inferred_categories _from_iterable _from_join_target _from_mgr _from_module
-    _from_name _from_name_starting_month _from_ordinal _from_pyarrow_array _from_scalars
-    _from_selection _from_sequence _from_sequence_not_strict _from_sequence_of_strings
-    _from_value_and_reso _from_values_or_dtype _fromroots _fromutc _fullpath _func _func_ref
-    _generate_cython_apply_func _generate_next_value_ _generate_range _generate_string
-    _get_agg_axis _get_annual_rule _get_arith_result_freq _get_arithmetic_result_freq _get_axis
-    _get_axis_name _get_axis_number _get_axis_resolvers _get_binner _get_binner_for_time
-    _get_block_manager_axis _get_bool_data _get_business_hours_by_sec
-    _get_cleaned_column_resolvers _get_closing_time _get_codes_for_sorting _get_coefficients
-    _get_column_array _get_column_name_list _get_common_dtype _get_converter _get_cython_function
-    _get_cython_vals _get_daily_offset_mask _get_daily_rule _get_data _get_data_as_items
-    _get_data_from_filepath _get_data_label _get_data_subset _get_data_subset_indices
-    _get_data_to_aggregate _get_default_index_names _get_delete_freq _get_dtype_mapping
-    _get_dtypes _get_engine_target _get_fill_indexer _get_fill_indexer_searchsorted _get_fmtlist
-    _get_formatted_column_labels _get_formatted_index _get_formatted_values _get_formatter
-    _get_getitem_freq _get_grouper _get_i8_values_and_mask _get_index _get_index_resolvers
-    _get_indexer _get_indexer_level_0 _get_indexer_monotonic _get_indexer_non_comparable
-    _get_indexer_pointwise _get_indexer_strict _get_indexer_unique_sides _get_insert_freq
-    _get_interleaved_dtype _get_item _get_join_freq _get_join_indexers _get_join_info
-    _get_join_target _get_label _get_label_or_level_values _get_lbllist _get_level_indexer
-    _get_level_names _get_level_number _get_level_values _get_list_axis _get_listlike_indexer
-    _get_loc_level _get_loc_single_level_index _get_local_timestamp _get_mask _get_merge_keys
-    _get_mixins_ _get_monthly_rule _get_names _get_nearest_indexer _get_nobs
-    _get_number_of_auxiliary_rows _get_numeric_data _get_object_parser _get_offset_day
-    _get_out_dtype _get_output_shape _get_period_bins _get_plot_converter _get_quarterly_rule
-    _get_reconciled_name_object _get_refs_and_copy _get_repr_footer _get_resampler
-    _get_resampler_for_grouping _get_result_dtype _get_rows_with_mask
-    _get_rsub_datetime_result_freq _get_seek_variable_labels _get_series_list _get_setitem_indexer
-    _get_sheet_name _get_slice_axis _get_splitter _get_start_end_field _get_strcols_without_index
-    _get_strided_loop _get_string_slice _get_suffix_prefix _get_time_bins _get_time_delta_bins
-    _get_time_micros _get_time_period_bins _get_time_stamp _get_to_timestamp_base _get_trans_info
-    _get_trans_info_fromutc _get_trans_info_fromutc_near_new_year _get_trans_info_near_new_year
-    _get_ufunc_and_otypes _get_val_at _get_value _get_values _get_values_for_csv _get_values_tuple
-    _get_variable_labels _get_varlist _get_window_indexer _get_with _get_wom_rule _getbool_axis
-    _getdtype _getitem _getitem_axis _getitem_bool_array _getitem_iterable _getitem_lowerdim
-    _getitem_multilevel _getitem_nested_tuple _getitem_slice _getitem_tuple
-    _getitem_tuple_same_dim _getsubdtype _gotitem _groupby _groupby_and_aggregate
-    _groupby_first_last _groupby_op _groupby_op_pyarrow _groupby_quantile _groupby_result_to_arrow
-    _grouper _groupings _h _handle_anti_join _handle_lowerdim_multi_index_axis0 _handyman
-    _hardmask _has_no_reference _has_no_reference_block _has_non_ascii _has_reference_maybe_locked
-    _has_valid_setitem_indexer _hash _hash_categories _hash_pandas_object _hashcode _hasna
-    _hidden_attrs _holidays _hour _id _identify_group _idxmax_idxmin _if_else _ignore _ilevel
-    _implementation _in_and_out_core_dims _inc _index _index_array _index_as_unique _index_iter
-    _indexed_same _indexer _indexer_deprecated _indicator_name _indicator_post_merge
-    _indicator_pre_merge _infer_daily_rule _infer_selection _inferred_dtype _inferred_freq_str
-    _info_axis _info_axis_name _info_axis_number _info_repr _init _init_custom _init_dict
-    _init_mgr _init_stage_2 _initial_default _initialize_colspace _initialize_columns
-    _initialize_formatters _initialize_justify _initialize_sparsify _inner_indexer _inplace_method
-    _insert_inaxis_grouper _insert_masked_print _insert_on_column _insert_strls
-    _insert_update_blklocs_and_blknos _insert_update_mgr_locs _inst _instance _int _interleave
-    _interleaved_dtype _internal_fill_value _internal_get_values _internal_names
-    _internal_names_set _intersection _intersection_non_unique _intersection_unique
-    _intersection_via_get_indexer _invalid _inverted_ _is_all_dates _is_ambiguous_or_imaginary
-    _is_boolean _is_business_daily _is_categorical _is_comparable_dtype _is_consolidated
-    _is_dates_only _is_dtype_compat _is_homogeneous_type _is_immutable _is_in_terminal
-    _is_label_or_level_reference _is_label_reference _is_level_reference _is_lexsorted
-    _is_memory_usage_qualified _is_mixed_type _is_monotonic_decreasing _is_monotonic_increasing
-    _is_month_doc _is_multi _is_na_fill_value _is_nested_tuple_indexer _is_numeric _is_on_offset
-    _is_overlapping _is_owned _is_populated _is_protocol _is_re_pattern_with_flags
-    _is_recognized_dtype _is_resample _is_runtime_protocol _is_scalar_access _is_screen_narrow
-    _is_screen_short _is_strictly_monotonic_decreasing _is_strictly_monotonic_increasing
-    _is_string _is_tick_like _is_unique _is_valid_pyarrow_dtype _isdst _iset_item _iset_item_mgr
-    _iset_not_inplace _iset_single _iset_split_block _isfield _isnan _istmpdest _isurl
-    _iswritemode _iszip _items _iter _iter_column_arrays _iter_convert_chunk _iter_member_
-    _iterating _ixs _join_empty _join_level _join_monotonic _join_multi _join_non_unique
-    _join_via_get_indexer _keep_positive _key _keys _known_consolidated _kwargs _largest_str_batch
-    _last_values _left _left_indexer _left_indexer_unique _left_sorter _legacy _legacy_seeding
-    _length _level_code_map _levels _lexsort_depth _line _load _load_file _load_from_data
-    _load_lines _loaded _local_timestamps _locked _logical_func _logical_method
-    _logical_needs_dense _loose_call _m _make_ea_row_builder _make_mask_from_int
-    _make_mask_from_list _make_mask_from_positional_indexer _make_mask_from_slice
-    _make_mask_from_tuple _make_na_block _make_numeric_only _make_substitution
-    _make_unbound_method _map_values _mapper _mapping _mask _mask_selected_obj _match _max_vals
-    _maybe_add_join_keys _maybe_align_series_as_frame _maybe_cast_indexer
+    _finfo_cache _first_fill_value_loc _firstweekday _fit _fix _fix_up_module _fixedwidth_splitter
+    _flag_mask_ _flags _flex_arith_method _flex_cmp_method _flex_method _floordiv _fmt _fold
+    _fold_status _format _format_attrs _format_data _format_duplicate_message _format_flat
+    _format_multi _format_native_types _format_non_nat _format_syntax_error _format_term
+    _format_values_line _format_with_header _formatter _formatter_func _freeze _freq
+    _freq_group_code _freqstr _from_arrays _from_backing_data _from_categorical_dtype
+    _from_combined _from_converted_categories _from_datetime64 _from_dt64 _from_factorized
+    _from_fastpath _from_fields _from_inferred_categories _from_iterable _from_join_target
+    _from_mgr _from_module _from_name _from_name_starting_month _from_ordinal _from_pyarrow_array
+    _from_scalars _from_selection _from_sequence _from_sequence_not_strict
+    _from_sequence_of_strings _from_value_and_reso _from_values_or_dtype _fromroots _fromutc
+    _fullpath _func _func_ref _generate_cython_apply_func _generate_next_value_ _generate_range
+    _generate_string _get_agg_axis _get_annual_rule _get_arith_result_freq
+    _get_arithmetic_result_freq _get_axis _get_axis_name _get_axis_number _get_axis_resolvers
+    _get_binner _get_binner_for_time _get_block_manager_axis _get_bool_data
+    _get_business_hours_by_sec _get_cleaned_column_resolvers _get_closing_time
+    _get_codes_for_sorting _get_coefficients _get_column_array _get_column_name_list
+    _get_common_dtype _get_converter _get_cython_function _get_cython_vals _get_daily_offset_mask
+    _get_daily_rule _get_data _get_data_as_items _get_data_from_filepath _get_data_label
+    _get_data_subset _get_data_subset_indices _get_data_to_aggregate _get_default_index_names
+    _get_delete_freq _get_dtype_mapping _get_dtypes _get_engine_target _get_fill_indexer
+    _get_fill_indexer_searchsorted _get_fmtlist _get_formatted_column_labels _get_formatted_index
+    _get_formatted_values _get_formatter _get_getitem_freq _get_grouper _get_i8_values_and_mask
+    _get_index _get_index_resolvers _get_indexer _get_indexer_level_0 _get_indexer_monotonic
+    _get_indexer_non_comparable _get_indexer_pointwise _get_indexer_strict
+    _get_indexer_unique_sides _get_insert_freq _get_interleaved_dtype _get_item _get_join_freq
+    _get_join_indexers _get_join_info _get_join_target _get_label _get_label_or_level_values
+    _get_lbllist _get_level_indexer _get_level_names _get_level_number _get_level_values
+    _get_list_axis _get_listlike_indexer _get_loc_level _get_loc_single_level_index
+    _get_local_timestamp _get_mask _get_merge_keys _get_mixins_ _get_monthly_rule _get_names
+    _get_nearest_indexer _get_nobs _get_number_of_auxiliary_rows _get_numeric_data
+    _get_object_parser _get_offset_day _get_out_dtype _get_output_shape _get_period_bins
+    _get_plot_converter _get_quarterly_rule _get_reconciled_name_object _get_refs_and_copy
+    _get_repr_footer _get_resampler _get_resampler_for_grouping _get_result_dtype
+    _get_rows_with_mask _get_rsub_datetime_result_freq _get_seek_variable_labels _get_series_list
+    _get_setitem_indexer _get_sheet_name _get_slice_axis _get_splitter _get_start_end_field
+    _get_strcols_without_index _get_strided_loop _get_string_slice _get_suffix_prefix
+    _get_time_bins _get_time_delta_bins _get_time_micros _get_time_period_bins _get_time_stamp
+    _get_to_timestamp_base _get_trans_info _get_trans_info_fromutc
+    _get_trans_info_fromutc_near_new_year _get_trans_info_near_new_year _get_ufunc_and_otypes
+    _get_val_at _get_value _get_values _get_values_for_csv _get_values_tuple _get_variable_labels
+    _get_varlist _get_window_indexer _get_with _get_wom_rule _getbool_axis _getdtype _getitem
+    _getitem_axis _getitem_bool_array _getitem_iterable _getitem_lowerdim _getitem_multilevel
+    _getitem_nested_tuple _getitem_slice _getitem_tuple _getitem_tuple_same_dim _getsubdtype
+    _gotitem _groupby _groupby_and_aggregate _groupby_first_last _groupby_op _groupby_op_pyarrow
+    _groupby_quantile _groupby_result_to_arrow _grouper _groupings _h _handle_anti_join
+    _handle_lowerdim_multi_index_axis0 _handyman _hardmask _has_no_reference
+    _has_no_reference_block _has_non_ascii _has_reference_maybe_locked _has_valid_setitem_indexer
+    _hash _hash_categories _hash_pandas_object _hashcode _hasna _hidden_attrs _holidays _hour _id
+    _identify_group _idxmax_idxmin _if_else _ignore _ilevel _implementation _in_and_out_core_dims
+    _inc _index _index_array _index_as_unique _index_iter _indexed_same _indexer
+    _indexer_deprecated _indicator_name _indicator_post_merge _indicator_pre_merge
+    _infer_daily_rule _infer_selection _inferred_dtype _inferred_freq_str _info_axis
+    _info_axis_name _info_axis_number _info_repr _init _init_custom _init_dict _init_mgr
+    _init_stage_2 _initial_default _initialize_colspace _initialize_columns _initialize_formatters
+    _initialize_justify _initialize_sparsify _inner_indexer _inplace_method _insert_inaxis_grouper
+    _insert_masked_print _insert_on_column _insert_strls _insert_update_blklocs_and_blknos
+    _insert_update_mgr_locs _inst _instance _int _interleave _interleaved_dtype
+    _internal_fill_value _internal_get_values _internal_names _internal_names_set _intersection
+    _intersection_non_unique _intersection_unique _intersection_via_get_indexer _invalid
+    _inverted_ _is_all_dates _is_ambiguous_or_imaginary _is_boolean _is_business_daily
+    _is_categorical _is_comparable_dtype _is_consolidated _is_dates_only _is_dtype_compat
+    _is_homogeneous_type _is_immutable _is_in_terminal _is_label_or_level_reference
+    _is_label_reference _is_level_reference _is_lexsorted _is_memory_usage_qualified
+    _is_mixed_type _is_monotonic_decreasing _is_monotonic_increasing _is_month_doc _is_multi
+    _is_na_fill_value _is_nested_tuple_indexer _is_numeric _is_on_offset _is_overlapping _is_owned
+    _is_populated _is_protocol _is_re_pattern_with_flags _is_recognized_dtype _is_resample
+    _is_runtime_protocol _is_scalar_access _is_screen_narrow _is_screen_short
+    _is_strictly_monotonic_decreasing _is_strictly_monotonic_increasing _is_string _is_tick_like
+    _is_unique _is_valid_pyarrow_dtype _isdst _iset_item _iset_item_mgr _iset_not_inplace
+    _iset_single _iset_split_block _isfield _isnan _istmpdest _isurl _iswritemode _iszip _items
+    _iter _iter_column_arrays _iter_convert_chunk _iter_member_ _iterating _ixs _join_empty
+    _join_level _join_monotonic _join_multi _join_non_unique _join_via_get_indexer _keep_positive
+    _key _keys _known_consolidated _kwargs _largest_str_batch _last_values _left _left_indexer
+    _left_indexer_unique _left_sorter _legacy _legacy_seeding _length _level_code_map _levels
+    _lexsort_depth _line _load _load_file _load_from_data _load_lines _loaded _local_timestamps
+    _locked _logical_func _logical_method _logical_needs_dense _loose_call _m _make_ea_row_builder
+    _make_mask_from_int _make_mask_from_list _make_mask_from_positional_indexer
+    _make_mask_from_slice _make_mask_from_tuple _make_na_block _make_numeric_only
+    _make_substitution _make_unbound_method _map_values _mapper _mapping _mask _mask_selected_obj
+    _match _max_vals _maybe_add_join_keys _maybe_align_series_as_frame _maybe_cast_indexer
     _maybe_cast_listlike_indexer _maybe_cast_slice_bound _maybe_cast_to_matching_resos
     _maybe_check_unique _maybe_coerce_merge_keys _maybe_convert_categories
     _maybe_convert_datelike_array _maybe_convert_freq _maybe_convert_i8 _maybe_convert_timedelta
@@ -203,8 +203,8 @@ FOREIGN_ATTRIBUTES: Final = frozenset(
     _maybe_wrap_parentheses _mean _member_map_ _member_names _member_names_ _member_type_
     _memory_usage _merge_type _metadata _meth_type _mgr_locs _microsecond _microseconds
     _min_count_stat_function _min_day_of_month _min_max _min_vals _minmax _minute _minutes _mmap
-    _mod _mode _module_source _monotonic_check _month _month_name_arrow _month_roll _mpl_repr _ms
-    _msg _mu _mul _mul_float_overflowsafe _mul_int_overflowsafe _multi_take
+    _mod _mode _module_source _monotonic_check _month _month_name_arrow _month_roll _months
+    _mpl_repr _ms _msg _mu _mul _mul_float_overflowsafe _mul_int_overflowsafe _multi_take
     _multi_take_opportunity _multiindex _n _na_count _na_scalar _na_value _naive_is_dst
     _naive_isdst _name _name_ _names _nanos_inc _nanosecond _nat _nbytes _ndarray _near_new_year
     _needs_i8_conversion _needs_parentheses _needs_python_regex _needs_reindex_multi _new_instance
@@ -326,23 +326,26 @@ FOREIGN_ATTRIBUTES: Final = frozenset(
     compute_list_like concat_horizontal concat_vertical concatenate consolidate
     construct_array_type construct_from_string constructor consume consume_until contiguous
     convention convert converters convertyear coords copy_fortran copy_with could_be_day counts
-    create_module create_table_index creso creso_seen critical_value currsize cutdeg
-    cython_operation d data data_as data_label dataiter date_dayfirst date_format date_yearfirst
-    datetime_format day_deltas day_of_month days_docstring days_of_week debug_print default
-    default_device default_dtypes defaultdeletechars defaultexcludelist defaults defer_pa_wrap
-    defval degree deletechars delimiter deltas deltas_asi8 density derive describe_categorical
-    describe_null detach dev devices dicts digits dimensions_info direction dispatch dispatcher
-    display do_write doc domain dst_diff dstoff dts dtype_backend dtype_counts edge_items emit
-    enable enable_external_loop enabled encoder encoding end_colno end_date end_lineno end_offset
-    engine engine_kwargs enter_async_context enter_context enter_result entropy epoch errno error
-    errors exc_type exception_group_depth exceptions exclude exclude_dates excluded excludelist
-    exec_module exists exp_format exp_size expand_frame_repr exponent external_values f
-    f_contiguous failed farray fast_xs fdel fget fh fid field fieldname file filename filename2
-    fileno files fillFormat fill_method fill_value fill_value_func filled fillx filly filters
-    find_module find_spec finished first_tzoffset fit flags float64 floatmode flush fname fnc
-    font_size forc format_array format_col format_exception_only format_frame_summary
-    format_function format_functions fortran from_ from_array from_blocks from_breaks from_codes
-    from_columns from_coo from_data from_exception from_fields from_file from_indices
+    create_module create_table_index creso creso_seen critical_value cssclass_month
+    cssclass_month_head cssclass_noday cssclass_year cssclass_year_head cssclasses
+    cssclasses_weekday_head currsize cutdeg cython_operation d data data_as data_label dataiter
+    date_dayfirst date_format date_yearfirst datetime_format day_deltas day_of_month
+    days_docstring days_of_week debug_print default default_device default_dtypes
+    defaultdeletechars defaultexcludelist defaults defer_pa_wrap defval degree deletechars
+    delimiter deltas deltas_asi8 density derive describe_categorical describe_null detach dev
+    devices dicts digits dimensions_info direction dispatch dispatcher display do_write doc domain
+    dst_diff dstoff dts dtype_backend dtype_counts edge_items emit enable enable_external_loop
+    enabled encoder encoding end_colno end_date end_lineno end_offset engine engine_kwargs
+    enter_async_context enter_context enter_result entropy epoch errno error errors exc_type
+    exception_group_depth exceptions exclude exclude_dates excluded excludelist exec_module exists
+    exp_format exp_size expand_frame_repr exponent external_values f f_contiguous failed farray
+    fast_xs fdel fget fh fid field fieldname file filename filename2 fileno files fillFormat
+    fill_method fill_value fill_value_func filled fillx filly filters find_module find_spec
+    finished first_tzoffset firstweekday fit flags float64 floatmode flush fname fnc font_size
+    forc format_array format_col format_exception_only format_frame_summary format_function
+    format_functions formatday formatmonth formatmonthname formatweek formatweekday
+    formatweekheader formatyear formatyearpage fortran from_ from_array from_blocks from_breaks
+    from_codes from_columns from_coo from_data from_exception from_fields from_file from_indices
     from_iterable from_list from_numpy_dtype from_ordinals from_range from_spmatrix fromroots
     frozen fset full_shape func_closure func_defaults func_dict func_doc func_name function_flags
     gen generate_numba_apply_func generate_state getA getA1 getH getI getT get_bool_data
@@ -352,51 +355,53 @@ FOREIGN_ATTRIBUTES: Final = frozenset(
     get_parameters get_real get_reindexed_values get_result get_rows_with_mask
     get_rule_code_suffix get_slice get_source get_storer get_strcols get_token get_tokens
     get_trans_info get_trans_info_fromutc get_unique_dtypes get_values get_values_for_csv
-    get_weeks get_window_bounds get_year_end getbuffer getitem_block_columns getuntil getvalue
-    getwhile getwidth group_keys groupby_indices groupby_object grouped_reduce grouping_vector
-    groupings harden_mask hardmask has_column_names has_day has_delayed_bufalloc has_dropped_na
-    has_index has_index_names has_month has_multi_index has_nan has_reference has_samecoef
-    has_samedomain has_sametype has_samewindow has_year hash hash_inner_join hashmap hashvalue
-    header hist hist_file hits hms holidays hour_deltas hours how html i8values idelete identity
-    ids if_sheet_exists iget iget_values imag_format in_axis in_i include increment_above indent
-    index_array index_class index_col indexer indexer_kwargs indicator infer_to_same_shape init
-    input_arrays input_names instance internal_values intersect inverse_indices is_ambiguous
+    get_weeks get_window_bounds get_year_end getbuffer getfirstweekday getitem_block_columns
+    getuntil getvalue getwhile getwidth group_keys groupby_indices groupby_object grouped_reduce
+    grouping_vector groupings harden_mask hardmask has_column_names has_day has_delayed_bufalloc
+    has_dropped_na has_index has_index_names has_month has_multi_index has_nan has_reference
+    has_samecoef has_samedomain has_sametype has_samewindow has_year hash hash_inner_join hashmap
+    hashvalue header hist hist_file hits hms holidays hour_deltas hours how html i8values idelete
+    identity ids if_sheet_exists iget iget_values imag_format in_axis in_i include increment_above
+    indent index_array index_class index_col indexer indexer_kwargs indicator infer_to_same_shape
+    init input_arrays input_names instance internal_values intersect inverse_indices is_ambiguous
     is_bool is_c_contig is_consolidated is_devrelease is_devversion is_dtype is_extension
     is_f_contig is_full is_mapping_populated is_monotonic is_na is_non_overlapping_monotonic
     is_numeric is_object is_open is_overlapping is_package is_postrelease is_prerelease
     is_signed_integer is_single_block is_slice_like is_top_level is_truncated
     is_truncated_horizontally is_truncated_vertically is_unique_asi8 is_unsigned_integer
     is_valid_dtype_n_method is_view isatty iscontiguous iset isnum isoparse isstdcnt isutcnt
-    isword item_separator iter iterationneedsapi iterencode iterindex iternext iterrange iters
-    itersize iterupgrade itervaluerefs itviews join_names julian jump jumped keep key
-    key_separator keyrefs kw_only kwargs label large_exponent large_repr last_ewm layout
-    leading_cols leapcnt left_by left_ea left_end_offset left_index left_join_keys left_on
-    left_sorter legacy level lexicon lift limit line line_buffering lineno linspace listdir
-    load_buffer load_module local localize locals lock locs logabsdet lookback lookup lookup_array
-    lvals m m_offset ma machep major make_block make_block_same_class make_empty make_union
-    makemat maketuple mandatory map_keys_to_values map_locations mapparms mapping markers maskiter
-    materialize matrix max_categories max_dir_items max_fname_arg_count max_group_depth
-    max_group_width max_header_size max_info_columns max_info_rows max_rows_displayed
-    max_seq_items maxpower maxsize mdiffs member memory_usage_bytes memory_usage_string memview
-    methodtype mgr_locs micro microseconds_docstring millisecond milliseconds min_digits min_rows
-    minor minutes misses missing_values module_name module_repr month_position_check msg
-    multi_index multi_sparse n n_children_spawned na_left_literal na_object na_string_sentinel
-    na_value na_values namety nanoseconds_docstring nargs nbelement nblocks nd ndarray ndmin
-    need_close new_attribute new_index_levels new_index_names new_name new_wt newlines next
-    next_double next_uint32 next_uint64 ngaps nin nkeys no_cache no_default non_null_counts nop
-    normalize_dictlike_arg normalized notebook_repr_html nout npoints ntypes null_count num_chunks
-    num_columns num_rows numiter numpy_dtype obj_type object object_hook object_pairs_hook
-    observance observed observed_grouper observed_grouping offset old_name old_wt old_wt_factor
-    online open_and_fill opengroup operands operate_blockwise optional optionflags orig orig_left
-    orig_right origin otypes out_i out_range outer output_flags output_names outputs
-    over_size_threshold overwrite_doc owndata pad_left pad_or_backfill pad_right parameters params
-    parent parse parse_constant parse_float parse_int parse_isodate parse_isotime parse_tzstr
+    isword item_separator iter iterationneedsapi iterencode iterindex itermonthdates itermonthdays
+    itermonthdays2 itermonthdays3 itermonthdays4 iternext iterrange iters itersize iterupgrade
+    itervaluerefs iterweekdays itviews join_names julian jump jumped keep key key_separator
+    keyrefs kw_only kwargs label large_exponent large_repr last_ewm layout leading_cols leapcnt
+    left_by left_ea left_end_offset left_index left_join_keys left_on left_sorter legacy level
+    lexicon lift limit line line_buffering lineno linspace listdir load_buffer load_module local
+    locale localize locals lock locs logabsdet lookback lookup lookup_array lvals m m_offset ma
+    machep major make_block make_block_same_class make_empty make_union makemat maketuple
+    mandatory map_keys_to_values map_locations mapparms mapping markers maskiter materialize
+    matrix max_categories max_dir_items max_fname_arg_count max_group_depth max_group_width
+    max_header_size max_info_columns max_info_rows max_rows_displayed max_seq_items maxpower
+    maxsize mdiffs member memory_usage_bytes memory_usage_string memview methodtype mgr_locs micro
+    microseconds_docstring millisecond milliseconds min_digits min_rows minor minutes misses
+    missing_values module_name module_repr month_position_check monthdatescalendar
+    monthdays2calendar monthdayscalendar msg multi_index multi_sparse n n_children_spawned
+    na_left_literal na_object na_string_sentinel na_value na_values namety nanoseconds_docstring
+    nargs nbelement nblocks nd ndarray ndmin need_close new_attribute new_index_levels
+    new_index_names new_name new_wt newlines next next_double next_uint32 next_uint64 ngaps nin
+    nkeys no_cache no_default non_null_counts nop normalize_dictlike_arg normalized
+    notebook_repr_html nout npoints ntypes null_count num_chunks num_columns num_rows numiter
+    numpy_dtype obj_type object object_hook object_pairs_hook observance observed observed_grouper
+    observed_grouping offset old_name old_wt old_wt_factor oldlocale online open_and_fill
+    opengroup operands operate_blockwise optional optionflags orig orig_left orig_right origin
+    otypes out_i out_range outer output_flags output_names outputs over_size_threshold
+    overwrite_doc owndata pad_left pad_or_backfill pad_right parameters params parent parse
+    parse_constant parse_float parse_int parse_isodate parse_isotime parse_tzstr
     parsed_by_dateutil path peek pertain pickle_kwargs plot pool pool_size pop_all post pprint
-    pprint_nest_depth pre pre_release prefix prev primary_char print print_file_and_line ptp ptr
-    public push push_async_callback push_async_exit pyarrow_dtype pyclass pyfunc
-    pytest_extra_ignore pytest_extra_xfail qtr_with_extra_week r random_raw raw raw_decode rblk
-    read read1 read_low_memory readable readall readinto readinto1 readline readlines readonly
-    real_format reason receipts reconfigure recordmask reduce reduceat referenced
+    pprint_nest_depth pre pre_release prefix prev primary_char print print_file_and_line prmonth
+    prweek pryear ptp ptr public push push_async_callback push_async_exit pyarrow_dtype pyclass
+    pyfunc pytest_extra_ignore pytest_extra_xfail qtr_with_extra_week r random_raw raw raw_decode
+    rblk read read1 read_low_memory readable readall readinto readinto1 readline readlines
+    readonly real_format reason receipts reconfigure recordmask reduce reduceat referenced
     referenced_blocks references_same_values refs registry reindex_axis reindex_indexer release
     removal_ver remove_axis remove_multi_index remove_noconvert removed_level removed_level_full
     removed_name render rep_stamp replace_list replace_regex replace_space repr res_columns reset
@@ -407,16 +412,16 @@ FOREIGN_ATTRIBUTES: Final = frozenset(
     select_as_coordinates select_as_multiple select_column select_columns select_columns_by_name
     series_generator set set_closed set_datetime_convert set_display set_fill_value set_flags
     set_function_args set_inplace set_input_arrays set_input_names set_item set_na set_noconvert
-    set_ordered set_parameters set_values setitem setitem_inplace shape_as sharedmask sheet_names
-    sheets should_show_dimensions should_store show_col_idx_names show_dimensions
-    show_row_idx_names showwarning shrink_mask sign signature size_qualifier sizeof skipkeys
-    skiplist skiprows slice_block_columns slice_block_rows soften_mask sort_keys source sp_index
-    sp_values sparse spawn_key split_and_operate start_date startingMonth state state_address
-    stdout storage strerror strict strict_check strides_as string style subgroup suboffsets
-    subtype suffixes summary_insert supported_extensions suppress_small symbol table table_width
-    take_block_columns take_nd tell template text thing threshold tile_for_unstack time_stamp
-    timecnt timedelta timezone to to_2d_mgr to_array to_block_index to_coo to_dense to_int_index
-    to_iter_dict to_tuples toflex tolerance tomaxint toreadonly torecords trans1d
+    set_ordered set_parameters set_values setfirstweekday setitem setitem_inplace shape_as
+    sharedmask sheet_names sheets should_show_dimensions should_store show_col_idx_names
+    show_dimensions show_row_idx_names showwarning shrink_mask sign signature size_qualifier
+    sizeof skipkeys skiplist skiprows slice_block_columns slice_block_rows soften_mask sort_keys
+    source sp_index sp_values sparse spawn_key split_and_operate start_date startingMonth state
+    state_address stdout storage strerror strict strict_check strides_as string style subgroup
+    suboffsets subtype suffixes summary_insert supported_extensions suppress_small symbol table
+    table_width take_block_columns take_nd tell template text thing threshold tile_for_unstack
+    time_stamp timecnt timedelta timezone to to_2d_mgr to_array to_block_index to_coo to_dense
+    to_int_index to_iter_dict to_tuples toflex tolerance tomaxint toreadonly torecords trans1d
     transform_dict_like transform_str_or_callable transitions trim trim_after_read truestr type
     typecnt types tzoffset ufunc unicode unique_nan_index uniques unnamed_cols unsafe_hash
     unshare_mask update_dtype upgrade upgrade_mapper usecols user_context_mgr utcoff utczone
@@ -424,6 +429,7 @@ FOREIGN_ATTRIBUTES: Final = frozenset(
     valuerefs varargs variable_labels variation version vstring w walk warning_sink weakref
     weekmask weeks window_indexer window_size wrap_results wrap_results_dict_like
     wrap_results_for_axis wrap_results_list_like writable write write_through writeable
-    writebackifcopy writelines x ydiffs year_has_extra_week year_to_epoch zip zone
+    writebackifcopy writelines x ydiffs year_has_extra_week year_to_epoch yeardatescalendar
+    yeardays2calendar yeardayscalendar zip zone
 """.split()
 )

@@ -65,7 +65,7 @@ BUILTINS: Final = _words("""
 BUILTIN_ADVICE: Final[dict[str, str]] = {
     "open": "A run has no files: the bars are in `data`; to show values use `print` or `plot`.",
     "input": "A run has no keyboard: read settings from `params`.",
-    "getattr": "Write the attribute out (`row.close`), or `row[name]` for a computed column.",
+    "getattr": "Write the name out (`row.close`, `getattr(row, 'close', 0)`), or `row[name]` for a computed column.",
     "setattr": "Write `thing.name = value`, or keep computed names in a dict.",
     "delattr": "Keep computed names in a dict, and use `del d[name]`.",
     "exec": "Write the code itself; text cannot be run as code.",
@@ -95,7 +95,7 @@ DUNDER_METHODS: Final = _words("""
 DECORATORS: Final = _words("""
     builtins.property builtins.staticmethod builtins.classmethod dataclasses.dataclass
     functools.lru_cache functools.cache functools.cached_property functools.wraps
-    functools.total_ordering enum.unique typing.final typing.overload typing.runtime_checkable
+    functools.total_ordering enum.unique abc.abstractmethod typing.final typing.overload typing.runtime_checkable
 """)
 
 DECORATOR_ONLY: Final = _words("functools.wraps functools.cached_property")
@@ -107,6 +107,7 @@ TYPE_ONLY: Final = _words("numpy.ndarray")
 ENUMS: Final = _words("enum.Enum enum.IntEnum enum.StrEnum enum.Flag enum.IntFlag")
 
 CLASS_BASES: Final = ENUMS | _words("""
+    abc.ABC
     collections.OrderedDict collections.deque collections.defaultdict collections.Counter
     collections.ChainMap typing.NamedTuple typing.TypedDict typing.Protocol typing.Generic
     typing.Sequence typing.Mapping typing.Iterator typing.Iterable typing.Generator
@@ -183,8 +184,8 @@ ATTRIBUTE_ADVICE: Final[dict[str, str]] = {
     "ta": "Use `talib`, for example `talib.RSI(data['close'])`.",
     "append": "Use `pd.concat`.",
     "with_traceback": "Write `raise ... from error`.",
-    "to_json": "Use `.to_dict()`.",
-    "to_csv": "A run has no files: show values with `print` or `plot`.",
+    "to_json": "Call `.to_json()` without a path: it gives the text.",
+    "to_csv": "Call `.to_csv()` without a path: it gives the text.",
 }
 
 SHARED_ATTRIBUTES: Final = _words("""
@@ -202,6 +203,25 @@ SHARED_ATTRIBUTES: Final = _words("""
     type
 """)
 """Attributes of a library's objects that lead nowhere, and are words for one's own, too."""
+
+VERSIONED: Final = _words("pandas numpy talib")
+"""Modules whose `__version__` may be read."""
+
+TEXT_METHODS: Final[dict[str, frozenset[str]]] = {
+    "to_csv": _words("index columns header sep na_rep float_format"),
+    "to_json": _words("orient date_format double_precision date_unit indent index"),
+}
+"""Methods that give text where no target is named, and their keywords that name none."""
+
+UFUNCS: Final = _words("""
+    add subtract multiply divide true_divide maximum minimum fmax fmin power hypot
+    logical_and logical_or logical_xor bitwise_and bitwise_or bitwise_xor greater less equal
+""")
+UFUNC_METHODS: Final = _words("accumulate reduce reduceat outer at")
+"""What may be called of UFUNCS where they are written out: `np.maximum.accumulate(close)`."""
+
+DEFAULT_CALLS: Final = _words("abs bool dict float int len list max min round set str tuple")
+"""Builtins that a default may call; they run nothing of the source's own on numbers and text."""
 
 NAMEDTUPLE_ATTRIBUTES: Final = _words("_replace _asdict _fields _make")
 
@@ -262,7 +282,7 @@ UNAVAILABLE: Final[dict[str, str]] = {
     ),
     "logging": "Use `print`; what is printed is returned as log lines.",
     **dict.fromkeys(
-        ("os", "sys", "pathlib", "io", "shutil", "glob", "csv", "sqlite3", "subprocess", "pickle"),
+        ("os", "pathlib", "io", "shutil", "glob", "csv", "sqlite3", "subprocess", "pickle"),
         "A run has no files and no processes: read settings from `params`, and bars from `data`.",
     ),
     **dict.fromkeys(
@@ -276,7 +296,7 @@ UNAVAILABLE: Final[dict[str, str]] = {
 """Well-known modules that are not there, and what to write instead."""
 
 OBJECT_ATTRIBUTES: Final = _words("""
-    DEMA EMA Emax Emin Etiny Etop Index KAMA MAMA RMA SMA T T3 TEMA TRIMA WMA a abs add
+    DEMA EMA Emax Emin Etiny Etop Index epsilon KAMA MAMA RMA SMA T T3 TEMA TRIMA WMA a abs add
     add_categories add_note add_prefix add_suffix adjust adjusted agg aggregate align
     alignment all alpha any append appendleft apply argmax argmin argpartition args argsort
     array as_integer_ratio as_ordered as_tuple as_unit as_unordered asfreq asi8 asm8 asof
@@ -579,6 +599,12 @@ MODULES: Final[dict[str, frozenset[str]]] = {
     """),
     "json": _words("dumps loads JSONDecodeError"),
     "copy": _words("copy deepcopy"),
+    "abc": _words("ABC abstractmethod"),
+    "calendar": _words("isleap leapdays monthrange weekday monthcalendar timegm"),
+    "contextlib": _words("suppress nullcontext"),
+    "numbers": _words("Number Complex Real Rational Integral"),
+    "sys": _words("maxsize float_info version_info"),
+    "types": _words("MappingProxyType NoneType"),
     "warnings": _words("filterwarnings simplefilter catch_warnings warn resetwarnings"),
     "__future__": _words("""
         annotations division print_function absolute_import unicode_literals

@@ -123,6 +123,8 @@ class _Checker(DefinitionChecks):
             return
         meaning = self.meaning(node, place.scope)
         modules = meaning.modules()
+        if self._is_read_in_getattr(node, place.scope, modules):
+            return
         if modules and not (isinstance(parent, ast.Attribute) and parent.value is node):
             message = (
                 f"`{name}` is the module {min(modules)}: use its members directly, as in "
@@ -138,6 +140,53 @@ class _Checker(DefinitionChecks):
             self.report.warn("undefined-name", node, f"`{name[:60]}` is not defined anywhere.")
         for full_name in meaning.imports() & policy.POSITIONED:
             self.check_position(node, full_name)
+
+    def _is_read_in_getattr(self, node: ast.Name, scope: Scope, modules: set[str]) -> bool:
+        """Whether it is `getattr` with a name written out, or the module that it reads there."""
+        if node.id == "getattr":
+            return self._is_written_getattr(node, scope)
+        return bool(modules) and self._is_read_by_name(node, scope, modules)
+
+    def _is_written_getattr(self, node: ast.Name, scope: Scope) -> bool:
+        """`getattr(thing, 'name')`: judged as `thing.name` that is not called where it stands."""
+        call = self.tree.parents[node]
+        if self.meaning(node, scope).parts or not isinstance(call, ast.Call):
+            return False
+        if call.func is not node or call.keywords or len(call.args) not in (2, 3):
+            return False
+        if any(isinstance(argument, ast.Starred) for argument in call.args):
+            return False
+        thing, word = call.args[:2]
+        text = word.value if isinstance(word, ast.Constant) else None
+        if not isinstance(text, str) or not text.isidentifier() or text.startswith("_"):
+            return False
+        if text in _ZONE_ARGUMENTS or text == "type":
+            return False
+        if isinstance(thing, ast.Name) and (modules := self.meaning(thing, scope).modules()):
+            return self._is_read_by_name(thing, scope, modules)
+        read = ast.copy_location(ast.Attribute(thing, text, ast.Load()), call)
+        self.tree.parents[read] = call
+        self._check_attribute(read, scope)
+        return True
+
+    def _is_read_by_name(self, node: ast.Name, scope: Scope, modules: set[str]) -> bool:
+        """Whether a module stands in `getattr(talib, 'RSI')`, with a listed member written out."""
+        call = self.tree.parents[node]
+        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
+            return False
+        if call.func.id != "getattr" or self.meaning(call.func, scope).parts:
+            return False
+        if len(call.args) not in (2, 3) or call.args[0] is not node or call.keywords:
+            return False
+        word = call.args[1]
+        text = word.value if isinstance(word, ast.Constant) else None
+        if not isinstance(text, str) or not self.meaning(node, scope).only("module"):
+            return False
+        return all(
+            text in policy.MODULES.get(module, ())
+            and f"{module}.{text}" not in policy.POSITIONED | policy.MODULES.keys()
+            for module in modules
+        ) and modules <= {"talib", "numpy", "math"}
 
     def _check_text(self, node: ast.AST) -> None:
         """Whatever answers to these names is memory to numpy, a label of pandas included."""

@@ -51,7 +51,10 @@ class StaticCheck:
         if not errors or not self._refuses:
             return None
         first = errors[0]
-        others = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-        where = f"line {first.line}: " if first.line else ""
-        message = f"{where}{first.message} [{first.rule}]{others}"
+        message = "\n".join(_told(error) for error in errors)
         return Ending(Outcome.REJECTED, Failure(message, line=first.line, column=first.column))
+
+
+def _told(finding: Finding) -> str:
+    where = f"line {finding.line}: " if finding.line else ""
+    return f"{where}{finding.message} [{finding.rule}]"

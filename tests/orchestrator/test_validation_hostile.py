@@ -40,7 +40,7 @@ EVASION_RULES = {
     "V35": "builtin",
     "V37": "annotation",
     "V38": "default-value",
-    "V40": "import",
+    "V40": "module-attribute",
     "V41": "import",
     "V43": "star-import",
     "V44": "builtin",
@@ -674,3 +674,10 @@ def test_the_pool_answers_every_parser_bomb_and_stays_usable():
             await pool.close()
 
     asyncio.run(story())
+
+
+def test_a_template_reads_no_refused_attribute_that_a_column_is_named_after() -> None:
+    source = (
+        "words = {'tb_frame': 1}\ndef strategy(data):\n    return '{0.tb_frame}'.format(words)\n"
+    )
+    assert "str-format" in {finding.rule for finding in check_source(source)}

@@ -1,0 +1,117 @@
+"""Lines that honest strategies hold pass the static check, and the attacks beside them do not."""
+
+import pytest
+
+from orchestrator.run import Finding, Outcome, Severity
+from orchestrator.validation.check import check_source
+from orchestrator.validation.static_check import StaticCheck
+
+_STRATEGY = "\ndef strategy(data):\n    return 'HOLD'\n"
+
+HONEST = (
+    "import sys\nlow = sys.maxsize\neps = sys.float_info.epsilon",
+    "import calendar\nlast = calendar.monthrange(2024, 2)[1]",
+    "from contextlib import suppress\nwith suppress(ZeroDivisionError):\n    x = 1 / 0",
+    "import numbers\ndef number(x):\n    return isinstance(x, numbers.Number)",
+    (
+        "from abc import ABC, abstractmethod\nclass Base(ABC):\n    @abstractmethod\n"
+        "    def next(self): ...\nclass Cross(Base):\n    def __init__(self):\n"
+        "        super().__init__()\n        self.n = 1\n    def next(self):\n        return self.n"
+    ),
+    "print(pd.__version__, np.__version__, talib.__version__)",
+    "def drawdown(s):\n    return s / np.maximum.accumulate(s) - 1",
+    "x = np.logical_and.reduce([data['close'] > 1, data['open'] > 1])",
+    "x = np.subtract.outer(data['close'].to_numpy(), data['open'].to_numpy())",
+    "rsi = getattr(talib, 'RSI')(data['close'], 14)",
+    "def close(row):\n    return getattr(row, 'close', None)",
+    "class Bot:\n    def __init__(self):\n        self.side = 0\nside = getattr(Bot(), 'side', 0)",
+    "print(data.to_csv())\nprint(data.tail(3).to_csv(index=False, sep=';'))",
+    "print(data.tail(3).to_json(orient='records'), data.tail(2).to_string())",
+    "def sma(x, n=int(params.get('n', 5)), m=params['m'], k=max(3, 5)):\n    return n",
+    "print('{} at {:.2f}'.format('x', 1.0), type(3).__name__, end='')",
+)
+
+HOSTILE = (
+    "import sys\nsys.exit(0)",
+    "import sys\nsys._getframe()",
+    "import sys\nsys.modules['os']",
+    "import sys\nx = getattr(sys, 'modules')",
+    "import sys\nsys.float_info.__class__",
+    "import types\ntypes.CodeType",
+    "import types\ntypes.FunctionType",
+    "import contextlib\ncontextlib.ExitStack()",
+    "import contextlib\ncontextlib.sys",
+    "import calendar\ncalendar.sys",
+    "import numbers\nnumbers.Number.register(int)",
+    "from abc import ABC\nclass A(ABC):\n    def __subclasshook__(c): return True",
+    "import abc\nabc.ABCMeta('A', (), {})",
+    "import numpy as np\nnp.maximum.accumulate.__self__",
+    "f = np.maximum.accumulate",
+    "x = np.frompyfunc.outer",
+    "pd.__loader__",
+    "pd.__version__ = '1'",
+    "getattr(talib, '__loader__')",
+    "getattr(talib, 'abstract')",
+    "getattr(np, 'load')('/etc/passwd')",
+    "getattr(np, 'ndarray')((2,))",
+    "getattr(np, 'random')",
+    "getattr(pd, 'pivot_table')",
+    "name = 'to_csv'\ngetattr(data, name)('/tmp/x')",
+    "getattr(data, 'to_' + 'csv')('/tmp/x')",
+    "getattr(data, 'to_csv')('/tmp/x')",
+    "getattr(data, 'to_csv')",
+    "getattr(data, 'agg')('to_csv')",
+    "getattr(data, '_mgr')",
+    "getattr(data, '__class__')",
+    "getattr('{0.__class__}', 'format')(1)",
+    "getattr(pd.Timestamp, 'now')('dateutil//etc/passwd')",
+    "getattr(*[data, 'to_csv'])",
+    "g = getattr",
+    "list(map(getattr, [data], ['to_csv']))",
+    "getattr(data, 'close', *[1])",
+    "data.to_csv('/tmp/x')",
+    "data.to_csv(path_or_buf='/tmp/x')",
+    "data.to_csv(**{'path_or_buf': '/tmp/x'})",
+    "data.to_csv(*['/tmp/x'])",
+    "data.to_csv(mode='w')",
+    "f = data.to_csv",
+    "data.to_json('/tmp/x')",
+    "data.to_json(default_handler=print)",
+    "data.to_string(buf='/tmp/x')",
+    "data.agg('to_csv')",
+    "def f(x=open('/etc/passwd')): return x",
+    "def f(x=int(open('/etc/passwd').read())): return x",
+    "def f(x=params.get('a').__class__): return x",
+    "def g():\n    return 1\ndef f(x=g()): return x",
+    "words = {'tb_frame': 1}\nt = '{0.tb_frame}'\nt.format(strategy)",
+    "t = '{0.__globals__}'\nt.format(strategy)",
+    "import logging\nlogging.FileHandler('/tmp/x')",
+    "data.query('@__import__(\"os\")')",
+    "class A:\n    def f(self):\n        return super().__getattribute__('f')",
+)
+
+
+def _errors(source: str) -> list[Finding]:
+    findings = check_source(source + _STRATEGY)
+    return [finding for finding in findings if finding.severity is Severity.ERROR]
+
+
+@pytest.mark.parametrize("source", HONEST)
+def test_a_line_of_honest_code_passes(source: str) -> None:
+    assert _errors(source) == []
+
+
+@pytest.mark.parametrize("source", HOSTILE)
+def test_an_attack_beside_what_passes_is_refused(source: str) -> None:
+    assert _errors(source)
+
+
+def test_a_refusal_tells_every_finding_in_the_order_of_the_source() -> None:
+    findings = check_source("import os\nopen('x')\neval('1')" + _STRATEGY)
+    ending = StaticCheck(None, refuses=True).refusal(findings)  # type: ignore[arg-type]
+    assert ending is not None
+    assert ending.outcome is Outcome.REJECTED
+    assert ending.failure is not None
+    lines = ending.failure.message.splitlines()
+    assert [line.partition(":")[0] for line in lines] == ["line 1", "line 2", "line 3"]
+    assert ending.failure.line == 1
