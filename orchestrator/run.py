@@ -131,12 +131,14 @@ class DeploymentEnd:
 
     Attributes:
         signal: What the runner said, encoded; empty unless it succeeded.
+        warnings: What its reader should know.
     """
 
     index: int
     ending: Ending
     usage: JobUsage
     signal: bytes = field(repr=False)
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,7 @@ class SandboxResult:
         report: The backtest as the runner encoded it; empty unless the run succeeded.
         logs: Lines that the strategy printed.
         deployments: For a list: those that were evaluated, in order.
-        left: For a list: the sandbox was left before the others were evaluated, because its slot was needed.
+        left: For a list: the sandbox was left, or lost, before the others were evaluated.
     """
 
     ending: Ending

@@ -177,7 +177,7 @@ def example_bars() -> Bars:
 def evaluated(source: str, bars: Bars) -> Evaluated:
     feed = HeldBars(bars)
     strategy = Strategy(source, feed, {}, None, lambda _constants: None)
-    strategy.run(latest_bar_only=False)
+    strategy.run()
     if feed.answers:
         return Evaluated("per bar", feed.signals())
     style = "script" if strategy.recorder.is_script else "vectorised"

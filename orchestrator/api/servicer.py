@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
 from functools import partial
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar, cast
 
 import grpc
 import structlog
@@ -39,6 +39,8 @@ _log = structlog.get_logger(__name__)
 # What takes longer to build than a thread takes to begin: some milliseconds.
 _LARGE_BYTES = 256 * 1024
 
+# To leave what goes on, and for the answer to a list to reach its caller.
+_ANSWER_S = 0.8
 # What the message around an answer and its metadata may take.
 _AROUND_BYTES = 4096
 
@@ -119,9 +121,13 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
         await _told(context, stream())
 
     async def ExecuteList(self, received: Received, context: _Context) -> bytes:
+        until = _answer_by(context)
+
         async def evaluate(asked: AskedList, _emit: Callable[[RunEvent], None]) -> bytes:
             began = time.monotonic()
-            answers = await self._deployments.run(asked.run_id, asked.deployments, asked.timeout_s)
+            answers = await self._deployments.run(
+                asked.run_id, asked.deployments, asked.timeout_s, until
+            )
             total_ms = (time.monotonic() - began) * 1000
             return await self._encoded(
                 sum(len(one.signal) for one in answers),
@@ -232,6 +238,16 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
             raise RunCancelled(
                 f"the client has not read its stream for {limit_s:g} s", reason="STREAM_NOT_READ"
             ) from error
+
+
+def _answer_by(context: _Context) -> float | None:
+    """When the answer to the call of *context* must be there to reach its caller in time, on the monotonic clock."""
+    left_s = cast(
+        "float | None", context.time_remaining()
+    )  # the stubs forget calls without a deadline
+    if left_s is None:
+        return None
+    return time.monotonic() + left_s - min(_ANSWER_S, left_s / 4)
 
 
 async def _told(context: _Context, work: Awaitable[_T]) -> _T:

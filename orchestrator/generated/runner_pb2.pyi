@@ -148,22 +148,20 @@ class Numbers(_message.Message):
     def __init__(self, values: _Optional[_Iterable[float]] = ...) -> None: ...
 
 class Evaluation(_message.Message):
-    __slots__ = ("source", "symbols", "latest_bar_only", "warmup_bars", "is_prefix", "signal_meaning", "shorts")
+    __slots__ = ("source", "symbols", "warmup_bars", "is_prefix", "signal_meaning", "shorts")
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     SYMBOLS_FIELD_NUMBER: _ClassVar[int]
-    LATEST_BAR_ONLY_FIELD_NUMBER: _ClassVar[int]
     WARMUP_BARS_FIELD_NUMBER: _ClassVar[int]
     IS_PREFIX_FIELD_NUMBER: _ClassVar[int]
     SIGNAL_MEANING_FIELD_NUMBER: _ClassVar[int]
     SHORTS_FIELD_NUMBER: _ClassVar[int]
     source: Source
     symbols: _containers.RepeatedScalarFieldContainer[str]
-    latest_bar_only: bool
     warmup_bars: int
     is_prefix: bool
     signal_meaning: int
     shorts: bool
-    def __init__(self, source: _Optional[_Union[Source, _Mapping]] = ..., symbols: _Optional[_Iterable[str]] = ..., latest_bar_only: _Optional[bool] = ..., warmup_bars: _Optional[int] = ..., is_prefix: _Optional[bool] = ..., signal_meaning: _Optional[int] = ..., shorts: _Optional[bool] = ...) -> None: ...
+    def __init__(self, source: _Optional[_Union[Source, _Mapping]] = ..., symbols: _Optional[_Iterable[str]] = ..., warmup_bars: _Optional[int] = ..., is_prefix: _Optional[bool] = ..., signal_meaning: _Optional[int] = ..., shorts: _Optional[bool] = ...) -> None: ...
 
 class BacktestConfig(_message.Message):
     __slots__ = ("initial_cash", "fill", "direction", "sizing", "size", "fractional_units", "commission_rate", "commission_fixed", "slippage_rate", "stop_loss", "take_profit", "stops_active_from", "risk_free_rate", "periods_per_year", "warmup_bars", "apply_strategy_constants", "trailing_stop", "pyramiding", "max_leverage", "borrow_rate", "financing_rate", "commission_per_unit", "commission_minimum", "tick_size", "slippage_ticks", "max_volume_share", "maintenance_margin", "time_zone", "signal_meaning")
@@ -327,16 +325,18 @@ class Usage(_message.Message):
     def __init__(self, strategy_ms: _Optional[float] = ..., backtest_ms: _Optional[float] = ..., cpu_ms: _Optional[float] = ..., peak_memory_bytes: _Optional[int] = ...) -> None: ...
 
 class DeploymentDone(_message.Message):
-    __slots__ = ("index", "ending", "usage", "signal")
+    __slots__ = ("index", "ending", "usage", "signal", "warnings")
     INDEX_FIELD_NUMBER: _ClassVar[int]
     ENDING_FIELD_NUMBER: _ClassVar[int]
     USAGE_FIELD_NUMBER: _ClassVar[int]
     SIGNAL_FIELD_NUMBER: _ClassVar[int]
+    WARNINGS_FIELD_NUMBER: _ClassVar[int]
     index: int
     ending: Ending
     usage: Usage
     signal: LatestSignal
-    def __init__(self, index: _Optional[int] = ..., ending: _Optional[_Union[Ending, _Mapping]] = ..., usage: _Optional[_Union[Usage, _Mapping]] = ..., signal: _Optional[_Union[LatestSignal, _Mapping]] = ...) -> None: ...
+    warnings: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, index: _Optional[int] = ..., ending: _Optional[_Union[Ending, _Mapping]] = ..., usage: _Optional[_Union[Usage, _Mapping]] = ..., signal: _Optional[_Union[LatestSignal, _Mapping]] = ..., warnings: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class LatestSignal(_message.Message):
     __slots__ = ("side", "price", "quantity", "reason", "indicators", "symbol", "timestamp_ms")

@@ -57,13 +57,17 @@ class DeploymentAnswer:
 
     Attributes:
         signal: What the runner said, encoded; empty unless it succeeded.
-        remarks: What a reader should know of its bars and its parameters.
+        remarks: What its reader should know.
     """
 
     ending: Ending
     usage: Usage = field(default_factory=Usage)
     signal: bytes = field(default=b"", repr=False)
     remarks: tuple[str, ...] = ()
+
+    def with_remarks(self, more: tuple[str, ...]) -> DeploymentAnswer:
+        """The same, of which *more* is to be known."""
+        return replace(self, remarks=self.remarks + more)
 
 
 def size_bytes(deployments: Sequence[Deployment]) -> int:
@@ -184,7 +188,10 @@ def answers(
         )
 
     for end in ended:
-        yield batch[end.index], DeploymentAnswer(end.ending, usage(end.usage), end.signal)
+        yield (
+            batch[end.index],
+            DeploymentAnswer(end.ending, usage(end.usage), end.signal, end.warnings),
+        )
     if lost:
         failure = result.ending.failure or Failure("the sandbox ended without evaluating it")
         outcome = Outcome.CRASHED if result.ending.failure is None else result.ending.outcome

@@ -3,18 +3,25 @@
 Deployments of one user run in one sandbox, one after another, each in a process of its own; deployments of different
 users never share a sandbox. A deployment that fails does not affect the others: if its sandbox died, the rest gets
 another one. The rest also gets another one if other callers need the slot: the list returns to the end of the queue.
+What is not done when the deadline of the call comes is marked so, and what is done is answered.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 
 from orchestrator.admission.requests import check_timeout
-from orchestrator.errors import FieldViolation, Overloaded, Rejected, StrategizError
+from orchestrator.errors import (
+    FieldViolation,
+    Overloaded,
+    Rejected,
+    RunCancelled,
+    StrategizError,
+)
 from orchestrator.ledger.record import Opening
 from orchestrator.ledger.recording import Ledger, Recording
 from orchestrator.loop.conversions import Conversions
@@ -29,18 +36,21 @@ from orchestrator.runs.deployment import (
     remarks_of,
     size_bytes,
 )
-from orchestrator.runs.jobs import JobRunner
+from orchestrator.runs.jobs import JobRunner, PartOfList
 from orchestrator.sandboxes.user_ids import USERS_PER_SANDBOX
+from orchestrator.session.session import Leave
 from orchestrator.settings import Settings
 from orchestrator.validation.static_check import StaticCheck
 
 # The supervisor has one of a sandbox's users, each strategy process another.
 DEPLOYMENTS_PER_SANDBOX = USERS_PER_SANDBOX - 1
+# To hear that a sandbox was left.
+_LEAVE_S = 0.2
 # A thousand sources of the usual size take some seconds.
 _LONGEST_CHECKS_S = 60.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _List:
     """One list on its way: what was asked, what has been answered, and the record of each deployment.
 
@@ -49,6 +59,9 @@ class _List:
         recordings: By index, of all that are not malformed.
         turns: As many users of one list are served at a time, so that a long list does not fill the queue.
         faults: Why deployments were not evaluated, by index.
+        leaves: Of the jobs on their way.
+        unfinished: Deployments that were being evaluated when there was no more time.
+        is_over: There is no more time.
     """
 
     run_id: RunId
@@ -58,6 +71,9 @@ class _List:
     turns: asyncio.Semaphore
     answers: dict[int, DeploymentAnswer] = field(default_factory=dict)
     faults: dict[int, StrategizError] = field(default_factory=dict)
+    leaves: set[Leave] = field(default_factory=set)
+    unfinished: set[int] = field(default_factory=set)
+    is_over: bool = False
 
     def answer(self, index: int, answer: DeploymentAnswer) -> None:
         self.answers[index] = answer
@@ -66,12 +82,21 @@ class _List:
 
     def fail(self, index: int, error: StrategizError) -> None:
         # The contract has no outcome here; the sentence keeps it apart from what a strategy can do.
-        why = Failure(
-            f"not evaluated: {error.told}", hint="the strategy is not at fault; send it again"
-        )
+        hint = "the strategy is not at fault; send it again"
+        if isinstance(error, RunCancelled):
+            hint = "give the call more time, or send fewer deployments at a time"
+        why = Failure(f"not evaluated: {error.told}", hint=hint)
         self.answers[index] = DeploymentAnswer(Ending(Outcome.CRASHED, why))
         self.faults[index] = error
         self.recordings[index].failed(error)
+
+    def cut_short(self) -> None:
+        """Marks all that has no answer: there is no more time."""
+        for index in self.recordings:
+            if index not in self.answers:
+                when = "while it was being" if index in self.unfinished else "before it was"
+                why = f"the deadline of the call came {when} evaluated"
+                self.fail(index, RunCancelled(why, reason="CALL_DEADLINE"))
 
 
 class Deployments:
@@ -100,14 +125,51 @@ class Deployments:
         self._ledger = ledger
 
     async def run(
-        self, run_id: RunId, deployments: Sequence[Deployment], timeout_s: int
+        self,
+        run_id: RunId,
+        deployments: Sequence[Deployment],
+        timeout_s: int,
+        until: float | None = None,
     ) -> list[DeploymentAnswer]:
-        """One answer for each of *deployments*, in their order, under the one *run_id* of their list.
+        """One answer for each of *deployments*, in their order.
+
+        Args:
+            run_id: Of the list.
+            deployments: What to evaluate.
+            timeout_s: For each; 0 = the operator's default.
+            until: When the answer must be there, on the monotonic clock; None = whenever.
 
         Raises:
             Rejected: There are none or too many, or the timeout is out of bounds.
-            Overloaded, ShuttingDown, SandboxError: Not one of them could be evaluated.
+            Overloaded, ShuttingDown, SandboxError: Not one of them could be evaluated, for another reason than time.
         """
+        self._require_sound(deployments, timeout_s)
+        timeout_s = timeout_s or self._settings.default_timeout_s
+        limits = replace(self._settings.default_limits, timeout_s=timeout_s)
+        size = size_bytes(deployments)
+        refusals, accepted, remarks = await self._conversions.do(
+            size, lambda: self._looked_at(deployments, run_id, limits)
+        )
+        with ExitStack() as running:
+            recordings = {
+                index: running.enter_context(self._ledger.record(opening))
+                for index, opening in accepted
+            }
+            turns = asyncio.Semaphore(self._settings.slots)
+            asked = _List(run_id, deployments, timeout_s, recordings, turns)
+            for index, refused in refusals.items():
+                asked.answer(index, DeploymentAnswer(refused))
+            await _do_until(until, self._evaluate(asked), asked)
+        causes = list(asked.faults.values())
+        is_cut_short = any(isinstance(cause, RunCancelled) for cause in causes)
+        if len(causes) == len(deployments) and not is_cut_short:
+            raise causes[0]
+        return [
+            asked.answers[index].with_remarks(remarks.get(index, ()))
+            for index in range(len(deployments))
+        ]
+
+    def _require_sound(self, deployments: Sequence[Deployment], timeout_s: int) -> None:
         violations = list(check_timeout(timeout_s, self._settings))
         if not deployments:
             violations.append(
@@ -122,42 +184,25 @@ class Deployments:
             )
         if violations:
             raise Rejected(*violations)
-        timeout_s = timeout_s or self._settings.default_timeout_s
-        limits = replace(self._settings.default_limits, timeout_s=timeout_s)
-        size = size_bytes(deployments)
-        refusals, accepted, remarks = await self._conversions.do(
-            size, lambda: self._looked_at(deployments, run_id, limits)
-        )
-        with ExitStack() as running:
-            recordings = {
-                index: running.enter_context(self._ledger.record(opening))
-                for index, opening in accepted
-            }
-            turns = asyncio.Semaphore(self._settings.slots)
-            asked = _List(run_id, deployments, timeout_s, recordings, turns)
-            by_user: dict[str, list[int]] = {}
-            checks_end = time.monotonic() + _LONGEST_CHECKS_S
-            for index, deployment in enumerate(deployments):
-                refused = refusals.get(index)
-                if refused is None:
-                    try:
-                        refused = await self._check(deployment, checks_end)
-                    except Overloaded as error:
-                        asked.fail(index, error)
-                        continue
-                if refused is None:
-                    by_user.setdefault(deployment.user_id, []).append(index)
-                else:
-                    asked.answer(index, DeploymentAnswer(refused))
-            async with asyncio.TaskGroup() as users:
-                for user_id, indices in by_user.items():
-                    users.create_task(self._run_user(user_id, indices, asked))
-        if len(asked.faults) == len(deployments):
-            raise asked.faults[0]
-        return [
-            replace(asked.answers[index], remarks=remarks.get(index, ()))
-            for index in range(len(deployments))
-        ]
+
+    async def _evaluate(self, asked: _List) -> None:
+        """Answers all of *asked* that has no answer yet: checks each source, then runs user by user."""
+        by_user: dict[str, list[int]] = {}
+        checks_end = time.monotonic() + _LONGEST_CHECKS_S
+        for index in asked.recordings:
+            deployment = asked.deployments[index]
+            try:
+                refused = await self._check(deployment, checks_end)
+            except Overloaded as error:
+                asked.fail(index, error)
+                continue
+            if refused is None:
+                by_user.setdefault(deployment.user_id, []).append(index)
+            else:
+                asked.answer(index, DeploymentAnswer(refused))
+        async with asyncio.TaskGroup() as users:
+            for user_id, indices in by_user.items():
+                users.create_task(self._run_user(user_id, indices, asked))
 
     async def _check(self, deployment: Deployment, until: float) -> Ending | None:
         """How *deployment* ends by the static check, one at a time for each list; None if it goes on.
@@ -194,6 +239,7 @@ class Deployments:
                     asked.recordings[index].heard(event)
 
             began = time.monotonic()
+            leave = Leave()
             try:
                 async with asked.turns:
                     turn_ms = (time.monotonic() - began) * 1000
@@ -204,14 +250,40 @@ class Deployments:
                         asked.timeout_s,
                         self._settings,
                     )
-                    done = await self._jobs.do(job, happened, asked.run_id)
+                    asked.leaves.add(leave)
+                    done = await self._jobs.do(job, happened, PartOfList(asked.run_id, leave))
             except StrategizError as error:
                 for index in batch:
                     asked.fail(index, error)
                 indices = indices[len(batch) :]
                 continue
+            finally:
+                asked.leaves.discard(leave)
             worked_ms = (time.monotonic() - began) * 1000 - turn_ms - done.queue_ms
             ended = dict(answers(done, batch, turn_ms, worked_ms))
             for index, answer in ended.items():
                 asked.answer(index, answer)
             indices = [index for index in indices if index not in ended]
+            if done.result.left and asked.is_over:
+                asked.unfinished.update(indices[:1])
+                return
+
+
+async def _do_until(until: float | None, work: Coroutine[None, None, None], asked: _List) -> None:
+    """Does *work*, which answers *asked*, until there is no more time."""
+    doing = asyncio.create_task(work)
+    try:
+        left_s = None if until is None else max(until - time.monotonic(), 0.0)
+        await asyncio.wait([doing], timeout=left_s)
+        if not doing.done():
+            # Those in a sandbox bring what was done there; the others wait for something.
+            asked.is_over = True
+            for leave in asked.leaves:
+                leave.at_once()
+            await asyncio.wait([doing], timeout=_LEAVE_S)
+    finally:
+        doing.cancel()
+        await asyncio.wait([doing])
+    if not doing.cancelled():
+        doing.result()
+    asked.cut_short()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 import structlog
@@ -22,6 +23,14 @@ from orchestrator.session.session import Leave, do_job
 _LIST_TURN_S = 3.0
 
 Emit = Callable[[RunEvent], None]
+
+
+@dataclass(frozen=True, slots=True)
+class PartOfList:
+    """That a job is a part of the list *list_id*: it may be left undone, when others need its slot, or by *leave*."""
+
+    list_id: str
+    leave: Leave
 
 
 class JobRunner:
@@ -40,13 +49,13 @@ class JobRunner:
         self._pool = pool
         self._require_engine = require_engine
 
-    async def do(self, job: Job, emit: Emit, list_id: str | None = None) -> JobDone:
+    async def do(self, job: Job, emit: Emit, part: PartOfList | None = None) -> JobDone:
         """Waits for a slot, and does *job* in a sandbox.
 
         Args:
             job: What to do.
             emit: Hears what happens.
-            list_id: The list that the job is a part of, which may be left undone when others need the slot.
+            part: Of which list the job is a part, if it is.
 
         Raises:
             Overloaded, ShuttingDown: There is no room.
@@ -56,19 +65,18 @@ class JobRunner:
         # Before the queue: slots may be held by removals that an ill engine does not answer.
         self._require_engine()
         asked = time.monotonic()
-        leave, share = None, None
-        if list_id is not None:
-            leave = Leave(lambda: self._is_turn_over(slot))
-            share = ListShare(list_id, leave.at_once)
+        share = ListShare(part.list_id, part.leave.at_once) if part is not None else None
         slot = await self._scheduler.acquire(
             job.user_id, job.limits.memory_bytes, lambda position: emit(RunQueued(position)), share
         )
         queue_ms = (time.monotonic() - asked) * 1000
+        if part is not None:
+            part.leave.after_deployment = partial(self._is_turn_over, slot)
         release = partial(self._scheduler.release, slot)
         ready = await self._pool.take(job.run_id, job.limits, release)
         answered = False
         try:
-            result = await do_job(ready, job, emit, leave)
+            result = await do_job(ready, job, emit, part.leave if part is not None else None)
             answered = result.ending.outcome is Outcome.SUCCEEDED and not result.left
         finally:
             self._pool.give_back(ready, answered=answered)

@@ -57,18 +57,18 @@ _LAST_WORDS_S = 1.0
 
 
 class Leave:
-    """When to leave a sandbox before all deployments of its job are done: others need the slot.
+    """When to leave a sandbox before all deployments of its job are done.
 
-    Args:
+    Attributes:
         after_deployment: Asked each time that one is done, whether to leave.
     """
 
-    def __init__(self, after_deployment: Callable[[], bool]) -> None:
+    def __init__(self, after_deployment: Callable[[], bool] = lambda: False) -> None:
         self.after_deployment = after_deployment
         self._at_once = asyncio.Event()
 
     def at_once(self) -> None:
-        """Leaves now; the current deployment starts again in another sandbox."""
+        """Leaves now; the current deployment is not finished there."""
         self._at_once.set()
 
     async def told(self) -> None:
@@ -111,12 +111,22 @@ class _Session:
     async def do_job(self) -> SandboxResult:
         """Sends the job and reads all that the sandbox sends."""
         try:
-            try:
-                await self._converse()
-            except TimeoutError:
-                return await self._overdue()
+            return await self._outcome()
         except ProtocolViolation as error:
             return self._result(violated(str(error)), None)
+        except SandboxError as error:
+            if not self.deployments:
+                raise
+            # What was done counts; the rest can be done in another sandbox.
+            _log.warning("a sandbox was lost in the middle of a list", reason=str(error))
+            self.left = True
+            return self._result(Ending(Outcome.SUCCEEDED), None)
+
+    async def _outcome(self) -> SandboxResult:
+        try:
+            await self._converse()
+        except TimeoutError:
+            return await self._overdue()
         result = self.decoder.result
         if result is None and self.left:
             return self._result(Ending(Outcome.SUCCEEDED), None)
@@ -289,4 +299,4 @@ class _Session:
         )
         succeeded = ending.outcome is Outcome.SUCCEEDED
         signal = done.signal.SerializeToString() if succeeded else b""
-        return DeploymentEnd(done.index, ending, usage, signal)
+        return DeploymentEnd(done.index, ending, usage, signal, tuple(done.warnings))

@@ -15,12 +15,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from unittest.mock import patch
 
-from tests.e2e.running_service import RunningService
-
 from orchestrator.generated import strategy_execution_pb2 as public
 from tests.benchmarks.bench_service import refilled, request, run_ok, service
 from tests.benchmarks.jobs import SMA_CROSS, SMA_CROSS_PER_BAR, bars
-from tests.e2e import running_service
+from tests.stand import running_service
+from tests.stand.running_service import RunningService
 
 
 @dataclass

@@ -69,7 +69,7 @@ def plain(message: runner_pb2.Bars, code: str) -> None:
     own = bars_of(message)
     feed = HeldBars(own)
     strategy = Strategy(code, feed, {}, None, lambda _constants: None)
-    strategy.run(latest_bar_only=False)
+    strategy.run()
     strategy.plots()
     signals = feed.signals() if feed.answers else strategy.recorder.take()
     config = BacktestConfig()

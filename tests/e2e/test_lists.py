@@ -1,5 +1,8 @@
 """ExecuteList: many deployments at once, each on its own, none of them able to touch another."""
 
+import contextlib
+import signal
+import sqlite3
 from datetime import datetime
 
 import grpc
@@ -7,7 +10,13 @@ import pytest
 
 from orchestrator.generated import strategy_execution_pb2 as public
 from tests.stand.deployments import BARS, BUY, HOLD, SELL, deployment, list_request, symbol_set
-from tests.stand.running_service import OWNER_LABEL, events_until, refusal_of, until
+from tests.stand.running_service import (
+    OWNER_LABEL,
+    events_until,
+    refusal_of,
+    run_request,
+    until,
+)
 
 
 def created_by(engine, owner):
@@ -74,16 +83,24 @@ def test_a_live_signal_tells_symbol_price_time_and_the_latest_indicators(client)
     assert live.indicators["tomorrow"] == bars.close[-1]
 
 
-@pytest.mark.parametrize(
-    ("head", "symbol"),
-    [("SYMBOL = 'BBB'\n", "BBB"), ("SYMBOL = 'ZZZ'\n", "AAA"), ("", "AAA")],
-)
-def test_the_codes_symbol_chooses_the_bars_and_else_the_first_are_read(client, head, symbol):
-    code = head + "def strategy(data):\n    return 'BUY' if len(data) == 90 else 'SELL'\n"
-    (result,) = client.ExecuteList(list_request(deployment(code))).results
-    assert result.signal.symbol == symbol
-    assert result.signal.price == BARS[symbol].close[-1]
-    assert result.signal.signal_type == ("BUY" if symbol == "BBB" else "SELL")
+HEADS = {
+    "SYMBOL = 'BBB'\n": ("BBB", ""),
+    "SYMBOL, TIMEFRAME = 'BBB', '1D'\n": ("BBB", ""),
+    "SYMBOL: str = 'BBB'\n": ("BBB", ""),
+    "SYMBOL = 'ZZZ'\n": ("AAA", "SYMBOL of the code is none of its set (AAA, BBB)"),
+    "": ("AAA", "the first of 2 symbols (AAA, BBB)"),
+}
+
+
+def test_the_codes_symbol_chooses_the_bars_and_a_warning_says_where_it_chose_none(client):
+    rest = "def strategy(data):\n    return 'BUY' if len(data) == 90 else 'SELL'\n"
+    answer = client.ExecuteList(list_request(*(deployment(head + rest) for head in HEADS)))
+    for result, (symbol, warning) in zip(answer.results, HEADS.values(), strict=True):
+        assert result.signal.symbol == symbol
+        assert result.signal.price == BARS[symbol].close[-1]
+        assert result.signal.signal_type == ("BUY" if symbol == "BBB" else "SELL")
+        said = [one for one in result.warnings if one.startswith("the bars of ")]
+        assert [symbol in one and warning in one for one in said] == [True] * bool(warning)
 
 
 def test_several_sets_of_symbols_are_answered_one_after_another(client):
@@ -116,6 +133,90 @@ def test_a_vectorised_strategys_last_value_is_its_signal(client, code, signal_ty
     (result,) = client.ExecuteList(list_request(deployment(code))).results
     assert result.success, result.error
     assert result.signal.signal_type == signal_type
+
+
+# Each style, with and without a memory; none of them looks ahead.
+STRATEGIES = {
+    "remembers in a global": """
+entry = None
+def strategy(data):
+    global entry
+    price = data['close'].iloc[-1]
+    if entry is None and price > data['close'].iloc[-5:].mean():
+        entry = price
+        return {'signal': 'BUY', 'reason': f'at {price:.4f}'}
+    if entry is not None and price > 1.01 * entry:
+        entry = None
+        return {'signal': 'SELL', 'quantity': 2, 'reason': 'gain'}
+    return 'HOLD'
+""",
+    "remembers in an object": """
+WARMUP_BARS = 10
+class Memory:
+    def __init__(self):
+        self.calls, self.held = 0, False
+memory = Memory()
+def strategy(data):
+    memory.calls += 1
+    if memory.calls % 7 == 0:
+        memory.held = not memory.held
+        return 'BUY' if memory.held else 'SELL'
+    return 'HOLD'
+""",
+    "remembers nothing": """
+def strategy(data):
+    plot(data['close'].rolling(3).mean(), 'mean')
+    return 1 if data['close'].iloc[-1] > data['close'].iloc[-4] else -1
+""",
+    "draws in turn": """
+chance = np.random.default_rng(5)
+def strategy(data):
+    return ('BUY', 'SELL', 'HOLD')[chance.integers(3)]
+""",
+    "vectorised": """
+def strategy(data):
+    above = data['close'] > data['close'].rolling(4).mean()
+    plot(above.astype(float), 'above')
+    return np.sign(above.astype(int).diff())
+""",
+    "script": """
+rises = data['close'].diff() > 0
+for bar in range(1, len(data)):
+    if rises.iloc[bar] != rises.iloc[bar - 1]:
+        signal('BUY' if rises.iloc[bar] else 'SELL', data.index[bar], reason=str(bar))
+""",
+}
+DATES = (52, 57, 58, 63, 64, 71, 75, 79, 84, 90)
+
+
+def test_live_and_backtest_say_the_same_at_every_date_in_every_style(client):
+    bars = BARS["BBB"]
+    request = public.ExecuteListRequest()
+    for count in DATES:
+        series = public.SymbolMarketData(symbol="BBB", bars=bars.head(count).rows())
+        request.symbol_sets.add(
+            symbols=["BBB"],
+            market_data={"BBB": series},
+            deployments=[deployment(code) for code in STRATEGIES.values()],
+        )
+    answer = client.ExecuteList(request)
+    assert answer.success, answer.error
+    live = iter(answer.results)
+    told = {name: [next(live).signal for _ in STRATEGIES] for name in DATES}
+    for place, (name, code) in enumerate(STRATEGIES.items()):
+        tested = client.ExecuteStrategy(run_request(code, bars))
+        assert tested.success, (name, tested.error)
+        by_time = {one.timestamp: one for one in tested.signals}
+        seen = set()
+        for count in DATES:
+            now, then = told[count][place], by_time.get(bars.time(count - 1))
+            assert now.timestamp == bars.time(count - 1)
+            assert now.signal_type == (then.type if then else "HOLD"), (name, count)
+            assert (now.reason, now.quantity) == (
+                (then.reason, then.quantity) if then else ("", 0)
+            ), (name, count)
+            seen.add(now.signal_type)
+        assert len(seen) > 1, name
 
 
 @pytest.mark.parametrize(("bar", "signal_type"), [(-1, "SELL"), (-2, "HOLD")])
@@ -340,8 +441,8 @@ def test_waiting_for_a_turn_is_told_as_waiting_and_not_as_work(start_service):
 NAPPING = """
 SYMBOL, TIMEFRAME = 'AAA', '1D'
 import time
+time.sleep({seconds})
 def strategy(data):
-    time.sleep({seconds})
     return 'BUY'
 """
 QUICK_RUN = public.ExecuteStrategyRequest(
@@ -394,3 +495,50 @@ def test_a_list_whose_caller_has_gone_leaves_queue_and_slots(start_service):
         return (metadata["running"], metadata["queued"])
 
     until(lambda: counted() == ("0", "0"), 5.0, "nothing is left")
+
+
+def test_what_is_done_is_answered_before_the_deadline_of_the_call_and_the_rest_is_marked(
+    start_service, tmp_path
+):
+    ledger = tmp_path / "runs.sqlite3"
+    running = start_service(SLOTS=2, LEDGER_URL=f"sqlite:///{ledger}")
+    slow = NAPPING.format(seconds=30)
+    request = list_request(
+        deployment(BUY, "ann", 1),
+        deployment(slow, "ann", 2),
+        deployment(SELL, "ann", 3),
+        deployment(SELL, "bob", 4),
+        deployment(slow, "cy", 5),
+        deployment(BUY, "dan", 6),
+        symbols=("AAA",),
+        timeout_seconds=60,
+    )
+    answer = running.stub.ExecuteList(request, timeout=6)
+    results = {result.deployment_id: result for result in answer.results}
+    assert [results[name].signal.signal_type for name in ("d1", "d4")] == ["BUY", "SELL"]
+    assert results["d1"].usage.strategy_ms > 0
+    assert "while it was being evaluated" in results["d2"].error
+    assert "before it was evaluated" in results["d3"].error
+    assert "deadline" in results["d5"].error
+    assert results["d2"].failure.hint
+    assert answer.failed_deployments == sum(not result.success for result in answer.results) >= 3
+    assert not answer.success
+    until(lambda: running_count(running) == 0, 5.0, "nothing goes on")
+    running.end(signal.SIGTERM)
+    with contextlib.closing(sqlite3.connect(ledger)) as database:
+        rows = dict(
+            database.execute("SELECT strategy_id, coalesce(outcome, error) FROM strategiz_runs")
+        )
+    assert {rows[name] for name in ("s1", "s4")} == {"SUCCEEDED"}
+    assert {rows[name] for name in ("s2", "s3", "s5")} == {"RunCancelled"}
+
+
+def test_a_list_whose_deadline_comes_while_nothing_could_begin_is_answered_in_time(start_service):
+    running = start_service(SLOTS=1)
+    stream = running.stub.StreamStrategy(
+        public.ExecuteStrategyRequest(code=SLEEPING, columns=BARS["AAA"].columns())
+    )
+    events_until(stream, "started")
+    answer = running.stub.ExecuteList(list_request(deployment(BUY)), timeout=2)
+    assert "before it was evaluated" in answer.results[0].error
+    stream.cancel()

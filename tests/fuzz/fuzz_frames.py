@@ -190,8 +190,23 @@ def reply_seeds() -> Iterator[bytes]:
     end = reply.encode(reply.Kind.END)
     ask_all, ask_some = reply.encode_ask(reply.ALL_BARS), reply.encode_ask(38)
     buy = reply.encode_answer(1, 9.5, 2.0, "né")
-    yield b"\x01" + reply.encode_symbol(0) + constants + ask_all + plot + told + end
-    yield b"\x02" + reply.encode_symbol(1) + reply.encode_ask(6) + buy + reply.HOLD + end
+    yield (
+        b"\x01"
+        + reply.encode_symbol(0, reply.Choice.NAMED)
+        + constants
+        + ask_all
+        + plot
+        + told
+        + end
+    )
+    yield (
+        b"\x02"
+        + reply.encode_symbol(1, reply.Choice.NAMED)
+        + reply.encode_ask(6)
+        + buy
+        + reply.HOLD
+        + end
+    )
     yield b"\x03" + ask_some + buy + reply.HOLD + buy + plot + end
     yield b"\x05" + ask_some + ask_all + told + end
     for bar in (None, 5):

@@ -235,6 +235,16 @@ def test_a_list_is_left_at_once_in_the_middle_of_a_deployment():
     assert found.report == b""
 
 
+@pytest.mark.parametrize("ends", [CLEAN, SandboxError("engine")], ids=["lost", "engine"])
+def test_what_a_list_has_done_is_kept_when_its_stream_is_lost(ends):
+    with capture_logs():
+        found, _ = done(said(deployment(0), deployment(1, 3, message="no"), b"", ends=ends))
+        assert (found.left, found.ending) == (True, Ending(Outcome.SUCCEEDED))
+        assert [one.ending.outcome.value for one in found.deployments] == [1, 3]
+        with pytest.raises(SandboxError):
+            done(said(b"", ends=ends))
+
+
 def test_a_list_that_nobody_leaves_is_done_whole():
     found, _ = done(
         said(deployment(0), result(None, report=None), ends=None),

@@ -84,7 +84,7 @@ for name, source in sources.items():
     with contextlib.redirect_stdout(printed), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            strategy.run(latest_bar_only=False)
+            strategy.run()
             plots = dict(strategy.plots())
         except Exception as raised:
             error = repr(raised)

@@ -47,7 +47,9 @@ SIGNALS = signals(
 LINE = np.array([math.nan, *range(1, BARS)])
 ASK_ALL = reply.encode_ask(ALL_BARS)
 
-HEAD = reply.encode_symbol(1) + reply.encode_constants(Constants(stop_loss=5.0, position_size=25.0))
+HEAD = reply.encode_symbol(1, reply.Choice.NAMED) + reply.encode_constants(
+    Constants(stop_loss=5.0, position_size=25.0)
+)
 STREAM = b"".join(
     (
         HEAD,
@@ -246,7 +248,7 @@ REFUSALS = {
     ),
     "half a question": encode(Kind.ASK, bytes(3)),
     "constants of another length": encode(Kind.CONSTANTS, bytes(23)),
-    "a series that is not there": reply.encode_symbol(2),
+    "a series that is not there": reply.encode_symbol(2, reply.Choice.NAMED),
     "a symbol of another length": encode(Kind.SYMBOL, bytes(3)),
     "an unknown kind of failure": encode(
         Kind.ERROR, struct.pack("<Biiq", 99, 0, 0, -1) + bytes(12)
@@ -363,7 +365,7 @@ _COLUMNS = _ROWS.map(
 
 @given(_COLUMNS)
 def test_any_signals_come_back_as_they_were(columns):
-    found = fed(reply.encode_symbol(1), reply.encode_signals(columns)).signals
+    found = fed(reply.encode_symbol(1, reply.Choice.NAMED), reply.encode_signals(columns)).signals
     for name in ("bar", "side", "price", "quantity"):
         np.testing.assert_array_equal(getattr(found, name), getattr(columns, name))
     assert found.reason == columns.reason

@@ -39,11 +39,11 @@ def made(source, count=60, warmup=None, parameters=None, *, is_prefix=False, on_
     return Strategy(source, feed, parameters or {}, warmup, on_loaded, is_prefix), feed
 
 
-def run(source, count=60, *, latest=False, **options):
+def run(source, count=60, **options):
     """A strategy that has run, and its bars."""
     options.setdefault("on_loaded", lambda _constants: None)
     running, feed = made(source, count, **options)
-    running.run(latest_bar_only=latest)
+    running.run()
     return running, feed
 
 
@@ -263,7 +263,7 @@ def test_a_per_bar_strategy_that_raises_at_its_first_call_is_not_given_the_futur
 def test_an_exception_leaves_the_bar_at_which_it_came():
     failing, _ = made(function("return 0 if len(data) != 57 else 1 / 0"), on_loaded=lambda _c: None)
     with pytest.raises(ZeroDivisionError):
-        failing.run(latest_bar_only=False)
+        failing.run()
     assert failing.bar == 56
 
 
@@ -277,7 +277,7 @@ def test_each_bar_is_asked_for_when_the_one_before_was_answered():
 
     feed = Watched(bars(55))
     source = function("return 'BUY'")
-    Strategy(source, feed, {}, None, lambda _c: None).run(latest_bar_only=False)
+    Strategy(source, feed, {}, None, lambda _c: None).run()
     assert asked == [0, 1, 2, 3, 4]
     assert [bar for bar, _ in feed.answers] == [50, 51, 52, 53, 54]
 
@@ -453,16 +453,6 @@ def test_the_first_wrong_value_of_a_vector_is_named_with_its_bar():
     assert caught.value.bar == 4
 
 
-@pytest.mark.parametrize(
-    ("answer", "side"), [("'BUY'", 1), ("pd.Series(-1, index=data.index)", -1)]
-)
-def test_the_latest_bar_alone_is_asked_for_once_with_all_bars(answer, side, capsys):
-    source = function("print(len(data))", f"return {answer}")
-    found = signals(source, latest=True)
-    assert found[-1] == (59, side)
-    assert capsys.readouterr().out == "60\n"
-
-
 # Scripts.
 
 TIMES = [
@@ -542,7 +532,7 @@ def test_signal_beside_a_function_is_refused_and_signs_for_no_bar(when):
         source = "later = signal\n" + function("later('BUY', data.index[-3])", "return 'HOLD'")
     refused, feed = made(source, on_loaded=lambda _c: None)
     with pytest.raises(InvalidSignal, match=r"signal\(\)"):
-        refused.run(latest_bar_only=False)
+        refused.run()
     assert not feed.answers
     assert not len(refused.recorder.take())
 

@@ -31,6 +31,7 @@ FAILURE = struct.Struct("<Biiq")
 CONSTANTS = struct.Struct("<ddd")
 ANSWER = struct.Struct("<bdd")
 NOTE = struct.Struct("<BI")
+SYMBOL = struct.Struct("<IB")
 U32 = struct.Struct("<I")
 
 MAX_INDICATORS = 64
@@ -60,6 +61,14 @@ class Kind(IntEnum):
 
 # In an ASK record instead of a number of bars.
 ALL_BARS = 0
+
+
+class Choice(IntEnum):
+    """Why a series is read: the code names its symbol or has no choice; names none; or names another."""
+
+    NAMED = 0
+    NONE = 1
+    ANOTHER = 2
 
 
 class FailureKind(IntEnum):
@@ -226,9 +235,9 @@ def encode_constants(constants: Constants) -> bytes:
     return encode(Kind.CONSTANTS, CONSTANTS.pack(*(math.nan if v is None else v for v in values)))
 
 
-def encode_symbol(index: int) -> bytes:
-    """A SYMBOL record: which of the offered series is read."""
-    return encode(Kind.SYMBOL, U32.pack(index))
+def encode_symbol(index: int, choice: Choice) -> bytes:
+    """A SYMBOL record: which of the offered series is read, and why."""
+    return encode(Kind.SYMBOL, SYMBOL.pack(index, choice))
 
 
 def encode_note(note: Note) -> bytes:

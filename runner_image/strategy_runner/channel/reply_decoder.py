@@ -31,7 +31,9 @@ from strategy_runner.channel.reply import (
     MAX_TEXT_BYTES,
     NO_SIGNALS,
     NOTE,
+    SYMBOL,
     U32,
+    Choice,
     Constants,
     FailureKind,
     Kind,
@@ -63,6 +65,7 @@ class ReplyDecoder:
 
     Attributes:
         series: The one that is read.
+        choice: Why.
         asked: Bars that the process waits for, ALL_BARS or a number of the first; None if it waits for none.
         shown: Bars that it was sent, by `sent`.
         is_whole: It asked for all bars, and has them.
@@ -76,6 +79,7 @@ class ReplyDecoder:
     bars: tuple[int, ...]
     max_bytes: int
     series: int = 0
+    choice: Choice = Choice.NAMED
     asked: int | None = None
     shown: int = 0
     is_whole: bool = False
@@ -204,7 +208,8 @@ class ReplyDecoder:
         self.constants = Constants(*values)
 
     def _choose_series(self, payload: bytes) -> None:
-        (index,) = U32.unpack(payload)
+        index, choice = SYMBOL.unpack(payload)
+        self.choice = Choice(choice)
         if index >= len(self.bars) or self._records > 1:
             raise ReplyError("a series that was not offered, or was chosen too late")
         self.series = index

@@ -17,7 +17,7 @@ from types import TracebackType
 
 from strategy_runner.channel import reply
 from strategy_runner.channel.bar_feed import BarFeed, PipeFeed
-from strategy_runner.channel.reply import FailureKind, Kind, StrategyFailure
+from strategy_runner.channel.reply import Choice, FailureKind, Kind, StrategyFailure
 from strategy_runner.generated import runner_pb2
 from strategy_runner.strategy.by_position import read_whole_numbers_as_places
 from strategy_runner.strategy.failing import Failing
@@ -54,7 +54,7 @@ def serve(messages: int, shared: int, say: Say) -> None:
 def evaluate(evaluation: runner_pb2.Evaluation, feed: BarFeed, say: Say) -> None:
     """Runs *evaluation* in this process on the bars of *feed*, and says what came of it."""
     source = evaluation.source.code.removeprefix("\ufeff")
-    say(reply.encode_symbol(_chosen_series(source, list(evaluation.symbols))))
+    say(reply.encode_symbol(*_chosen_series(source, list(evaluation.symbols))))
     linecache.cache[FILENAME] = (len(source), None, source.splitlines(keepends=True), FILENAME)
     strategy: Strategy | None = None
 
@@ -74,7 +74,7 @@ def evaluate(evaluation: runner_pb2.Evaluation, feed: BarFeed, say: Say) -> None
             evaluation.shorts,
         )
         with noticed() as notices:
-            strategy.run(latest_bar_only=evaluation.latest_bar_only)
+            strategy.run()
         plots = strategy.plots()
         signals = strategy.recorder.take()
         # Objects of the strategy die before its result counts: a destructor is part of the run.
@@ -167,20 +167,47 @@ def _traceback_text(error: BaseException) -> str:
     )
 
 
-def _chosen_series(source: str, symbols: Sequence[str]) -> int:
+def _chosen_series(source: str, symbols: Sequence[str]) -> tuple[int, Choice]:
     """Which of *symbols* the code's SYMBOL constant names; the first where it names none of them."""
-    if len(symbols) <= 1:
-        return 0
+    if not symbols:
+        return 0, Choice.NAMED
     try:
         tree = ast.parse(source, FILENAME)
     except (SyntaxError, ValueError):
-        return 0  # compiling it will say what is wrong
-    for node in tree.body:
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
-            names = [target.id for target in node.targets if isinstance(target, ast.Name)]
-            if "SYMBOL" in names and node.value.value in symbols:
-                return symbols.index(node.value.value)
-    return 0
+        return 0, Choice.NAMED  # compiling it will say what is wrong
+    named = [name for node in tree.body for name in _symbols_named(node)]
+    for name in named:
+        if name in symbols:
+            return symbols.index(name), Choice.NAMED
+    if named:
+        return 0, Choice.ANOTHER
+    return 0, Choice.NAMED if len(symbols) == 1 else Choice.NONE
+
+
+def _symbols_named(node: ast.stmt) -> list[str]:
+    """The texts that *node* assigns to SYMBOL, alone or in a row such as `SYMBOL, TIMEFRAME = 'A', '1D'`."""
+    pairs: list[tuple[ast.expr, ast.expr | None]]
+    if isinstance(node, ast.AnnAssign):
+        pairs = [(node.target, node.value)]
+    elif isinstance(node, ast.Assign):
+        pairs = [pair for target in node.targets for pair in _assigned_together(target, node.value)]
+    else:
+        return []
+    return [
+        value.value
+        for target, value in pairs
+        if isinstance(target, ast.Name)
+        and target.id == "SYMBOL"
+        and isinstance(value, ast.Constant)
+        and isinstance(value.value, str)
+    ]
+
+
+def _assigned_together(target: ast.expr, value: ast.expr) -> list[tuple[ast.expr, ast.expr | None]]:
+    rows = (ast.Tuple, ast.List)
+    if isinstance(target, rows) and isinstance(value, rows):
+        return list(zip(target.elts, value.elts, strict=False))
+    return [(target, value)]
 
 
 def _flush_prints() -> None:

@@ -93,7 +93,7 @@ class Strategy:
             "indicators": self._indicators,
         }
 
-    def run(self, *, latest_bar_only: bool) -> None:
+    def run(self) -> None:
         """Runs the code; signals and plots are in `recorder` afterwards.
 
         Raises:
@@ -120,8 +120,6 @@ class Strategy:
             call = self._adapted(function)
             if whole is not None:
                 self._over_all(call, self.namespace.get("data", whole))
-            elif latest_bar_only and self.recorder.reading.meaning is SignalMeaning.SIGNALS:
-                self._latest(call)
             else:
                 self._history(call)
         self._take_lists()
@@ -205,20 +203,6 @@ class Strategy:
             rows += [(bar, order) for order in told(answer, bar, self.recorder.reading)]
         self.bar = self.recorder.bar = None
         self.recorder.columns = columns_of(rows)
-
-    def _latest(self, function: OnFrame) -> None:
-        data = self._all()
-        last = self.bar = self.recorder.bar = len(data) - 1
-        self.recorder.times = self.recorder.all_times
-        answer = self._answer(function, data.copy(deep=False))
-        if answer is _Many:
-            return
-        if is_vector(answer, len(data)):
-            self.bar = None
-            self.recorder.columns = vector(answer, data.index, self.recorder.reading)
-            return
-        orders = told(answer, last, self.recorder.reading)
-        self.recorder.columns = columns_of([(last, order) for order in orders])
 
     def _history(self, function: OnFrame) -> None:
         warmup = self._warmup()

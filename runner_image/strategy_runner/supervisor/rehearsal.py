@@ -58,7 +58,7 @@ def rehearsed_conversation(
 ) -> ProcessEnd:
     """Feeds *decoder* with a reply that buys and sells; *process* goes on waiting."""
     evaluation.SerializeToString()
-    decoder.feed(reply.encode_symbol(0) + reply.encode_ask(reply.ALL_BARS))
+    decoder.feed(reply.encode_symbol(0, reply.Choice.NAMED) + reply.encode_ask(reply.ALL_BARS))
     decoder.sent(len(series[0]), is_whole=True)
     decoder.feed(_reply())
     return ProcessEnd(EndKind.REPLIED, wall_s=0.0, spent=spent_so_far(process.pid), is_gone=True)

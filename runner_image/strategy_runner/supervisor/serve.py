@@ -12,7 +12,7 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from strategy_runner.backtest.types import Direction
 from strategy_runner.bars import Bars
 from strategy_runner.channel import shared_bars
 from strategy_runner.channel.frames import OrchestratorGone, read_message, write_frame
-from strategy_runner.channel.reply import SignalColumns
+from strategy_runner.channel.reply import Choice, SignalColumns
 from strategy_runner.channel.reply_decoder import ReplyDecoder
 from strategy_runner.generated import runner_pb2
 from strategy_runner.metrics.metrics import compute_metrics, periods_per_year
@@ -49,6 +49,7 @@ from strategy_runner.supervisor.strategy_process import StrategyProcess
 from strategy_runner.wall import confinement, syscall_filter
 
 _STDIN, _STDOUT = 0, 1
+MAX_TOLD_SYMBOLS = 8
 
 Frame = runner_pb2.SupervisorFrame
 
@@ -182,7 +183,6 @@ class _Work:
             evaluation = runner_pb2.Evaluation(
                 source=deployment.source,
                 symbols=[one.symbol for one in series],
-                latest_bar_only=True,
             )
             end = self._hold(next(self._processes), evaluation, bars, decoder, log, timeout_s)
             done = runner_pb2.DeploymentDone(
@@ -190,6 +190,8 @@ class _Work:
             )
             if end.kind is EndKind.REPLIED:
                 done.signal.CopyFrom(_latest_signal(series[decoder.series], decoder))
+                done.warnings.extend(_choice_warnings(decoder.choice, series, decoder.series))
+                done.warnings.extend(sentences(decoder.notes))
             write_frame(_STDOUT, Frame(deployment_done=done))
             if not end.is_gone:
                 break  # it may still run and would disturb the next; the rest is for another sandbox
@@ -265,6 +267,21 @@ def _latest_signal(series: runner_pb2.Series, decoder: ReplyDecoder) -> runner_p
         if len(finite):
             latest.indicators[name] = float(finite[-1])
     return latest
+
+
+def _choice_warnings(
+    choice: Choice, series: Sequence[runner_pb2.Series], read: int
+) -> Iterator[str]:
+    offered = ", ".join(one.symbol for one in series[:MAX_TOLD_SYMBOLS])
+    offered += ", ..." if len(series) > MAX_TOLD_SYMBOLS else ""
+    name = series[read].symbol
+    if choice is Choice.NONE:
+        yield (
+            f"the bars of {name} were read, the first of {len(series)} symbols ({offered}): "
+            "a strategy reads one, and names it with SYMBOL"
+        )
+    elif choice is Choice.ANOTHER:
+        yield f"the bars of {name} were read: the SYMBOL of the code is none of its set ({offered})"
 
 
 def _usage(end: ProcessEnd) -> runner_pb2.Usage:
