@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from tests.e2e.market_bars import random_bars, sp500
-from tests.e2e.running_service import run_request
 
 from orchestrator.generated import strategy_execution_pb2 as public
+from tests.stand.market_bars import random_bars, sp500
+from tests.stand.running_service import run_request
 
 IN_THE_MARKET = """
 SYMBOL = 'X'

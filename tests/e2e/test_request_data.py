@@ -3,10 +3,10 @@
 from functools import partial
 
 import numpy as np
-from tests.e2e.market_bars import random_bars
-from tests.e2e.running_service import refusal_of
 
 from orchestrator.generated import strategy_execution_pb2 as public
+from tests.stand.market_bars import random_bars
+from tests.stand.running_service import refusal_of
 
 SHOWS = """SYMBOL = 'X'
 def strategy(data):
