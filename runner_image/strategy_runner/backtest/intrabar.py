@@ -91,5 +91,5 @@ def fill(book: Book, waiting: Waiting, price: float) -> None:
     if waiting.started:
         resume(book, waiting, price)
         return
-    book.drop_market(-waiting.side)
+    book.drop_rests(-waiting.side)
     buy_or_sell(book, waiting.order, waiting.side, price, waiting.kind, waiting)

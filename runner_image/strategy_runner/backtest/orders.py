@@ -129,6 +129,7 @@ class Waiting:
         level: The price that triggers it; of no meaning for MARKET.
         falls: Whether the price must fall to the level.
         limit: Worst price that it fills at, NaN for any.
+        awaits_stop: Whether it is a stop-limit order whose stop was not reached yet.
         last_bar: Last bar in which it can fill.
         started: Whether a part of it was filled.
         opened: Whether that part opened or added to the position.
@@ -136,6 +137,7 @@ class Waiting:
     """
 
     __slots__ = (
+        "awaits_stop",
         "falls",
         "kind",
         "last_bar",
@@ -158,9 +160,11 @@ class Waiting:
         self.to_close = NAN
         self.to_open = NAN
         self.limit = order.limit
+        self.awaits_stop = False
         has_limit, has_stop = not math.isnan(order.limit), not math.isnan(order.stop)
         if has_stop:
             self.kind = int(OrderKind.STOP_LIMIT if has_limit else OrderKind.STOP)
+            self.awaits_stop = has_limit
             self.level = order.stop
             self.falls = side < 0
         elif has_limit:
@@ -183,8 +187,9 @@ class Waiting:
 
     def is_triggered_stop_limit(self, price: float) -> bool:
         """Turn a stop-limit order that *price* triggers into a limit order; whether it now waits."""
-        if self.kind != OrderKind.STOP_LIMIT or self.level == self.limit:
+        if not self.awaits_stop:
             return False
+        self.awaits_stop = False
         self.level = self.limit
         self.falls = self.side > 0
         return not self.is_reached(price)
