@@ -231,7 +231,9 @@ def test_a_fill_is_at_a_price_that_the_bar_had_and_never_beyond_a_limit():
 def test_nothing_is_bought_that_cash_with_leverage_cannot_pay_for():
     for number in range(CASES):
         config, views = case(number).config, case(number).views
-        if config.max_leverage == 1.0:
+        # A small part that is closed may cost more than it brings, which is no purchase.
+        closing_is_free = config.commission_fixed == config.commission_minimum == 0.0
+        if config.max_leverage == 1.0 and closing_is_free:
             assert all(view.cash >= -1e-9 for view in views if view.side == Side.LONG), number
         if config.fill is FillRule.SAME_CLOSE:
             continue  # Views are of the account before the orders of the close.
