@@ -1,18 +1,20 @@
 """How the cases beside this file were made: the same orders, given to other libraries.
 
-    python tests/reference_cases/orders/judges.py            # rewrites what backtesting.py judges
-    python tests/reference_cases/orders/judges.py backtrader # and what backtrader, or vectorbt, does
+    python tests/reference_cases/orders/judges.py backtesting
 
-backtesting.py is among the locked packages; backtrader 1.9.78.123 and vectorbt 1.2.0 are not.
+asks the library, which must be installed, about each case that names it (`agree`), and writes
+down anew what it expects; so do `backtrader` and `vectorbt`. backtesting.py is among the locked
+packages and a test asks it again; the other two are not, and were asked once.
+
 A case is one rule. Its orders are in the words of docs/orders.md, on daily bars of
-backtesting.test.GOOG, and are filled at the next open unless the case says SAME_CLOSE.
+backtesting.test.GOOG; both sides may be held, sizes are units, further entries are allowed,
+and orders are due at the next open unless the case says SAME_CLOSE.
 """
 
 # A script: what it prints is its result.
-# ruff: noqa: T201, PLC0415
+# ruff: noqa: C901, PLC0415, T201
 
-import datetime
-import importlib.metadata
+import datetime as dt
 import json
 import sys
 import warnings
@@ -27,20 +29,6 @@ def bars_of(case):
     from backtesting.test import GOOG
 
     return GOOG.iloc[case["first"] : case["first"] + case["bars"]]
-
-
-def order(bar, side, **details):
-    return {"bar": bar, "side": side, **details}
-
-
-def rising_and_falling():
-    """Orders of one unit of time apart that do not meet in one bar."""
-    return [
-        order(5, "BUY", quantity=40),
-        order(20, "SELL", quantity=40),
-        order(40, "SELL", quantity=30),
-        order(60, "BUY", quantity=30),
-    ]
 
 
 def with_backtesting(case):
@@ -166,7 +154,7 @@ def with_backtrader(case):
             if "expires" in one:
                 # At the last moment of the day of the last bar that counts.
                 last = frame.index[bar + one["expires"]].date()
-                details["valid"] = datetime.datetime.combine(last, datetime.time(23, 59))
+                details["valid"] = dt.datetime.combine(last, dt.time(23, 59))
             first = self.groups.get(one.get("oco"))
             if first is not None:
                 details["oco"] = first
@@ -185,7 +173,10 @@ def with_backtrader(case):
     if "slippage_ticks" in config:
         cerebro.broker.set_slippage_fixed(
             config["slippage_ticks"] * config["tick_size"],
-            **{"slip_open": True, "slip_limit": True, "slip_match": True, "slip_out": True},
+            slip_open=True,
+            slip_limit=True,
+            slip_match=True,
+            slip_out=True,
         )
     if "max_volume_share" in config:
         cerebro.broker.set_filler(bt.fillers.FixedBarPerc(perc=100 * config["max_volume_share"]))
@@ -218,3 +209,23 @@ def with_vectorbt(case):
         freq="1D",
     )
     return {"equity": [float(value) for value in portfolio.value()]}
+
+
+JUDGES = {
+    "backtesting": with_backtesting,
+    "backtrader": with_backtrader,
+    "vectorbt": with_vectorbt,
+}
+
+
+def main(library):
+    for path in sorted(FOLDER.glob("*.json")):
+        case = json.loads(path.read_text())
+        if any(agreed.startswith(library) for agreed in case["agree"]):
+            case["expected"] |= JUDGES[library](case)
+            path.write_text(json.dumps(case, separators=(",", ":")) + "\n")
+            print(path.name)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
