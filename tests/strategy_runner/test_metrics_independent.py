@@ -423,9 +423,9 @@ def _weekdays(n):
 
 
 def _no_trades(equity):
-    empty = {field.name: np.empty(0, np.int64) for field in dataclasses.fields(Trades)}
-    for name in ("size", "entry_price", "exit_price", "pnl", "commission"):
-        empty[name] = np.empty(0)
+    empty = {field.name: np.empty(0) for field in dataclasses.fields(Trades)}
+    for name in ("entry_bar", "exit_bar"):
+        empty[name] = np.empty(0, np.int64)
     return BacktestResult(
         trades=Trades(**empty),
         equity=equity,
@@ -537,6 +537,9 @@ def test_one_bar_has_few_metrics():
         "max_drawdown_duration_days": 0.0,
         "ulcer_index": 0.0,
         "exposure_time": 0.0,
+        "exposure_long": 0.0,
+        "exposure_short": 0.0,
+        "total_financing": 0.0,
         "n_trades": 0.0,
         "max_consecutive_wins": 0.0,
         "max_consecutive_losses": 0.0,
@@ -585,8 +588,8 @@ def test_numbers_at_the_ends_of_a_double_raise_nothing(seed):
     )
 
 
-def test_metrics_have_forty_names():
-    assert len(dataclasses.fields(Metrics)) == 40
+def test_metrics_have_fifty_seven_names():
+    assert len(dataclasses.fields(Metrics)) == 57
 
 
 # The calendar

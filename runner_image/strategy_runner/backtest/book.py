@@ -75,6 +75,7 @@ class Book:
         self.costs: Costs = costs_of(config)
         self.opens_short = config.direction is Direction.LONG_SHORT
         self.closes_by_quantity = nets and config.sizing is Sizing.SIGNAL_QUANTITY
+        self.has_cap = config.max_volume_share > 0.0
         self.next_open = config.fill is FillRule.NEXT_OPEN
         self.stop_delay = 1 if config.stops_active_from is StopsActiveFrom.NEXT_BAR else 0
         self.ledger = Ledger(config.initial_cash, self.costs)
@@ -135,11 +136,11 @@ class Book:
             if waiting.order is not filled:
                 self.drop(waiting, EventKind.CANCELLED_BY_OCO, self.bar)
 
-    def drop_market(self, side: int = 0) -> None:
-        """End what volume left of orders; those that buy (+1) or sell (-1) if *side* is given."""
-        if self.n_market == 0:
+    def drop_rests(self, side: int = 0) -> None:
+        """End what volume left of orders; of those that buy (+1) or sell (-1) if *side* is given."""
+        if not self.has_cap:
             return
-        for waiting in [one for one in self.waiting if one.kind == _MARKET]:
+        for waiting in [one for one in self.waiting if one.started or one.kind == _MARKET]:
             if side in {0, waiting.side}:
                 self.drop(waiting, EventKind.CANCELLED, self.bar)
 

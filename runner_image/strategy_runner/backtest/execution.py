@@ -40,7 +40,7 @@ def execute(book: Book, order: Order, price: float) -> None:
         if order.says & WAITS:
             book.wait(order, action)
             return
-        book.drop_market(-action)
+        book.drop_rests(-action)
         buy_or_sell(book, order, action, price, _MARKET, None)
     elif action == _CHANGE:
         _change_stops(book, order)
@@ -49,7 +49,7 @@ def execute(book: Book, order: Order, price: float) -> None:
     elif order.says & WAITS:
         book.ignore(order, IgnoredReason.CANNOT_WAIT)
     else:
-        book.drop_market()
+        book.drop_rests()
         _exit_or_target(book, order, price)
 
 

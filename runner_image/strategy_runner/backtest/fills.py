@@ -92,7 +92,7 @@ def close(book: Book, units: float, price: float, reason: int, signal: int, kind
 
 def close_by_stop(book: Book, price: float, reason: int) -> None:
     """Close the position where a stop is reached; over several bars, if volume is short."""
-    book.drop_market()
+    book.drop_rests()
     units = _within_volume(book, abs(book.ledger.units))
     if units > 0.0:
         side = book.stops.side
@@ -103,7 +103,7 @@ def close_by_stop(book: Book, price: float, reason: int) -> None:
 
 def close_at_close(book: Book, reason: int) -> float:
     """Close all at the close because the account demands it, whatever the volume; the units."""
-    book.drop_market()
+    book.drop_rests()
     ledger = book.ledger
     units, side = abs(ledger.units), -1 if ledger.units > 0.0 else 1
     book.moment = AT_CLOSE

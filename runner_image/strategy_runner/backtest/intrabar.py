@@ -24,15 +24,25 @@ def walk(book: Book, at_open: float, high: float, low: float, at_close: float) -
     price = at_open
     extremes = (high, low) if _high_comes_first(book, high, low, at_close) else (low, high)
     for end in (*extremes, at_close):
-        while book.waiting or book.ledger.units:
-            level = _next_level(book, price, end)
-            if level is None:
-                break
-            book.moment = WITHIN
-            price = level
-            if not _meet(book, price):
-                break
+        _go(book, price, end)
         price = end
+    for waiting in list(book.waiting):
+        # A limit beyond the stop that was reached: if the close is beyond it too, it was passed.
+        beyond = waiting.first_bar > book.bar and waiting.is_reached(at_close)
+        if beyond and waiting in book.waiting:
+            waiting.first_bar = book.bar
+            _meet(book, waiting.level)
+            _go(book, waiting.level, at_close)
+
+
+def _go(book: Book, start: float, end: float) -> None:
+    """Let the price go from *start* to *end*."""
+    book.moment = WITHIN
+    while book.waiting or book.ledger.units:
+        level = _next_level(book, start, end)
+        if level is None or not _meet(book, level):
+            break
+        start = level
 
 
 def _high_comes_first(book: Book, high: float, low: float, at_close: float) -> bool:
@@ -52,7 +62,9 @@ def _next_level(book: Book, start: float, end: float) -> float | None:
     levels = []
     if book.volume_left > 0.0:
         levels = [
-            one.level for one in book.waiting if one.falls is falls and low <= one.level <= high
+            one.level
+            for one in book.waiting
+            if one.falls is falls and low <= one.level <= high and one.first_bar <= book.bar
         ]
     stops = book.stops
     if stops.side and not book.closing and stops.active_from <= book.bar:
@@ -71,10 +83,13 @@ def _meet(book: Book, price: float) -> bool:
     for waiting in list(book.waiting):
         if book.volume_left <= 0.0 or book.ruined_bar >= 0:
             break
-        if waiting.kind == _MARKET or waiting not in book.waiting or not waiting.is_reached(price):
+        if waiting.kind == _MARKET or waiting not in book.waiting or waiting.first_bar > book.bar:
+            continue
+        if not waiting.is_reached(price):
             continue
         met = True
-        if waiting.is_triggered_stop_limit(price):
+        # What came before a stop within the bar is not known: its limit waits for the next one.
+        if waiting.becomes_limit(price, book.bar + (book.moment == WITHIN)):
             continue
         fill(book, waiting, price)
     stops = book.stops
@@ -91,5 +106,5 @@ def fill(book: Book, waiting: Waiting, price: float) -> None:
     if waiting.started:
         resume(book, waiting, price)
         return
-    book.drop_market(-waiting.side)
+    book.drop_rests(-waiting.side)
     buy_or_sell(book, waiting.order, waiting.side, price, waiting.kind, waiting)

@@ -34,6 +34,8 @@ NUMBER_COLUMNS = (
 )
 # What is left of an entry after so small a part is rounding.
 _ROUNDING = 1e-12
+# Of what an entry is worth: what rounding may have made it cost too much.
+_AFFORDABLE = 1e-9
 
 
 class Lot:
@@ -122,7 +124,7 @@ class Ledger:
         """Open, or add, *units* above 0, for which the cash is known to suffice."""
         fee = self._costs.commission(units, price)
         cash = self.cash - side * units * price - fee
-        if cash < 0.0 and self._costs.leverage == 1.0:
+        if cash < 0.0 and cash > -_AFFORDABLE * units * price and self._costs.leverage == 1.0:
             # What was affordable before rounding leaves nothing, not a debt.
             cash = 0.0
         self.cash = cash
@@ -166,9 +168,10 @@ class Ledger:
         self.commission_total += fee
         self.traded_value += units * price
         lots, left = self.lots, units
+        all_of_it = units >= abs(held)
         closed = 0
         for lot in lots:
-            whole = lot.units <= left * (1.0 + _ROUNDING)
+            whole = all_of_it or lot.units <= left * (1.0 + _ROUNDING)
             part = lot.units if whole else left
             share = 1.0 if whole else part / lot.units
             entry_fee = lot.commission * share
@@ -193,7 +196,7 @@ class Ledger:
                 lot.commission -= entry_fee
                 break
             closed += 1
-            if left <= units * _ROUNDING:
+            if not all_of_it and left <= units * _ROUNDING:
                 break
         del lots[:closed]
         if lots:

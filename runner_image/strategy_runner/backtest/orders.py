@@ -129,6 +129,8 @@ class Waiting:
         level: The price that triggers it; of no meaning for MARKET.
         falls: Whether the price must fall to the level.
         limit: Worst price that it fills at, NaN for any.
+        awaits_stop: Whether it is a stop-limit order whose stop was not reached yet.
+        first_bar: First bar in which it can fill.
         last_bar: Last bar in which it can fill.
         started: Whether a part of it was filled.
         opened: Whether that part opened or added to the position.
@@ -136,7 +138,9 @@ class Waiting:
     """
 
     __slots__ = (
+        "awaits_stop",
         "falls",
+        "first_bar",
         "kind",
         "last_bar",
         "level",
@@ -152,15 +156,18 @@ class Waiting:
     def __init__(self, order: Order, side: int, last_bar: int) -> None:
         self.order = order
         self.side = side
+        self.first_bar = 0
         self.last_bar = last_bar
         self.started = False
         self.opened = False
         self.to_close = NAN
         self.to_open = NAN
         self.limit = order.limit
+        self.awaits_stop = False
         has_limit, has_stop = not math.isnan(order.limit), not math.isnan(order.stop)
         if has_stop:
             self.kind = int(OrderKind.STOP_LIMIT if has_limit else OrderKind.STOP)
+            self.awaits_stop = has_limit
             self.level = order.stop
             self.falls = side < 0
         elif has_limit:
@@ -181,13 +188,20 @@ class Waiting:
         """Whether a market at *price* triggers it."""
         return price <= self.level if self.falls else price >= self.level
 
-    def is_triggered_stop_limit(self, price: float) -> bool:
-        """Turn a stop-limit order that *price* triggers into a limit order; whether it now waits."""
-        if self.kind != OrderKind.STOP_LIMIT or self.level == self.limit:
+    def becomes_limit(self, price: float, first_bar: int) -> bool:
+        """Whether it is a stop-limit order that *price* triggers beyond its limit.
+
+        It goes on as a limit order, from *first_bar* on.
+        """
+        if not self.awaits_stop:
             return False
+        self.awaits_stop = False
         self.level = self.limit
         self.falls = self.side > 0
-        return not self.is_reached(price)
+        if self.is_reached(price):
+            return False
+        self.first_bar = first_bar
+        return True
 
     def within_limit(self, price: float) -> float:
         """*price*, or the limit where that is better for the one who gave the order."""

@@ -61,7 +61,8 @@ class Sizer:
     def for_value(self, share: float, price: float) -> float:
         """Units to open or add that cost the fraction *share* of equity."""
         ledger = self._ledger
-        return self._for_budget((ledger.cash + ledger.units * price) * share, price)
+        equity = ledger.cash + ledger.units * price
+        return self._for_budget(equity * min(share, self._costs.leverage), price)
 
     def counted(self, quantity: float, price: float) -> float:
         """All of *quantity*, or nothing."""
@@ -81,8 +82,9 @@ class Sizer:
         ledger = self._ledger
         held = abs(ledger.units)
         equity = ledger.cash + ledger.units * price
-        units = self._for_budget(equity * share - held * price, price)
-        return units if units > held * _ROUNDING else 0.0
+        worth = equity * min(share, self._costs.leverage)
+        units = self._for_budget(worth - held * price, price)
+        return max(units, 0.0)
 
     def beyond(self, share: float, price: float) -> float:
         """Units of the position beyond that fraction of equity; 0 if none."""
@@ -115,7 +117,7 @@ class Sizer:
         if costs.leverage > 1.0 or ledger.units:
             units = min(units, self._most(self._room(price), price, costs.leverage))
         units = self.whole(units)
-        return units if units > 0.0 else -_NO_CASH_FOR_ONE_UNIT
+        return units if units > abs(ledger.units) * _ROUNDING else -_NO_CASH_FOR_ONE_UNIT
 
     def _room(self, price: float) -> float:
         """How much more the position may be worth, before commission."""

@@ -123,3 +123,22 @@ def ulcer_index(drawdown: FloatArray) -> float:
 def exposure_time(in_position: BoolArray) -> float:
     """Share of bars whose close is held in a position, as a fraction."""
     return int(np.count_nonzero(in_position)) / len(in_position)
+
+
+def recovery_factor(gain: float, deepest_drawdown: float) -> float | None:
+    """Gain per depth: total_return / |max_drawdown|; None without a drawdown."""
+    return gain / abs(deepest_drawdown) if deepest_drawdown else None
+
+
+def martin_ratio(
+    annual_growth: float | None, ulcer: float, annual_risk_free: float = 0.0
+) -> float | None:
+    """Growth beyond the risk-free rate per ulcer: (cagr - risk_free) / ulcer_index.
+
+    Both rates are of a year. None without a cagr or a drawdown.
+
+    Source: Martin and McCann (1989), The Investor's Guide to Fidelity Funds.
+    """
+    if annual_growth is None or ulcer == 0.0:
+        return None
+    return (annual_growth - annual_risk_free) / ulcer

@@ -23,6 +23,8 @@ from strategy_runner.bars import (
     inferred_periods_per_year,
     is_intraday,
 )
+from strategy_runner.metrics import activity
+from strategy_runner.metrics import benchmark as benchmark_metrics
 from strategy_runner.metrics import equity as equity_metrics
 from strategy_runner.metrics import returns as return_metrics
 from strategy_runner.metrics import trades as trade_metrics
@@ -77,6 +79,23 @@ class Metrics:
     avg_trade_duration_days: float | None
     max_trade_duration_days: float | None
     total_commission: float | None
+    turnover: float | None
+    exposure_long: float | None
+    exposure_short: float | None
+    total_financing: float | None
+    recovery_factor: float | None
+    martin_ratio: float | None
+    tracking_error: float | None
+    information_ratio: float | None
+    treynor_ratio: float | None
+    r_squared: float | None
+    gain_to_pain_ratio: float | None
+    common_sense_ratio: float | None
+    period_win_rate: float | None
+    best_period_return: float | None
+    worst_period_return: float | None
+    avg_mae: float | None
+    avg_mfe: float | None
 
 
 def periods_per_year(bars: Bars, config: BacktestConfig) -> float:
@@ -141,9 +160,11 @@ def _equity_values(
     episodes = equity_metrics.drawdowns(drawdown)
     deepest = equity_metrics.max_drawdown(drawdown)
     growth = equity_metrics.cagr(equity, config.initial_cash, timestamp_ms)
+    gain = equity_metrics.total_return(equity, config.initial_cash)
+    ulcer = equity_metrics.ulcer_index(drawdown)
     return {
         "final_equity": equity_metrics.final_equity(equity),
-        "total_return": equity_metrics.total_return(equity, config.initial_cash),
+        "total_return": gain,
         "buy_hold_return": equity_metrics.buy_hold_return(bars.close),
         "cagr": growth,
         "max_drawdown": deepest,
@@ -152,8 +173,14 @@ def _equity_values(
         ),
         "avg_drawdown": equity_metrics.avg_drawdown(episodes),
         "calmar_ratio": equity_metrics.calmar_ratio(growth, deepest),
-        "ulcer_index": equity_metrics.ulcer_index(drawdown),
+        "ulcer_index": ulcer,
+        "recovery_factor": equity_metrics.recovery_factor(gain, deepest),
+        "martin_ratio": equity_metrics.martin_ratio(growth, ulcer, config.risk_free_rate),
         "exposure_time": equity_metrics.exposure_time(result.in_position),
+        "exposure_long": activity.exposure_long(result.units),
+        "exposure_short": activity.exposure_short(result.units),
+        "turnover": activity.turnover(result.traded_value, equity, timestamp_ms),
+        "total_financing": activity.total_financing(result),
         "total_commission": result.commission_total,
     }
 
@@ -167,21 +194,32 @@ def _return_values(
     moments = return_metrics.return_moments(returns)
     tails = return_metrics.return_tails(returns)
     beta = return_metrics.beta(returns, benchmark)
-    mean_benchmark = float(benchmark.mean()) if len(benchmark) else 0.0
+    of_benchmark = return_metrics.return_moments(benchmark)
+    active = return_metrics.return_moments(returns - benchmark)
+    omega, tail = return_metrics.omega_ratio(returns), return_metrics.tail_ratio(tails)
     return {
         "annual_return": return_metrics.annual_return(returns, periods),
         "annual_volatility": return_metrics.annual_volatility(moments, periods),
         "sharpe_ratio": return_metrics.sharpe_ratio(moments, periods, risk_free),
         "sortino_ratio": return_metrics.sortino_ratio(returns, periods, risk_free),
-        "omega_ratio": return_metrics.omega_ratio(returns),
+        "omega_ratio": omega,
         "value_at_risk_95": return_metrics.value_at_risk_95(tails),
         "cvar_95": return_metrics.cvar_95(tails),
-        "tail_ratio": return_metrics.tail_ratio(tails),
+        "tail_ratio": tail,
         "skewness": return_metrics.skewness(moments),
         "kurtosis_excess": return_metrics.kurtosis_excess(moments),
         "beta": beta,
-        "alpha": return_metrics.alpha(moments.mean, mean_benchmark, beta, periods, risk_free),
+        "alpha": return_metrics.alpha(moments.mean, of_benchmark.mean, beta, periods, risk_free),
         "probabilistic_sharpe_ratio": return_metrics.probabilistic_sharpe_ratio(moments, risk_free),
+        "tracking_error": benchmark_metrics.tracking_error(active, periods),
+        "information_ratio": benchmark_metrics.information_ratio(active, periods),
+        "treynor_ratio": benchmark_metrics.treynor_ratio(moments.mean, beta, periods, risk_free),
+        "r_squared": benchmark_metrics.r_squared(beta, moments, of_benchmark),
+        "gain_to_pain_ratio": benchmark_metrics.gain_to_pain_ratio(omega),
+        "common_sense_ratio": benchmark_metrics.common_sense_ratio(omega, tail),
+        "period_win_rate": benchmark_metrics.period_win_rate(returns),
+        "best_period_return": benchmark_metrics.best_period_return(returns),
+        "worst_period_return": benchmark_metrics.worst_period_return(returns),
     }
 
 
@@ -206,4 +244,6 @@ def _trade_values(bars: Bars, result: BacktestResult) -> dict[str, float | None]
         "max_consecutive_losses": trade_metrics.max_consecutive_losses(pnl),
         "avg_trade_duration_days": trade_metrics.avg_trade_duration_days(durations),
         "max_trade_duration_days": trade_metrics.max_trade_duration_days(durations),
+        "avg_mae": trade_metrics.avg_mae(trades),
+        "avg_mfe": trade_metrics.avg_mfe(trades),
     }

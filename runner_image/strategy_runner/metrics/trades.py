@@ -131,3 +131,13 @@ def _longest_row(hit: BoolArray) -> int:
     edged[1:-1] = hit
     edges = np.flatnonzero(edged[1:] != edged[:-1])
     return int((edges[1::2] - edges[0::2]).max(initial=0))
+
+
+def avg_mae(trades: Trades) -> float | None:
+    """Mean of how far prices went against trades, a fraction at or below 0; None without trades."""
+    return _mean(trades.mae)
+
+
+def avg_mfe(trades: Trades) -> float | None:
+    """Mean of how far prices went for trades, a fraction at or above 0; None without trades."""
+    return _mean(trades.mfe)
