@@ -113,6 +113,7 @@ bench: dev-venv runner-image ## Print the tables of docs/performance.md for this
 	@$(PY) -m tests.benchmarks.bench_engine
 	@$(PY) -m tests.benchmarks.bench_service $(ARGS)
 	@$(PY) -m tests.benchmarks.bench_answers $(ARGS)
+	@$(PY) -m tests.benchmarks.bench_data_path $(ARGS)
 
 clean: ## Remove what the set-up made here: .venv, caches, our images and containers
 	@$(SETUP)/clean.sh

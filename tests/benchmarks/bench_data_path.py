@@ -68,7 +68,8 @@ def row(what: str, taken: list[Taken]) -> None:
 
 def main() -> None:
     """Prints the table."""
-    other, quick = sys.argv[1:3], "quick" in sys.argv
+    quick = "quick" in sys.argv
+    other = [argument for argument in sys.argv[1:] if argument != "quick"]
     daily, minutes = bars(2500), bars(1_000_000, step_ms=60_000)
     thinned = public.OutputOptions(max_equity_points=1000)
     with ExitStack() as stack:

@@ -6,59 +6,72 @@ wrong one after the first buy.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from strategy_runner.channel.bar_feed import Position as View
 
-@dataclass(frozen=True, slots=True)
-class PositionView:
-    """What a bar brings.
-
-    Attributes:
-        side: 'LONG', 'SHORT' or 'FLAT'.
-        units: 0 or more.
-        entry_price: Average price of the entries; 0 while flat, as are the next three.
-        entry_bar: Bar of the first entry.
-        bars_held: Bars since then.
-        unrealized_pnl: Gain at this bar's close if it were closed there.
-    """
-
-    side: str = "FLAT"
-    units: float = 0.0
-    entry_price: float = 0.0
-    entry_bar: int = 0
-    bars_held: int = 0
-    unrealized_pnl: float = 0.0
+_SIDES = ("FLAT", "LONG", "SHORT")
+_NAMES = (
+    "side", "units", "entry_price", "entry_bar", "bars_held", "unrealized_pnl", "equity", "cash"
+)  # fmt: skip
 
 
 class Position:
-    """The second argument of `strategy(data, position)`: the same object at each call, with the view of its bar."""
+    """The second argument of `strategy(data, position)`: the same object at each call, with the view of its bar.
+
+    It has the attributes of `_NAMES`. It is true while something is held, and compares as a number of units, below 0
+    for a short, or as 'LONG', 'SHORT' or 'FLAT'.
+    """
 
     __slots__ = ("_view",)
+    __hash__ = None  # type: ignore[assignment]
 
     def __init__(self) -> None:
-        self._view: PositionView | None = None
+        self._view: View | None = None
 
-    def show(self, view: PositionView | None) -> None:
-        """Takes the view of the next bar."""
+    def show(self, view: View | None) -> None:
+        """Takes the view of the next bar, or None where nobody is told it."""
         self._view = view
 
     def __getattr__(self, name: str) -> Any:
-        if name not in PositionView.__slots__:
-            raise AttributeError(
-                f"a position has no {name!r:.80}; it has {', '.join(PositionView.__slots__)}"
-            )
-        return getattr(self._known(), name)
+        if name not in _NAMES:
+            raise AttributeError(f"a position has no {name!r:.80}; it has {', '.join(_NAMES)}")
+        view = self._known()
+        return _SIDES[view.side] if name == "side" else getattr(view, name)
 
     def __bool__(self) -> bool:
-        return self._known().side != "FLAT"
+        return self._known().side != 0
+
+    def __float__(self) -> float:
+        view = self._known()
+        return -view.units if view.side == _SIDES.index("SHORT") else view.units
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, str):
+            return bool(self.side == other.strip().upper())
+        return other is not None and float(self) == other
+
+    def __lt__(self, other: float) -> bool:
+        return float(self) < other
+
+    def __le__(self, other: float) -> bool:
+        return float(self) <= other
+
+    def __gt__(self, other: float) -> bool:
+        return float(self) > other
+
+    def __ge__(self, other: float) -> bool:
+        return float(self) >= other
 
     def __repr__(self) -> str:
-        return "Position(unknown)" if self._view is None else repr(self._view)
+        if self._view is None:
+            return "Position(unknown)"
+        return f"Position({', '.join(f'{name}={getattr(self, name)!r}' for name in _NAMES)})"
 
-    def _known(self) -> PositionView:
+    def _known(self) -> View:
         if self._view is None:
             raise RuntimeError(
-                "the position is not known here: only a per-bar strategy in a backtest is told what it holds"
+                "the position is not known here: only a per-bar strategy, which gets its bars one by one, is told"
+                " what it holds"
             )
         return self._view

@@ -6,6 +6,7 @@ import dis
 import logging
 import re
 import sys
+from collections.abc import Iterator
 from types import CodeType
 from typing import Any
 
@@ -13,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 _TALIB = re.compile(r"\b(?:talib|ta)\b")
+POSITION_NAMES = frozenset(("position", "equity", "cash"))
 _LOGGING = re.compile(r"\blogging\b")
 
 
@@ -60,6 +62,26 @@ def reads_data_at_once(code: CodeType) -> bool:
         if instruction.argval == "data" and instruction.opname.endswith("_NAME"):
             return instruction.opname == "LOAD_NAME"
     return False
+
+
+def position_names(code: CodeType) -> set[str]:
+    """Which of the names of the position the code reads as globals, and binds nowhere itself."""
+    read, bound = set(), set()
+    for one in _all_code(code):
+        for instruction in dis.get_instructions(one):
+            if instruction.argval in POSITION_NAMES:
+                if instruction.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
+                    read.add(instruction.argval)
+                elif instruction.opname in ("STORE_GLOBAL", "STORE_NAME"):
+                    bound.add(instruction.argval)
+    return read - bound
+
+
+def _all_code(code: CodeType) -> Iterator[CodeType]:
+    yield code
+    for const in code.co_consts:
+        if isinstance(const, CodeType):
+            yield from _all_code(const)
 
 
 def takes_no_data(code: CodeType) -> bool:

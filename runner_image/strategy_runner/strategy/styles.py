@@ -78,6 +78,8 @@ class Strategy:
     bar: int | None = None
     position: Position = field(default_factory=Position)
     notes: list[Note] = field(default_factory=list)
+    _watches: bool = False
+    _position_names: set[str] = field(default_factory=set)
     _told: set[int] = field(default_factory=set)
     _signals: list[Any] = field(default_factory=list)
     _signals_taken: int = 0
@@ -110,6 +112,9 @@ class Strategy:
             # A frame of its own: pandas copies what is written to only where another frame has it, too.
             whole = self._all()
             self.namespace["data"] = whole.copy(deep=False)
+        self._position_names = scope.position_names(code)
+        if "position" in self._position_names:
+            self.namespace["position"] = self.position
         exec(code, self.namespace)  # noqa: S102 - this is what the sandbox is for
         self._read_values_as(meaning_of(self.signal_meaning, self.namespace.get(CONSTANT)))
         self.on_loaded(self._constants())
@@ -152,6 +157,7 @@ class Strategy:
             return function
         position, params = self.position, self.namespace["params"]
         rest = [params if name in PARAMETER_NAMES else position for name in wanted[1:]]
+        self._watches = any(one is position for one in rest)
         return lambda data: function(data, *rest)
 
     def _answer(self, function: OnFrame, frame: pd.DataFrame) -> object:
@@ -206,7 +212,12 @@ class Strategy:
 
     def _history(self, function: OnFrame) -> None:
         warmup = self._warmup()
+        watches = self._watches or bool(self._position_names)
+        if watches:
+            self.feed.watch()
         past = self.feed.first(warmup + 1)
+        if watches:
+            self._see_position()
         recorder = self.recorder
         first = self.bar = recorder.bar = len(past) - 1
         frame = data_frame(past)
@@ -236,7 +247,8 @@ class Strategy:
                     return
                 bar = self.bar = recorder.bar = bar + 1
                 frames.append(row)
-                # Where a bar brings its view of the position, this is the place for self.position.show(view).
+                if watches:
+                    self._see_position()
                 answer = self._answer(function, frames.frame())
         if has_stated:
             raise InvalidSignal(
@@ -246,12 +258,19 @@ class Strategy:
             )
         self._whole(function, answer, None, bar)
 
+    def _see_position(self) -> None:
+        view = self.feed.position
+        self.position.show(view)
+        for name in self._position_names - {"position"}:
+            self.namespace[name] = getattr(view, name)
+
     def _whole(
         self, function: OnFrame, answer: object, data: pd.DataFrame | None, shown: int
     ) -> None:
         """Takes the answer for all bars, which is *answer* if those that were *shown* are all."""
         recorder = self.recorder
         self.bar = recorder.bar = None
+        self.position.show(None)
         data = self._all() if data is None else data
         recorder.times = recorder.all_times
         n = len(data)

@@ -76,7 +76,8 @@ class ProgressReporter:
         done = decoder.bars_done
         made = runner_pb2.Progress(bars_done=done, bars_total=len(self.bars))
         config = settings_in_force(self.config, decoder.constants).config
-        so_far = run_backtest(self.bars.until(done), engine_signals(decoder.signals), config)
+        signals = engine_signals(decoder.signals, all_count=decoder.is_watching)
+        so_far = run_backtest(self.bars.until(done), signals, config)
         peak = max(config.initial_cash, float(np.max(so_far.equity)))
         made.equity = float(so_far.equity[-1])
         made.drawdown = min(made.equity / peak - 1.0, 0.0)

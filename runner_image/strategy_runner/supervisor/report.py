@@ -27,13 +27,20 @@ MAX_IGNORED = 10_000
 MAX_EVENTS = 1_000
 
 
-def engine_signals(signals: SignalColumns) -> Signals:
-    """What the engine may know of *signals*: side, bar, quantity and the terms of orders, but no price of a fill."""
+def engine_signals(signals: SignalColumns, *, all_count: bool = False) -> Signals:
+    """What the engine may know of *signals*: side, bar, quantity and the terms of orders, but no price of a fill.
+
+    With *all_count* plain signals are traded as orders without terms are: as they were while the strategy watched.
+    """
     return Signals(
         signals.bar.astype(np.int64),
         signals.side.astype(np.int8),
         signals.quantity.astype(np.float64),
-        None if signals.orders is None else _order_details(signals.orders),
+        _order_details(signals.orders)
+        if signals.orders is not None
+        else order_details_of(len(signals))
+        if all_count
+        else None,
     )
 
 

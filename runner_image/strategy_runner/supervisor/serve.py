@@ -12,16 +12,14 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable, Iterator, Sequence
-
-import numpy as np
+from collections.abc import Callable, Iterator
 
 from strategy_runner.backtest.run import run_backtest
 from strategy_runner.backtest.types import Direction
 from strategy_runner.bars import Bars
 from strategy_runner.channel import shared_bars
 from strategy_runner.channel.frames import OrchestratorGone, read_message, write_frame
-from strategy_runner.channel.reply import Choice, SignalColumns
+from strategy_runner.channel.reply import SignalColumns
 from strategy_runner.channel.reply_decoder import ReplyDecoder
 from strategy_runner.generated import runner_pb2
 from strategy_runner.metrics.metrics import compute_metrics, periods_per_year
@@ -29,6 +27,8 @@ from strategy_runner.supervisor import conversation, look_ahead, strategy_proces
 from strategy_runner.supervisor.conversation import Conversation, EndKind, ProcessEnd
 from strategy_runner.supervisor.effective import settings_in_force
 from strategy_runner.supervisor.ending import SUCCEEDED, ending_of
+from strategy_runner.supervisor.held_position import HeldPosition
+from strategy_runner.supervisor.latest import choice_warnings, latest_signal
 from strategy_runner.supervisor.libraries import library_versions
 from strategy_runner.supervisor.notes import NOT_REPEATABLE, sentences
 from strategy_runner.supervisor.plausibility import doubts
@@ -49,7 +49,6 @@ from strategy_runner.supervisor.strategy_process import StrategyProcess
 from strategy_runner.wall import confinement, syscall_filter
 
 _STDIN, _STDOUT = 0, 1
-MAX_TOLD_SYMBOLS = 8
 
 Frame = runner_pb2.SupervisorFrame
 
@@ -136,7 +135,14 @@ class _Work:
         if work.config.HasField("warmup_bars"):
             evaluation.warmup_bars = work.config.warmup_bars
         end = self._hold(
-            next(self._processes), evaluation, [bars], decoder, log, timeout_s, progress.tick
+            next(self._processes),
+            evaluation,
+            [bars],
+            decoder,
+            log,
+            timeout_s,
+            progress.tick,
+            HeldPosition([bars], work.config).at,
         )
         log.close()
         result.ending.CopyFrom(ending_of(end, timeout_s=timeout_s, log=log))
@@ -148,7 +154,9 @@ class _Work:
         work = self._job.backtest
         started = time.monotonic()
         settings = settings_in_force(work.config, decoder.constants)
-        tested = run_backtest(bars, engine_signals(decoder.signals), settings.config)
+        tested = run_backtest(
+            bars, engine_signals(decoder.signals, all_count=decoder.is_watching), settings.config
+        )
         metrics = compute_metrics(bars, tested, settings.config)
         report = result.report
         fill_report(
@@ -184,13 +192,22 @@ class _Work:
                 source=deployment.source,
                 symbols=[one.symbol for one in series],
             )
-            end = self._hold(next(self._processes), evaluation, bars, decoder, log, timeout_s)
+            end = self._hold(
+                next(self._processes),
+                evaluation,
+                bars,
+                decoder,
+                log,
+                timeout_s,
+                _untold,
+                HeldPosition(bars, runner_pb2.BacktestConfig()).at,
+            )
             done = runner_pb2.DeploymentDone(
                 index=index, ending=ending_of(end, timeout_s=timeout_s, log=log), usage=_usage(end)
             )
             if end.kind is EndKind.REPLIED:
-                done.signal.CopyFrom(_latest_signal(series[decoder.series], decoder))
-                done.warnings.extend(_choice_warnings(decoder.choice, series, decoder.series))
+                done.signal.CopyFrom(latest_signal(series[decoder.series], decoder))
+                done.warnings.extend(choice_warnings(decoder.choice, series, decoder.series))
                 done.warnings.extend(sentences(decoder.notes))
             write_frame(_STDOUT, Frame(deployment_done=done))
             if not end.is_gone:
@@ -217,7 +234,14 @@ class _Work:
                 evaluation.warmup_bars = work.warmup_bars
             remaining_s = max(deadline - time.monotonic(), 0.0)
             end = self._hold(
-                next(self._processes), evaluation, [shown], decoder, self._log(_drop), remaining_s
+                next(self._processes),
+                evaluation,
+                [shown],
+                decoder,
+                self._log(_drop),
+                remaining_s,
+                _untold,
+                HeldPosition([shown], runner_pb2.BacktestConfig()).at,
             )
             cpu_ms += 1000 * end.spent.cpu_s
             peak_memory_bytes = max(peak_memory_bytes, end.spent.peak_memory_bytes)
@@ -249,47 +273,16 @@ class _Work:
         return PrintLog(self._job.output.log_bytes, self._job.output.log_line_bytes, emit)
 
 
-def _latest_signal(series: runner_pb2.Series, decoder: ReplyDecoder) -> runner_pb2.LatestSignal:
-    last = len(series.bars.timestamp_ms) // 8 - 1
-    close = np.frombuffer(series.bars.close, "<f8")
-    latest = runner_pb2.LatestSignal(
-        price=float(close[last]),
-        symbol=series.symbol,
-        timestamp_ms=int(np.frombuffer(series.bars.timestamp_ms, "<i8")[last]),
-    )
-    signals = decoder.signals
-    if len(signals) and signals.bar[-1] == last:
-        latest.side = int(signals.side[-1])
-        latest.quantity = float(signals.quantity[-1])
-        latest.reason = signals.reason[-1]
-    for name, values in decoder.indicators.items():
-        finite = values[np.isfinite(values)]
-        if len(finite):
-            latest.indicators[name] = float(finite[-1])
-    return latest
-
-
-def _choice_warnings(
-    choice: Choice, series: Sequence[runner_pb2.Series], read: int
-) -> Iterator[str]:
-    offered = ", ".join(one.symbol for one in series[:MAX_TOLD_SYMBOLS])
-    offered += ", ..." if len(series) > MAX_TOLD_SYMBOLS else ""
-    name = series[read].symbol
-    if choice is Choice.NONE:
-        yield (
-            f"the bars of {name} were read, the first of {len(series)} symbols ({offered}): "
-            "a strategy reads one, and names it with SYMBOL"
-        )
-    elif choice is Choice.ANOTHER:
-        yield f"the bars of {name} were read: the SYMBOL of the code is none of its set ({offered})"
-
-
 def _usage(end: ProcessEnd) -> runner_pb2.Usage:
     return runner_pb2.Usage(
         strategy_ms=end.wall_s * 1000,
         cpu_ms=end.spent.cpu_s * 1000,
         peak_memory_bytes=end.spent.peak_memory_bytes,
     )
+
+
+def _untold(_decoder: ReplyDecoder) -> None:
+    """Takes the progress of deployments, and of strategies that are run again."""
 
 
 def _write_lines(lines: list[str]) -> None:
