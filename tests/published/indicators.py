@@ -123,3 +123,46 @@ def on_balance(b):
 def slope(x, n):
     t = np.arange(n) - (n - 1) / 2
     return windows(x, n, lambda part, axis: part @ t / (t @ t))
+
+
+def directional(b, n=14):
+    """Wilder's +DI, -DI and ADX. His first sums have n - 1 moves."""
+    up, down = change(b.high), -change(b.low)
+    moves = [np.where((up > down) & (up > 0), up, 0.0), np.where((down > up) & (down > 0), down, 0)]
+    plus, minus, ranges = (_wilder_sum(x, n) for x in (*moves, true_range(b)))
+    plus, minus = 100 * plus / ranges, 100 * minus / ranges
+    return plus, minus, wilder(100 * np.abs(plus - minus) / (plus + minus), n)
+
+
+def _wilder_sum(x, n):
+    made = np.full(len(x), NAN)
+    total = x[1:n].sum()
+    for bar in range(n, len(x)):
+        total = made[bar] = total - total / n + x[bar]
+    return made
+
+
+def aroon(b, n):
+    """Up and down: 100 where the newest of the last n + 1 bars is the highest, or the lowest."""
+    age_of_high = windows(b.high, n + 1, lambda part, axis: np.argmax(part[:, ::-1], axis=axis))
+    age_of_low = windows(b.low, n + 1, lambda part, axis: np.argmin(part[:, ::-1], axis=axis))
+    return 100 * (n - age_of_high) / n, 100 * (n - age_of_low) / n
+
+
+def triple(x, n):
+    one = ema(x, n)
+    two = ema(one, n)
+    return one, two, ema(two, n)
+
+
+def hull(x, n):
+    return weighted(2 * weighted(x, n // 2) - weighted(x, n), int(n**0.5))
+
+
+def standing(x):
+    """The last value that is one."""
+    made = np.array(x, float)
+    for bar in range(1, len(made)):
+        if np.isnan(made[bar]):
+            made[bar] = made[bar - 1]
+    return made

@@ -85,10 +85,12 @@ def traded(name, said, *, cash, commission, short=False):
 
     class Sides(Strategy):
         def init(self):
-            pass
+            self.decide(0)  # `next` is first called on the bar after.
 
         def next(self):
-            bar = len(self.data) - 1
+            self.decide(len(self.data) - 1)
+
+        def decide(self, bar):
             if bar + 1 == len(opens) or not said[bar]:
                 return
             price, held, wanted = opens[bar + 1], self.position.size, int(said[bar])
