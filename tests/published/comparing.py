@@ -57,7 +57,14 @@ def _outcome(answer, case):
 def _difference(performance, case):
     said = case.judge(bars_for(case.bars)).copy()
     said[: case.first] = 0
-    wanted = traded(case.bars, said, cash=CASH[case.bars], commission=COMMISSION, short=case.short)
+    wanted = traded(
+        case.bars,
+        said,
+        cash=CASH[case.bars],
+        commission=COMMISSION,
+        short=case.short,
+        stops=case.stops,
+    )
     found = performance.trades
     if len(found) != len(wanted.pnl):
         return f"{len(found)} trades, the judge has {len(wanted.pnl)}"

@@ -76,7 +76,7 @@ def bars_for(name):
     return SimpleNamespace(time=found.index, **{c: found[c].to_numpy() for c in NAMES})
 
 
-def traded(name, said, *, cash, commission, short=False):
+def traded(name, said, *, cash, commission, short=False, stops=None):
     """What backtesting.py makes of sides."""
     from backtesting import Backtest, Strategy  # noqa: PLC0415 - slow to import
 
@@ -102,7 +102,11 @@ def traded(name, said, *, cash, commission, short=False):
             if wanted > 0 or short:
                 units = math.floor(money / (price * (1 + commission)))
                 if units > 0:
-                    (self.buy if wanted > 0 else self.sell)(size=units)
+                    order = (self.buy if wanted > 0 else self.sell)(size=units)
+                    if stops:
+                        # `buy` wants levels around the last close; these are around the fill.
+                        loss, gain = price * (1 - stops[0]), price * (1 + stops[1])
+                        order._replace(sl_price=loss, tp_price=gain)
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

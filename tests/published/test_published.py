@@ -5,7 +5,8 @@ import pytest
 from tests.published.comparing import run_all
 from tests.published.corpus import CASES, FOLDER
 
-pytestmark = pytest.mark.docker
+# The set-up of the first runs them all: half a minute on a machine that is not busy.
+pytestmark = [pytest.mark.docker, pytest.mark.timeout(180)]
 
 
 @pytest.fixture(scope="module")
