@@ -166,3 +166,13 @@ def standing(x):
         if np.isnan(made[bar]):
             made[bar] = made[bar - 1]
     return made
+
+
+def dema(x, n):
+    one, two, _ = triple(x, n)
+    return 2 * one - two
+
+
+def tema(x, n):
+    one, two, three = triple(x, n)
+    return 3 * one - 3 * two + three
