@@ -217,3 +217,13 @@ def extremes(b):
 def double_seven(b):
     low = (b.close > ind.sma(b.close, 200)) & (b.close == ind.lowest(b.close, 7))
     return sides(low, b.close == ind.highest(b.close, 7))
+
+
+def both_gains(b):
+    short, long = ind.change(b.close, 9), ind.change(b.close, 44)
+    return sides((short > 0) & (long > 0), (short < 0) & (long < 0))
+
+
+def first_bars(true):
+    """In on the first bar of each stretch on which *true* holds, out on the first after it."""
+    return sides(first_of(true), first_of(~true))

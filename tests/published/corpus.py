@@ -257,4 +257,41 @@ CASES = [
         "EURUSD",
         lambda b: above(ind.weighted(b.close, 12), ind.weighted(b.close, 48)),
     ),
+    bar(
+        "words_for_positions",
+        "SPX",
+        lambda b: above(ind.sma(b.close, 15), ind.sma(b.close, 60)),
+        60,
+    ),
+    bar("bool_per_bar", "GOOG", lambda b: above(b.close, ind.before(b.close, 19))),
+    bar(
+        "one_element_where",
+        "GOOG",
+        lambda b: above(
+            ind.ema(b.close, 10, from_mean=False), ind.ema(b.close, 30, from_mean=False)
+        ),
+    ),
+    bar(
+        "signal_in_strategy",
+        "GOOG",
+        lambda b: threshold(b.close / ind.sma(b.close, 25) - 1, -0.05, 0.05),
+        30,
+    ),
+    vector("short_prefix", "SPX", indicator_rules.rising_average),
+    vector("range_index_answer", "EURUSD", lambda b: channel(b, 24, 24)),
+    bar("callable_object", "GOOG", bar_rules.both_gains, 45),
+    vector("lambda_strategy", "SPX", lambda b: above(b.close, ind.before(b.close, 20))),
+    script(
+        "module_level_columns",
+        "GOOG",
+        lambda b: bar_rules.first_bars(b.close > ind.sma(b.close, 40)),
+    ),
+    bar(
+        "numpy_state_short",
+        "EURUSD",
+        lambda b: channel(b, 80, 80, on=("close", "close")),
+        80,
+        short=True,
+    ),
+    bar("decorated_strategy", "GOOG", indicator_rules.over_median, 30),
 ]

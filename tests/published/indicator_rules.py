@@ -180,3 +180,15 @@ def rises(x):
 def connors(b):
     low = (ind.rsi(b.close, 2) < 10) & (b.close > ind.sma(b.close, 200))
     return sides(low, b.close > ind.sma(b.close, 5))
+
+
+def rising_average(b):
+    slow = ind.sma(b.close, 150)
+    return sides((b.close > slow) & (ind.change(slow, 10) > 0), b.close < slow)
+
+
+def over_median(b):
+    ordered = np.sort(np.lib.stride_tricks.sliding_window_view(b.close, 30), axis=1)
+    middle = np.concatenate((np.full(29, np.nan), (ordered[:, 14] + ordered[:, 15]) / 2))
+    moved = ind.change(b.close) != 0
+    return sides(moved & (b.close > middle), moved & ~(b.close > middle))
