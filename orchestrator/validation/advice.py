@@ -45,9 +45,12 @@ def check_advice(tree: Tree, report: Report) -> None:
 
 def _calls_signal(place: Place) -> bool:
     node = place.node
-    return (
-        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "signal"
-    )
+    if not isinstance(node, ast.Call):
+        return False
+    function = node.func
+    if isinstance(function, ast.Attribute) and function.attr == "append":
+        return isinstance(function.value, ast.Name) and function.value.id == "signals"
+    return isinstance(function, ast.Name) and function.id == "signal"
 
 
 def _check_percent(name: str, binding: Binding, report: Report) -> None:

@@ -178,7 +178,7 @@ class AttributeChecks(Context):
         elif rule == "raw-memory":
             advice = advice or "Use indexing and `.astype(...)`."
         elif rule is None:
-            if name == "format" or name in policy.OBJECT_ATTRIBUTES:
+            if name == "format" or name in policy.OBJECT_ATTRIBUTES | policy.POSITION_ATTRIBUTES:
                 return True
             if own is not None and own.has(name):
                 return True

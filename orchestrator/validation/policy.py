@@ -40,10 +40,19 @@ NODE_ADVICE: Final[dict[str, str]] = {
     "TryStar": "Write `except` instead of `except*`.",
 }
 
-INJECTED: Final[dict[str, str]] = {"pd": "pandas", "np": "numpy", "talib": "talib"}
+INJECTED: Final[dict[str, str]] = {
+    "pd": "pandas",
+    "pandas": "pandas",
+    "np": "numpy",
+    "numpy": "numpy",
+    "talib": "talib",
+    "ta": "talib.abstract",
+}
 """Module names in scope without an import."""
 
-PROVIDED: Final = _words("data params signal plot")
+PROVIDED: Final = _words("""
+    data params signal plot signals indicators position equity cash DataFrame Series
+""")
 """Other names in scope before the source runs."""
 
 BUILTINS: Final = _words("""
@@ -183,6 +192,10 @@ ATTRIBUTE_ADVICE: Final[dict[str, str]] = {
     "data": "Use `.to_numpy()`.",
     "ta": "Use `talib`, for example `talib.RSI(data['close'])`.",
     "append": "Use `pd.concat`.",
+    "applymap": "pandas dropped it: use `.map(...)`.",
+    "iteritems": "pandas dropped it: use `.items()`.",
+    "lookup": "pandas dropped it: use `.loc[row, column]`.",
+    "ix": "pandas dropped it: use `.loc[...]` or `.iloc[...]`.",
     "with_traceback": "Write `raise ... from error`.",
     "to_json": "Call `.to_json()` without a path: it gives the text.",
     "to_csv": "Call `.to_csv()` without a path: it gives the text.",
@@ -222,6 +235,11 @@ UFUNC_METHODS: Final = _words("accumulate reduce reduceat outer at")
 
 DEFAULT_CALLS: Final = _words("abs bool dict float int len list max min round set str tuple")
 """Builtins that a default may call; they run nothing of the source's own on numbers and text."""
+
+POSITION_ATTRIBUTES: Final = _words("""
+    side units entry_price entry_bar bars_held unrealized_pnl equity cash
+""")
+"""Of the position that a strategy is told: plain values."""
 
 NAMEDTUPLE_ATTRIBUTES: Final = _words("_replace _asdict _fields _make")
 
@@ -290,7 +308,6 @@ UNAVAILABLE: Final[dict[str, str]] = {
         "A run has one thread: write vector code with numpy or pandas.",
     ),
     "string": "Use f-strings and the methods of str.",
-    "talib.abstract": "Use `talib` itself: `talib.RSI(data['close'])`.",
     "talib.stream": "Use `talib` itself, and read the last value with `.iloc[-1]`.",
 }
 """Well-known modules that are not there, and what to write instead."""
@@ -376,7 +393,7 @@ OBJECT_ATTRIBUTES: Final = _words("""
 """)
 """Attributes of pandas, numpy and standard library objects that may be used."""
 
-MODULES: Final[dict[str, frozenset[str]]] = {
+_LISTED_MODULES: Final[dict[str, frozenset[str]]] = {
     "pandas": _words("""
         Series DataFrame Index RangeIndex DatetimeIndex TimedeltaIndex PeriodIndex
         MultiIndex IntervalIndex CategoricalIndex Timestamp Timedelta Period Interval
@@ -610,5 +627,10 @@ MODULES: Final[dict[str, frozenset[str]]] = {
         annotations division print_function absolute_import unicode_literals
         generator_stop
     """),
+}
+
+MODULES: Final = _LISTED_MODULES | {
+    # The same functions, which take a table of bars.
+    "talib.abstract": frozenset(name for name in _LISTED_MODULES["talib"] if name.isupper()),
 }
 """Modules that may be imported, each with the names that may be used from it."""

@@ -30,6 +30,7 @@ from strategy_runner.strategy.words import answer_words
 
 _CONTAINERS = (pd.Series, pd.DataFrame, pd.Index, np.ndarray, list, tuple)
 _PAIR = 2
+_SIGNAL_WORDS = frozenset(("BUY", "SELL", "HOLD", "EXIT", "LONG", "SHORT", "FLAT"))
 _BUY, _SELL = (encode_answer(side, math.nan, 0.0, "") for side in (1, -1))
 _USUAL: dict[object, bytes] = {
     "BUY": _BUY,
@@ -288,15 +289,13 @@ def _unwrapped(answer: object, bar: int) -> object:
 
 
 def _is_pair(answer: object) -> bool:
-    """Whether it is ('BUY', 'why'): a signal and words that are none."""
-    return (
-        isinstance(answer, tuple)
-        and len(answer) == _PAIR
-        and isinstance(answer[1], str)
-        and answer[1].strip().upper()
-        not in ("BUY", "SELL", "HOLD", "EXIT", "LONG", "SHORT", "FLAT")
-        and not isinstance(answer[0], _CONTAINERS)
-    )
+    """Whether it is ('BUY', 'why'): a signal, and words that are none, or nothing."""
+    if not isinstance(answer, tuple) or len(answer) != _PAIR or isinstance(answer[0], _CONTAINERS):
+        return False
+    signal, why = answer
+    if isinstance(why, str):
+        return why.strip().upper() not in _SIGNAL_WORDS
+    return isinstance(signal, str) and why is None
 
 
 def _columns(answer: pd.DataFrame) -> dict[str, pd.Series]:

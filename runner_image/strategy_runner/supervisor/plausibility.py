@@ -76,11 +76,13 @@ def one_side(signals: SignalColumns, config: BacktestConfig) -> str:
     """Whether all signals are alike, so that what was bought is never sold."""
     if len(signals) < _MANY or np.any(signals.side != signals.side[0]):
         return ""
+    if signals.orders is not None:  # stops of their own may close, and targets go both ways
+        return ""
     if signals.side[0] < 0:
         return (
             f"all {len(signals)} signals are SELL: nothing is bought; look at the condition of BUY"
         )
-    if config.stop_loss is not None or config.take_profit is not None:
+    if (config.stop_loss, config.take_profit, config.trailing_stop) != (None, None, None):
         return ""
     return f"all {len(signals)} signals are BUY: it buys and never sells; return 'SELL' or -1 where it should sell"
 
