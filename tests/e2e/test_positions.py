@@ -1,4 +1,4 @@
-"""Positions and orders through the whole service: what a strategy is told of its position, and what its orders come to."""
+"""Positions and orders through the whole service: what a strategy is told, and what its orders come to."""
 
 import numpy as np
 import pytest
@@ -56,7 +56,8 @@ def test_a_strategy_is_told_the_position_that_the_report_has(client, fill):
 
 
 def test_globals_of_the_same_name_are_the_strategys_own(client):
-    code = "position = 0\ndef strategy(data):\n    global position\n    position += 1\n    return 'BUY' if position == 2 else 'HOLD'\n"
+    body = "    global position\n    position += 1\n    return 'BUY' if position == 2 else 'HOLD'\n"
+    code = f"position = 0\ndef strategy(data):\n{body}"
     answer = run(client, code, random_bars(100))
     assert [signal.type for signal in answer.signals] == ["BUY"]
 

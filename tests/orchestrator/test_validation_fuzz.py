@@ -94,7 +94,7 @@ def test_repetition_gives_findings_and_never_an_exception(piece, count):
 CONSTRUCTS = {
     "exec": "builtin",
     "(lambda: eval)": "builtin",
-    "getattr(data, 'x')": "builtin",
+    "getattr(data, name_of_it)": "builtin",
     "data.__class__": "dunder-attribute",
     "data.gi_frame": "internals",
     "data.to_csv('x')": "file-access",

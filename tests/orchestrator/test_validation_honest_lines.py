@@ -28,6 +28,10 @@ HONEST = (
     "print(data.to_csv())\nprint(data.tail(3).to_csv(index=False, sep=';'))",
     "print(data.tail(3).to_json(orient='records'), data.tail(2).to_string())",
     "def sma(x, n=int(params.get('n', 5)), m=params['m'], k=max(3, 5)):\n    return n",
+    "import talib.abstract as ta\nx = ta.EMA(data, timeperiod=5)\ny = ta.RSI(data)",
+    "x = ta.EMA(data, timeperiod=5)\ny = pandas.Series([1.0])\nz = DataFrame({'a': [1]})",
+    "indicators['x'] = data['close']\nsignals.append({'type': 'BUY', 'timestamp': data.index[0]})",
+    "def act(d, position):\n    return position.side, position.bars_held, position.entry_price, position.units, equity",
     "print('{} at {:.2f}'.format('x', 1.0), type(3).__name__, end='')",
 )
 
@@ -49,6 +53,11 @@ HOSTILE = (
     "f = np.maximum.accumulate",
     "x = np.frompyfunc.outer",
     "pd.__loader__",
+    "import talib.abstract as ta\nta.Function",
+    "ta.__loader__",
+    "position.__class__",
+    "position._view",
+    "signals.__class__",
     "pd.__version__ = '1'",
     "getattr(talib, '__loader__')",
     "getattr(talib, 'abstract')",

@@ -258,10 +258,12 @@ def test_a_byte_order_mark_is_no_part_of_the_code():
     assert sides("\ufeff" + function("return 'BUY'"), 51) == [(50, 1)]
 
 
-def test_the_second_argument_is_the_position_and_says_that_it_is_not_known():
+def test_the_second_argument_is_the_position_and_says_where_it_is_not_known():
     assert sides("def strategy(data, position):\n    return 'BUY'\n", 51) == [(50, 1)]
-    found = failure("def strategy(data, position):\n    return 'HOLD' if position else 'BUY'\n", 51)
-    assert "position is not known" in found.message
+    flat = "'BUY' if not position and position == 0 and position == 'FLAT' else 'HOLD'"
+    assert sides(f"def strategy(data, position):\n    return {flat}\n", 51) == [(50, 1)]
+    whole = "def strategy(data, position):\n    return [1 if len(data) < 60 or position else 0] * len(data)\n"
+    assert "position is not known" in failure(whole, 60).message
 
 
 def test_parameters_may_be_an_argument():

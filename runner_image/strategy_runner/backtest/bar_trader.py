@@ -1,9 +1,9 @@
 """One bar of a run: what happens in it, in which order.
 
-The rules that this file keeps: what borrowing costs is paid first; then come, at the open,
-what volume left of earlier orders, the orders given for this bar in their order, waiting orders
-and stops; then the bar's way to its close; then orders due at the close; then margin and ruin.
-A run over columns leaves out bars that change nothing, and does the others as here.
+The rules that this file keeps: what borrowing costs is paid first; then come, at the open, the
+rest of a stop, the orders given for this bar in their order, what volume left of earlier ones,
+waiting orders and stops; then the bar's way to its close; then orders due at the close; then
+margin and ruin. A run over columns leaves out bars that change nothing, and does the others as here.
 """
 
 from __future__ import annotations
@@ -63,10 +63,14 @@ class BarTrader:
         if self._share:
             volume = self._volume[bar] * self._share
             book.volume_left = book.sizer.whole(volume) if volume > 0.0 else 0.0
-        if book.waiting or book.closing:
-            self._go_on()
+        if book.waiting and book.first_expiry < bar:
+            book.drop_expired(bar)
+        if book.closing:
+            close_by_stop(book, self._open[bar], book.closing)
         if due:
             self._execute(due, self._open[bar])
+        if book.n_market:
+            self._go_on()
         if book.waiting or book.stops.side:
             self._pass_through()
 
@@ -106,16 +110,13 @@ class BarTrader:
         return self._finance[first:end] * (ledger.borrowed_cash / ledger.units)
 
     def _go_on(self) -> None:
-        """At the open: drop what has expired, and trade what volume has left so far."""
+        """At the open, trade more of what volume has left of earlier orders."""
         book, at_open = self.book, self._open[self.book.bar]
-        if book.waiting and book.first_expiry < book.bar:
-            book.drop_expired(book.bar)
-        if book.closing:
-            close_by_stop(book, at_open, book.closing)
-        if book.n_market:
-            for waiting in list(book.waiting):
-                if waiting.kind == _MARKET and waiting in book.waiting:
-                    resume(book, waiting, at_open)
+        for waiting in list(book.waiting):
+            if not book.volume_left > 0.0:
+                break
+            if waiting.kind == _MARKET and waiting in book.waiting:
+                resume(book, waiting, at_open)
 
     def _pass_through(self) -> None:
         """Let waiting orders and stops meet the prices of the bar, if it reaches any."""
