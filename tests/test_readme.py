@@ -199,7 +199,9 @@ def test_strategies_of_the_pages_pass_the_static_check(source):
 def test_the_page_for_traders_shows_a_strategy_of_each_style_and_each_trades():
     bars = example_bars()
 
-    shown = [evaluated(source, bars) for source in blocks(DOCS["strategies.md"], "python")]
+    sources = blocks(DOCS["strategies.md"], "python")
+    watching = [source for source in sources if "def strategy(data, position)" in source]
+    shown = [evaluated(source, bars) for source in sources if source not in watching]
 
     assert [strategy.style for strategy in shown] == [
         "per bar", "vectorised", "script", "vectorised", "vectorised",
@@ -207,6 +209,9 @@ def test_the_page_for_traders_shows_a_strategy_of_each_style_and_each_trades():
     ]  # fmt: skip
     assert all(len(strategy.signals.bar) > 100 for strategy in shown)
     assert all({-1, 1} == set(strategy.signals.side.tolist()) for strategy in shown)
+    # Nobody trades here, so what watches its position is told that it holds nothing.
+    (alone,) = (evaluated(source, bars) for source in watching)
+    assert set(alone.signals.side.tolist()) == {1}
 
 
 @pytest.mark.parametrize(

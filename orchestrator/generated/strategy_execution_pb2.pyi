@@ -1085,7 +1085,7 @@ class IgnoredSignal(_message.Message):
     def __init__(self, timestamp: _Optional[str] = ..., type: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class Metrics(_message.Message):
-    __slots__ = ("final_equity", "total_return", "buy_hold_return", "cagr", "annual_return", "annual_volatility", "sharpe_ratio", "sortino_ratio", "max_drawdown", "max_drawdown_duration_days", "avg_drawdown", "calmar_ratio", "omega_ratio", "ulcer_index", "value_at_risk_95", "cvar_95", "tail_ratio", "skewness", "kurtosis_excess", "beta", "alpha", "probabilistic_sharpe_ratio", "exposure_time", "n_trades", "win_rate", "profit_factor", "expectancy", "avg_trade_return", "best_trade_return", "worst_trade_return", "avg_win", "avg_loss", "payoff_ratio", "sqn", "kelly_criterion", "max_consecutive_wins", "max_consecutive_losses", "avg_trade_duration_days", "max_trade_duration_days", "total_commission")
+    __slots__ = ("final_equity", "total_return", "buy_hold_return", "cagr", "annual_return", "annual_volatility", "sharpe_ratio", "sortino_ratio", "max_drawdown", "max_drawdown_duration_days", "avg_drawdown", "calmar_ratio", "omega_ratio", "ulcer_index", "value_at_risk_95", "cvar_95", "tail_ratio", "skewness", "kurtosis_excess", "beta", "alpha", "probabilistic_sharpe_ratio", "exposure_time", "n_trades", "win_rate", "profit_factor", "expectancy", "avg_trade_return", "best_trade_return", "worst_trade_return", "avg_win", "avg_loss", "payoff_ratio", "sqn", "kelly_criterion", "max_consecutive_wins", "max_consecutive_losses", "avg_trade_duration_days", "max_trade_duration_days", "total_commission", "turnover", "exposure_long", "exposure_short", "total_financing", "recovery_factor", "martin_ratio", "tracking_error", "information_ratio", "treynor_ratio", "r_squared", "gain_to_pain_ratio", "common_sense_ratio", "period_win_rate", "best_period_return", "worst_period_return", "avg_mae", "avg_mfe")
     FINAL_EQUITY_FIELD_NUMBER: _ClassVar[int]
     TOTAL_RETURN_FIELD_NUMBER: _ClassVar[int]
     BUY_HOLD_RETURN_FIELD_NUMBER: _ClassVar[int]
@@ -1126,6 +1126,23 @@ class Metrics(_message.Message):
     AVG_TRADE_DURATION_DAYS_FIELD_NUMBER: _ClassVar[int]
     MAX_TRADE_DURATION_DAYS_FIELD_NUMBER: _ClassVar[int]
     TOTAL_COMMISSION_FIELD_NUMBER: _ClassVar[int]
+    TURNOVER_FIELD_NUMBER: _ClassVar[int]
+    EXPOSURE_LONG_FIELD_NUMBER: _ClassVar[int]
+    EXPOSURE_SHORT_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_FINANCING_FIELD_NUMBER: _ClassVar[int]
+    RECOVERY_FACTOR_FIELD_NUMBER: _ClassVar[int]
+    MARTIN_RATIO_FIELD_NUMBER: _ClassVar[int]
+    TRACKING_ERROR_FIELD_NUMBER: _ClassVar[int]
+    INFORMATION_RATIO_FIELD_NUMBER: _ClassVar[int]
+    TREYNOR_RATIO_FIELD_NUMBER: _ClassVar[int]
+    R_SQUARED_FIELD_NUMBER: _ClassVar[int]
+    GAIN_TO_PAIN_RATIO_FIELD_NUMBER: _ClassVar[int]
+    COMMON_SENSE_RATIO_FIELD_NUMBER: _ClassVar[int]
+    PERIOD_WIN_RATE_FIELD_NUMBER: _ClassVar[int]
+    BEST_PERIOD_RETURN_FIELD_NUMBER: _ClassVar[int]
+    WORST_PERIOD_RETURN_FIELD_NUMBER: _ClassVar[int]
+    AVG_MAE_FIELD_NUMBER: _ClassVar[int]
+    AVG_MFE_FIELD_NUMBER: _ClassVar[int]
     final_equity: float
     total_return: float
     buy_hold_return: float
@@ -1166,4 +1183,21 @@ class Metrics(_message.Message):
     avg_trade_duration_days: float
     max_trade_duration_days: float
     total_commission: float
-    def __init__(self, final_equity: _Optional[float] = ..., total_return: _Optional[float] = ..., buy_hold_return: _Optional[float] = ..., cagr: _Optional[float] = ..., annual_return: _Optional[float] = ..., annual_volatility: _Optional[float] = ..., sharpe_ratio: _Optional[float] = ..., sortino_ratio: _Optional[float] = ..., max_drawdown: _Optional[float] = ..., max_drawdown_duration_days: _Optional[float] = ..., avg_drawdown: _Optional[float] = ..., calmar_ratio: _Optional[float] = ..., omega_ratio: _Optional[float] = ..., ulcer_index: _Optional[float] = ..., value_at_risk_95: _Optional[float] = ..., cvar_95: _Optional[float] = ..., tail_ratio: _Optional[float] = ..., skewness: _Optional[float] = ..., kurtosis_excess: _Optional[float] = ..., beta: _Optional[float] = ..., alpha: _Optional[float] = ..., probabilistic_sharpe_ratio: _Optional[float] = ..., exposure_time: _Optional[float] = ..., n_trades: _Optional[float] = ..., win_rate: _Optional[float] = ..., profit_factor: _Optional[float] = ..., expectancy: _Optional[float] = ..., avg_trade_return: _Optional[float] = ..., best_trade_return: _Optional[float] = ..., worst_trade_return: _Optional[float] = ..., avg_win: _Optional[float] = ..., avg_loss: _Optional[float] = ..., payoff_ratio: _Optional[float] = ..., sqn: _Optional[float] = ..., kelly_criterion: _Optional[float] = ..., max_consecutive_wins: _Optional[float] = ..., max_consecutive_losses: _Optional[float] = ..., avg_trade_duration_days: _Optional[float] = ..., max_trade_duration_days: _Optional[float] = ..., total_commission: _Optional[float] = ...) -> None: ...
+    turnover: float
+    exposure_long: float
+    exposure_short: float
+    total_financing: float
+    recovery_factor: float
+    martin_ratio: float
+    tracking_error: float
+    information_ratio: float
+    treynor_ratio: float
+    r_squared: float
+    gain_to_pain_ratio: float
+    common_sense_ratio: float
+    period_win_rate: float
+    best_period_return: float
+    worst_period_return: float
+    avg_mae: float
+    avg_mfe: float
+    def __init__(self, final_equity: _Optional[float] = ..., total_return: _Optional[float] = ..., buy_hold_return: _Optional[float] = ..., cagr: _Optional[float] = ..., annual_return: _Optional[float] = ..., annual_volatility: _Optional[float] = ..., sharpe_ratio: _Optional[float] = ..., sortino_ratio: _Optional[float] = ..., max_drawdown: _Optional[float] = ..., max_drawdown_duration_days: _Optional[float] = ..., avg_drawdown: _Optional[float] = ..., calmar_ratio: _Optional[float] = ..., omega_ratio: _Optional[float] = ..., ulcer_index: _Optional[float] = ..., value_at_risk_95: _Optional[float] = ..., cvar_95: _Optional[float] = ..., tail_ratio: _Optional[float] = ..., skewness: _Optional[float] = ..., kurtosis_excess: _Optional[float] = ..., beta: _Optional[float] = ..., alpha: _Optional[float] = ..., probabilistic_sharpe_ratio: _Optional[float] = ..., exposure_time: _Optional[float] = ..., n_trades: _Optional[float] = ..., win_rate: _Optional[float] = ..., profit_factor: _Optional[float] = ..., expectancy: _Optional[float] = ..., avg_trade_return: _Optional[float] = ..., best_trade_return: _Optional[float] = ..., worst_trade_return: _Optional[float] = ..., avg_win: _Optional[float] = ..., avg_loss: _Optional[float] = ..., payoff_ratio: _Optional[float] = ..., sqn: _Optional[float] = ..., kelly_criterion: _Optional[float] = ..., max_consecutive_wins: _Optional[float] = ..., max_consecutive_losses: _Optional[float] = ..., avg_trade_duration_days: _Optional[float] = ..., max_trade_duration_days: _Optional[float] = ..., total_commission: _Optional[float] = ..., turnover: _Optional[float] = ..., exposure_long: _Optional[float] = ..., exposure_short: _Optional[float] = ..., total_financing: _Optional[float] = ..., recovery_factor: _Optional[float] = ..., martin_ratio: _Optional[float] = ..., tracking_error: _Optional[float] = ..., information_ratio: _Optional[float] = ..., treynor_ratio: _Optional[float] = ..., r_squared: _Optional[float] = ..., gain_to_pain_ratio: _Optional[float] = ..., common_sense_ratio: _Optional[float] = ..., period_win_rate: _Optional[float] = ..., best_period_return: _Optional[float] = ..., worst_period_return: _Optional[float] = ..., avg_mae: _Optional[float] = ..., avg_mfe: _Optional[float] = ...) -> None: ...

@@ -8,6 +8,7 @@ calls itself, so that nesting in the source cannot exhaust the stack; what is no
 import ast
 import builtins
 import re
+import sys
 import warnings
 from typing import Final
 
@@ -21,6 +22,7 @@ from orchestrator.validation.tree import TooDeepError, index_tree
 _COOKIE: Final = re.compile(r"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")  # PEP 263
 _NEWLINE: Final = re.compile(r"\r\n|\r|\n")
 _CONTROL: Final = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_PYTHON: Final = f"Python {sys.version_info.major}.{sys.version_info.minor}"
 _MODULES: Final = frozenset(policy.MODULES)
 _KNOWN_ENCODINGS: Final = frozenset(("utf-8", "utf8", "utf-8-sig"))
 
@@ -38,9 +40,10 @@ def check_source(code: str) -> tuple[Finding, ...]:
     size_finding = check_size(code)
     if size_finding is not None:
         return (size_finding,)
+    code = code.removeprefix("\ufeff")  # a byte order mark, which the runner drops, too
     lines = _NEWLINE.split(code)
     report = Report(lines)
-    _check_text(code, lines, report)
+    _check_text(lines, report)
     module = _parse(code, lines, report)
     if module is not None:
         _check_tree(module, report)
@@ -61,16 +64,13 @@ def check_size(code: str) -> Finding | None:
     return Finding(Severity.ERROR, "source-too-large", message, 0, 1)
 
 
-def _check_text(code: str, lines: list[str], report: Report) -> None:
+def _check_text(lines: list[str], report: Report) -> None:
     """Refuses characters that make a text look like another program, or mean two programs."""
     if len(lines) > policy.MAX_LINES:
         message = f"The source has more than {policy.MAX_LINES:,} lines; shorten it."
         report.refuse_text("source-too-large", message)
-    if code.startswith("\ufeff"):
-        message = "The source starts with a byte order mark; save without it."
-        report.refuse_text("invalid-source", message, 1)
     for number, line in enumerate(lines[:2], start=1):
-        cookie = _COOKIE.match(line.removeprefix("\ufeff"))
+        cookie = _COOKIE.match(line)
         if cookie and cookie[1].lower().replace("_", "-") not in _KNOWN_ENCODINGS:
             message = f"The source is UTF-8: remove the declaration of {cookie[1][:40]!r}."
             report.refuse_text("invalid-source", message, number, cookie.start(1) + 1)
@@ -107,20 +107,29 @@ def _parse(code: str, lines: list[str], report: Report) -> ast.Module | None:
             return ast.parse(code)
     except SyntaxError as error:
         line, column = min(max(error.lineno or 0, 0), len(lines)), max(error.offset or 1, 1)
-        message = f"Python cannot read this: {error.msg}."
+        message = f"{_PYTHON} cannot read this: {error.msg}."
     except RecursionError:
         message = "The source is nested too deep; split long expressions."
     except MemoryError:  # CPython's parser says so for nesting, too.
         message = "The source is nested too deep or too large; split it up."
     except ValueError as error:  # A NUL, a lone surrogate, an integer of too many digits.
-        message = f"Python cannot read this: {str(error)[:200]}."
+        message = f"{_PYTHON} cannot read this: {str(error)[:200]}."
     report.refuse_text("invalid-source", message, line, column)
     return None
 
 
+def _imports_ta(node: ast.AST) -> bool:
+    return isinstance(node, ast.Import | ast.ImportFrom) and any(
+        "ta" in (alias.asname, alias.name) for alias in node.names
+    )
+
+
 def _check_tree(module: ast.Module, report: Report) -> None:
     try:
-        tree = index_tree(module, policy.INJECTED, _MODULES, policy.MAX_DEPTH)
+        injected = policy.INJECTED
+        if any(_imports_ta(node) for node in ast.walk(module)):  # mostly `import talib as ta`
+            injected = {name: at for name, at in injected.items() if name != "ta"}
+        tree = index_tree(module, injected, _MODULES, policy.MAX_DEPTH)
     except TooDeepError as error:
         message = "The source is nested too deep; split long expressions."
         report.refuse_text("invalid-source", message, getattr(error.node, "lineno", 0))

@@ -613,7 +613,7 @@ class B(A):
     "private attribute of a function": ("private-attribute", "data.copy._x"),
     "bidirectional text": ("invalid-source", "x = 1 # \u202e"),
     "NUL": ("invalid-source", "x = '\0'"),
-    "byte order mark": ("invalid-source", "\ufeffx = 1"),
+    "second byte order mark": ("invalid-source", "\ufeff\ufeffx = 1"),
 }
 
 

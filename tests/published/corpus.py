@@ -13,20 +13,13 @@ from tests.published import bar_rules, indicator_rules
 from tests.published import indicators as ind
 from tests.published.judges import above, bands, channel, crossing, sides, threshold
 
-NO_REASON = "('HOLD', None) is read as a value for each bar, not as a signal without a reason"
-VIEW = "the static check does not know the attributes of `position`"
 FAILS = {
-    "macd_cross": "the static check does not know `import talib.abstract`",
-    "stop_and_target": NO_REASON,
-    "five_bar_exit": VIEW,
-    "entry_price_stop": VIEW,
     "logged_momentum": "`logging` cannot be imported",
     "query_green_days": "`DataFrame.query` runs text as code, and is refused for that",
     "yfinance_columns": "columns are in lower case; the hint says so",
     "pandas_ta_rsi": "`pandas_ta` is not in the runner; the message names TA-Lib's function",
     "scipy_linregress": "`scipy` is not in the runner",
     "old_pandas_fill": "pandas 3 has no `fillna(method=...)`; the hint says so",
-    "signals_append": "the static check takes a script of `signals.append` for one without signals",
     "indicator_by_name": "`getattr` takes a name that is written out, not one of a dict",
 }
 """Why those that do not hold do not; they stay as they are written."""
