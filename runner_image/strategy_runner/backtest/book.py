@@ -11,7 +11,7 @@ from array import array
 
 import numpy as np
 
-from strategy_runner.backtest.costs import Costs, costs_of
+from strategy_runner.backtest.costs import Costs, charges_of, costs_of
 from strategy_runner.backtest.ledger import Ledger
 from strategy_runner.backtest.orders import Order, Waiting
 from strategy_runner.backtest.signals import ALL_NAMES, DAY, GOOD_TILL_CANCELLED
@@ -52,6 +52,7 @@ class Book:
     Attributes:
         config, costs, bars: As given; *opens_short* and others are read from them.
         closes_by_quantity: Whether a signal of the other side closes its quantity, not all.
+        charges: What borrowing costs, if anything.
         ledger, stops, sizer: Of the account.
         waiting: Orders that wait, in the order in which they were placed.
         n_market: How many of them wait for volume alone.
@@ -78,7 +79,8 @@ class Book:
         self.has_cap = config.max_volume_share > 0.0
         self.next_open = config.fill is FillRule.NEXT_OPEN
         self.stop_delay = 1 if config.stops_active_from is StopsActiveFrom.NEXT_BAR else 0
-        self.ledger = Ledger(config.initial_cash, self.costs)
+        self.charges = charges_of(bars, config)
+        self.ledger = Ledger(config.initial_cash, self.costs, self.charges)
         self.stops = Stops(config)
         self.sizer = Sizer(config, self.costs, self.ledger)
         self.waiting: list[Waiting] = []
