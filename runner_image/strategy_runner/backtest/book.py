@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import math
 from array import array
+from bisect import bisect_left
 
 import numpy as np
 
+from strategy_runner.backtest.columns_read import integers
 from strategy_runner.backtest.costs import Costs, charges_of, costs_of
 from strategy_runner.backtest.ledger import Ledger
 from strategy_runner.backtest.orders import Order, Waiting
@@ -96,7 +98,7 @@ class Book:
         self.ignored_signal = array("q")
         self.ignored_reason = array("b")
         self.events: list[tuple[int, int, int, float]] = []
-        self._session_ends = session_ends
+        self._session_ends = None if session_ends is None else integers(session_ends)
 
     # Orders that end without a fill
 
@@ -200,8 +202,8 @@ class Book:
         if self._session_ends is None:
             day = self.bars.timestamp_ms // MS_PER_DAY
             ends = np.append(np.flatnonzero(day[1:] != day[:-1]), len(day) - 1)
-            self._session_ends = ends.astype(np.int64)
-        position = int(np.searchsorted(self._session_ends, first))
+            self._session_ends = integers(ends.astype(np.int64))
+        position = bisect_left(self._session_ends, first)
         if position == len(self._session_ends):
             return len(self.bars)
-        return int(self._session_ends[position])
+        return self._session_ends[position]

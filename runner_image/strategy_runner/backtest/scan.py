@@ -75,22 +75,26 @@ class BarScan:
         # Of the two ways in which the level follows, one changes nothing: * 1 - distance.
         factor = 1.0 - stops.trail * stops.side if stops.trail_is_fraction else 1.0
         distance = 0.0 if stops.trail_is_fraction else stops.trail
+        # In this loop a call of max would cost as much as all the rest.
         while bar < end:
             if not bar & 15:
                 # The level cannot come nearer within the block than the block's best takes it.
                 at_best = blocks_high[bar >> 4]
-                level = max(at_best, best) * factor - distance
-                if at_best < upper and blocks_low[bar >> 4] > max(lower, level):
+                level = (at_best if at_best > best else best) * factor - distance  # noqa: FURB136
+                at_worst = blocks_low[bar >> 4]
+                if at_worst > level and at_worst > lower and at_best < upper:
                     if bar + 16 > end:
-                        at_best = max(high[end - 1 - k] for k in range(end - bar))
-                    best = max(best, at_best)
+                        at_best = max(high[bar:end])
+                    if at_best > best:  # noqa: PLR1730
+                        best = at_best
                     bar += 16
                     continue
-            worst = low[bar]
-            if worst <= lower or worst <= best * factor - distance or high[bar] >= upper:
+            at_worst, at_best = low[bar], high[bar]
+            if at_worst <= lower or at_worst <= best * factor - distance or at_best >= upper:
                 end = bar
                 break
-            best = max(best, high[bar])
+            if at_best > best:  # noqa: PLR1730
+                best = at_best
             bar += 1
         stops.best = best if stops.side > 0 else -best
         return end
