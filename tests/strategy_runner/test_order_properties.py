@@ -10,10 +10,13 @@ from functools import cache
 import numpy as np
 import pytest
 
+from strategy_runner.backtest.columns import run_orders
 from strategy_runner.backtest.engine import Engine
 from strategy_runner.backtest.orders import orders_of
 from strategy_runner.backtest.run import run_backtest
 from strategy_runner.backtest.types import (
+    BUY,
+    SELL,
     Action,
     BacktestConfig,
     BacktestResult,
@@ -32,6 +35,8 @@ HOUR_MS = 3_600_000
 RELATIVE = 1e-9
 CASES = 600
 NAMES = ("a", "b", "c")
+# Of the configuration's fields, the first of those that the walk over signals does not know.
+ADDED = [field.name for field in dataclasses.fields(BacktestConfig)].index("trailing_stop")
 ACTIONS = [*Action, *[Action.BUY, Action.SELL] * 2]
 
 
@@ -167,6 +172,33 @@ def assert_identical(one, other):
 def test_a_run_over_columns_is_the_one_that_goes_bar_by_bar(tens):
     for number in range(tens, tens + 100):
         assert_identical(case(number).result, case(number).stepped)
+
+
+def test_signals_alone_give_the_same_as_the_walk_over_them():
+    for number in range(CASES):
+        generator = np.random.default_rng(number)
+        bars = random_bars(generator, int(generator.integers(1, 45)))
+        m = int(generator.integers(0, 2 * len(bars) + 1))
+        signals = signals_of(
+            np.sort(generator.integers(0, len(bars), m)),
+            generator.choice([BUY, SELL], m),
+            generator.choice([0.0, 0.5, 1.0, 7.25], m),
+        )
+        new = dataclasses.fields(BacktestConfig)[ADDED:]
+        config = dataclasses.replace(
+            random_config(generator), **{field.name: field.default for field in new}
+        )
+        walk = run_backtest(bars, signals, config)
+        engine = run_orders(bars, signals, config, None)
+        for name in ("trades", "ignored"):
+            for field in dataclasses.fields(getattr(walk, name)):
+                columns = (getattr(getattr(one, name), field.name) for one in (engine, walk))
+                np.testing.assert_allclose(*columns, RELATIVE, RELATIVE, err_msg=str(number))
+        for name in ("equity", "units", "commission_total", "traded_value"):
+            columns = (getattr(one, name) for one in (engine, walk))
+            np.testing.assert_allclose(*columns, RELATIVE, RELATIVE, err_msg=str(number))
+        assert engine.ruined_bar == walk.ruined_bar
+        assert (engine.open_position is None) == (walk.open_position is None)
 
 
 def test_the_cases_use_what_orders_can_say():

@@ -9,12 +9,11 @@ margin and ruin. A run over columns leaves out bars that change nothing, and doe
 from __future__ import annotations
 
 from strategy_runner.backtest.book import AT_CLOSE, AT_OPEN, Book
-from strategy_runner.backtest.costs import borrow_per_unit, financing_per_cash
+from strategy_runner.backtest.columns_read import floats
 from strategy_runner.backtest.execution import execute, resume
 from strategy_runner.backtest.fills import close_at_close, close_by_stop
 from strategy_runner.backtest.intrabar import walk
 from strategy_runner.backtest.orders import Order
-from strategy_runner.backtest.scan import floats
 from strategy_runner.backtest.types import (
     BacktestConfig,
     EventKind,
@@ -22,7 +21,7 @@ from strategy_runner.backtest.types import (
     IgnoredReason,
     OrderKind,
 )
-from strategy_runner.bars import Bars, FloatArray
+from strategy_runner.bars import Bars
 
 _MARKET = int(OrderKind.MARKET)
 _RUIN, _MARGIN_CALL = int(ExitReason.RUIN), int(ExitReason.MARGIN_CALL)
@@ -46,20 +45,15 @@ class BarTrader:
         self._high, self._low = floats(bars.high), floats(bars.low)
         self._volume = floats(bars.volume)
         self._share = config.max_volume_share
-        self._borrow = borrow_per_unit(bars, config) if config.borrow_rate > 0.0 else None
-        self._finance: FloatArray | None = None
-        if config.financing_rate > 0.0 and config.max_leverage > 1.0:
-            self._finance = financing_per_cash(bars, config)
+        self._charges = book.charges is not None
 
     def trade(self, bar: int, due: list[Order]) -> None:
         """All of *bar* before its close; *due* are the orders for its open."""
         book = self.book
         book.bar = bar
         book.moment = AT_OPEN
-        if book.ledger.units:
-            each = self.charges(bar, bar + 1)
-            if each is not None:
-                book.ledger.charge(float(each[0]))
+        if self._charges:
+            book.ledger.charge(bar)
         if self._share:
             volume = self._volume[bar] * self._share
             book.volume_left = book.sizer.whole(volume) if volume > 0.0 else 0.0
@@ -80,7 +74,7 @@ class BarTrader:
         self._execute(orders, self._close[self.book.bar])
 
     def end(self) -> None:
-        """The close of the bar that the book is at: margin, ruin, and a note of the account."""
+        """The close of the bar that the book is at: margin and ruin."""
         book = self.book
         ledger = book.ledger
         if ledger.units and self.is_watched():
@@ -93,21 +87,11 @@ class BarTrader:
             elif equity < self.maintenance * abs(value):
                 units = close_at_close(book, _MARGIN_CALL)
                 book.events.append((book.bar, EventKind.MARGIN_CALL, -1, units))
-        ledger.record(book.bar)
 
     def is_watched(self) -> bool:
         """Whether the position can bring equity below what is asked for."""
         ledger = self.book.ledger
         return ledger.units < 0.0 or ledger.cash < 0.0 or self.maintenance > 0.0
-
-    def charges(self, first: int, end: int) -> FloatArray | None:
-        """What each unit held is charged in each bar of [first, end); None if nothing."""
-        ledger = self.book.ledger
-        if ledger.units < 0.0:
-            return None if self._borrow is None else self._borrow[first:end]
-        if self._finance is None or ledger.borrowed_cash == 0.0:
-            return None
-        return self._finance[first:end] * (ledger.borrowed_cash / ledger.units)
 
     def _go_on(self) -> None:
         """At the open, trade more of what volume has left of earlier orders."""

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import math
 from array import array
+from bisect import bisect_left
 
 import numpy as np
 
-from strategy_runner.backtest.costs import Costs, costs_of
+from strategy_runner.backtest.columns_read import integers
+from strategy_runner.backtest.costs import Costs, charges_of, costs_of
 from strategy_runner.backtest.ledger import Ledger
 from strategy_runner.backtest.orders import Order, Waiting
 from strategy_runner.backtest.signals import ALL_NAMES, DAY, GOOD_TILL_CANCELLED
@@ -52,6 +54,7 @@ class Book:
     Attributes:
         config, costs, bars: As given; *opens_short* and others are read from them.
         closes_by_quantity: Whether a signal of the other side closes its quantity, not all.
+        charges: What borrowing costs, if anything.
         ledger, stops, sizer: Of the account.
         waiting: Orders that wait, in the order in which they were placed.
         n_market: How many of them wait for volume alone.
@@ -78,7 +81,8 @@ class Book:
         self.has_cap = config.max_volume_share > 0.0
         self.next_open = config.fill is FillRule.NEXT_OPEN
         self.stop_delay = 1 if config.stops_active_from is StopsActiveFrom.NEXT_BAR else 0
-        self.ledger = Ledger(config.initial_cash, self.costs)
+        self.charges = charges_of(bars, config)
+        self.ledger = Ledger(config.initial_cash, self.costs, self.charges)
         self.stops = Stops(config)
         self.sizer = Sizer(config, self.costs, self.ledger)
         self.waiting: list[Waiting] = []
@@ -94,7 +98,7 @@ class Book:
         self.ignored_signal = array("q")
         self.ignored_reason = array("b")
         self.events: list[tuple[int, int, int, float]] = []
-        self._session_ends = session_ends
+        self._session_ends = None if session_ends is None else integers(session_ends)
 
     # Orders that end without a fill
 
@@ -198,8 +202,8 @@ class Book:
         if self._session_ends is None:
             day = self.bars.timestamp_ms // MS_PER_DAY
             ends = np.append(np.flatnonzero(day[1:] != day[:-1]), len(day) - 1)
-            self._session_ends = ends.astype(np.int64)
-        position = int(np.searchsorted(self._session_ends, first))
+            self._session_ends = integers(ends.astype(np.int64))
+        position = bisect_left(self._session_ends, first)
         if position == len(self._session_ends):
             return len(self.bars)
-        return int(self._session_ends[position])
+        return self._session_ends[position]

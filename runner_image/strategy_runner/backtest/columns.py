@@ -1,7 +1,7 @@
 """The order engine over whole columns: from bar to bar at which something may happen.
 
 The rule that this file keeps: a bar that is passed over surely changes nothing but what
-borrowing costs, which is summed up as one bar after the other would.
+borrowing costs, which the next fill counts.
 """
 
 from __future__ import annotations
@@ -74,8 +74,7 @@ class _Columns:
         first = book.bar + 1
         while first < end:
             bar = self._next_event(first, end)
-            if bar > first:
-                self._pass_over(first, bar)
+            book.bar = bar - 1
             if bar == end:
                 return
             self._trader.trade(bar, [])
@@ -97,34 +96,16 @@ class _Columns:
             lower, upper = max(lower, stops.gain), min(upper, stops.loss)
         if units and self._trader.is_watched():
             end = min(end, first + _HORIZON_BARS)
-            level = self._margin_level(first, end)
+            level = self._margin_level(end)
             lower, upper = (max(lower, level), upper) if units > 0.0 else (lower, min(upper, level))
         if units and stops.trail:
             return self._scan.first_reaching_trail(first, end, lower, upper, stops)
         return self._scan.first_reaching(first, end, lower, upper)
 
-    def _margin_level(self, first: int, end: int) -> float:
-        """A close that no bar of [first, end) goes beyond without a call for margin, or ruin."""
+    def _margin_level(self, end: int) -> float:
+        """A close that no bar before *end* goes beyond without a call for margin, or ruin."""
         ledger, maintenance = self._book.ledger, self._trader.maintenance
-        units, cash = abs(ledger.units), ledger.cash
-        each = self._trader.charges(first, end)
-        if each is not None:
-            cash -= units * float(each.sum())
+        units, cash = abs(ledger.units), ledger.cash_since() - ledger.charges_to(end - 1)
         if ledger.units > 0.0:
             return max(-cash / max(units * (1.0 - maintenance), _LEAST), 0.0) * _MORE
         return max(cash / max(units * (1.0 + maintenance), _LEAST), 0.0) * _LESS
-
-    def _pass_over(self, first: int, end: int) -> None:
-        """Be done with the bars of [first, end), in which nothing happens but charges."""
-        ledger = self._book.ledger
-        self._book.bar = end - 1
-        each = self._trader.charges(first, end) if ledger.units else None
-        if each is None:
-            return
-        # Sums as they come when each bar adds its own.
-        cash = np.subtract.accumulate(np.append(ledger.cash, abs(ledger.units) * each))
-        ledger.financing = float(np.add.accumulate(np.append(ledger.financing, each))[-1])
-        ledger.cash = float(cash[-1])
-        ledger.step_bar.extend(range(first, end))
-        ledger.step_units.extend([ledger.units] * (end - first))
-        ledger.step_cash.frombytes(cash[1:].tobytes())

@@ -84,19 +84,30 @@ def costs_of(config: BacktestConfig) -> Costs:
     )
 
 
-def borrow_per_unit(bars: Bars, config: BacktestConfig) -> FloatArray:
-    """Cash for one borrowed unit from the last close to this one: close * rate * years."""
-    charge = np.zeros(len(bars))
-    charge[1:] = bars.close[:-1] * (config.borrow_rate * _years_between(bars))
-    return charge
+@dataclass(frozen=True, slots=True, eq=False)
+class Charges:
+    """What borrowing has cost since the first bar, at the close of each, shape (n,).
+
+    Sums, so that what a position pays from one bar to another is a difference, whether the bars
+    between are looked at or not.
+
+    Attributes:
+        of_unit: Cash for one borrowed unit: sum of the close before * rate * years.
+        of_cash: Cash for one borrowed unit of cash: sum of rate * years.
+    """
+
+    of_unit: FloatArray
+    of_cash: FloatArray
 
 
-def financing_per_cash(bars: Bars, config: BacktestConfig) -> FloatArray:
-    """Cash for one borrowed unit of cash from the last close to this one: rate * years."""
-    charge = np.zeros(len(bars))
-    charge[1:] = config.financing_rate * _years_between(bars)
-    return charge
-
-
-def _years_between(bars: Bars) -> FloatArray:
-    return np.diff(bars.timestamp_ms) / _MS_PER_YEAR
+def charges_of(bars: Bars, config: BacktestConfig) -> Charges | None:
+    """The charges that *config* asks for; None if there are none."""
+    finances = config.financing_rate > 0.0 and config.max_leverage > 1.0
+    if not finances and config.borrow_rate == 0.0:
+        return None
+    years = np.diff(bars.timestamp_ms, prepend=bars.timestamp_ms[:1]) / _MS_PER_YEAR
+    close_before = np.append(0.0, bars.close[:-1])
+    return Charges(
+        of_unit=np.cumsum(close_before * (config.borrow_rate * years)),
+        of_cash=np.cumsum((config.financing_rate if finances else 0.0) * years),
+    )

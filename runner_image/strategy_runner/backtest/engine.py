@@ -10,9 +10,9 @@ from collections.abc import Iterable
 
 from strategy_runner.backtest.bar_trader import BarTrader
 from strategy_runner.backtest.book import Book
+from strategy_runner.backtest.columns_read import floats
 from strategy_runner.backtest.orders import Order
 from strategy_runner.backtest.outcome import outcome
-from strategy_runner.backtest.scan import floats
 from strategy_runner.backtest.types import (
     BacktestConfig,
     BacktestResult,
@@ -111,6 +111,7 @@ class Engine:
 
 def finished(bars: Bars, book: Book, due: list[Order]) -> BacktestResult:
     """The result of *book* after the last bar, with orders *due* that no bar follows."""
+    book.ledger.charge(len(bars) - 1)
     for order in due:
         book.ignore(order, IgnoredReason.LAST_BAR)
     for waiting in list(book.waiting):

@@ -20,6 +20,9 @@ _MARKET = int(OrderKind.MARKET)
 
 def walk(book: Book, at_open: float, high: float, low: float, at_close: float) -> None:
     """Let waiting orders and stops meet the prices of the bar that the book is at."""
+    if not book.waiting:
+        _meet_stops(book, at_open, high, low)
+        return
     _meet(book, at_open)
     price = at_open
     extremes = (high, low) if _high_comes_first(book, high, low, at_close) else (low, high)
@@ -33,6 +36,23 @@ def walk(book: Book, at_open: float, high: float, low: float, at_close: float) -
             waiting.first_bar = book.bar
             _meet(book, waiting.level)
             _go(book, waiting.level, at_close)
+
+
+def _meet_stops(book: Book, at_open: float, high: float, low: float) -> None:
+    """The same where no order waits: only the first level that is reached matters."""
+    stops = book.stops
+    if book.closing or stops.active_from > book.bar:
+        return
+    price, reason = at_open, stops.reached(at_open)
+    if not reason:
+        book.moment = WITHIN
+        price = stops.loss_level()
+        reason = stops.reached(low if stops.side > 0 else high)
+        if not reason:
+            price = stops.gain
+            reason = stops.reached(high if stops.side > 0 else low)
+    if reason:
+        close_by_stop(book, price, reason)
 
 
 def _go(book: Book, start: float, end: float) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from array import array
 
-from strategy_runner.backtest.costs import Costs
+from strategy_runner.backtest.columns_read import floats
+from strategy_runner.backtest.costs import Charges, Costs
 
 # Columns of the record of trades, in its order: whole numbers, then cash, units and prices.
 WHOLE_COLUMNS = (
@@ -54,7 +55,6 @@ class Lot:
 
     def __init__(
         self,
-        *,
         units: float,
         price: float,
         commission: float,
@@ -84,12 +84,14 @@ class Ledger:
         entries: How many orders entered since the position was opened.
         borrowed_cash: Cash that was borrowed after the last fill, which interest is paid on.
         financing: Paid for each unit since the start, at whatever size the position had.
+        since: Bar of the last fill.
         commission_total, traded_value: Sums over all fills.
         trades_whole, trades_numbers: The closed parts, row after row.
-        step_bar, step_units, step_cash: Position and cash at the closes at which they changed.
+        step_bar, step_units, step_cash, step_borrowed: Bars with fills; position, cash and
+            borrowed cash after the last one of each.
     """
 
-    def __init__(self, cash: float, costs: Costs) -> None:
+    def __init__(self, cash: float, costs: Costs, charges: Charges | None = None) -> None:
         self.cash = cash
         self.units = 0.0
         self.lots: list[Lot] = []
@@ -103,7 +105,14 @@ class Ledger:
         self.step_bar = array("q", [0])
         self.step_units = array("d", [0.0])
         self.step_cash = array("d", [cash])
+        self.step_borrowed = array("d", [0.0])
+        self.since = 0
         self._costs = costs
+        self._of_unit = None if charges is None else floats(charges.of_unit)
+        self._of_cash = None if charges is None else floats(charges.of_cash)
+        # After the last fill.
+        self._cash_since = cash
+        self._financing_since = 0.0
         # Sums over the lots, as there may be many: of units * price, of commission, and of
         # units * what financing had come to.
         self._value = 0.0
@@ -129,24 +138,13 @@ class Ledger:
             cash = 0.0
         self.cash = cash
         self.units += side * units
-        self.borrowed_cash = -cash if cash < 0.0 else 0.0
+        self._filled(bar)
         self.commission_total += fee
         self.traded_value += units * price
         self._value += units * price
         self._fees += fee
         self._financed += units * self.financing
-        self.lots.append(
-            Lot(
-                units=units,
-                price=price,
-                commission=fee,
-                bar=bar,
-                first_whole=first_whole,
-                signal=signal,
-                kind=kind,
-                financing_before=self.financing,
-            )
-        )
+        self.lots.append(Lot(units, price, fee, bar, first_whole, signal, kind, self.financing))
 
     def close(
         self,
@@ -164,7 +162,6 @@ class Ledger:
         side = 1 if held > 0.0 else -1
         fee = self._costs.commission(units, price)
         self.cash += side * units * price - fee
-        self.borrowed_cash = -self.cash if self.cash < 0.0 else 0.0
         self.commission_total += fee
         self.traded_value += units * price
         lots, left = self.lots, units
@@ -205,11 +202,47 @@ class Ledger:
             self.units = 0.0
             self.entries = 0
             self._value = self._fees = self._financed = 0.0
+        self._filled(bar)
 
-    def charge(self, each: float) -> None:
-        """Pay *each* for every unit held."""
-        self.cash -= abs(self.units) * each
-        self.financing += each
+    def charge(self, bar: int) -> None:
+        """Pay what borrowing the position has cost from the last fill to the close of *bar*."""
+        if self._of_unit is None or self._of_cash is None or not self.units:
+            return
+        self.cash = self._cash_since - self.charges_to(bar)
+        since = self.since
+        if self.units < 0.0:
+            each = self._of_unit[bar] - self._of_unit[since]
+        else:
+            each = (self._of_cash[bar] - self._of_cash[since]) * (self.borrowed_cash / self.units)
+        self.financing = self._financing_since + each
+
+    def charges_to(self, bar: int) -> float:
+        """What borrowing the position costs from the last fill to the close of *bar*."""
+        if self._of_unit is None or self._of_cash is None:
+            return 0.0
+        if self.units < 0.0:
+            return -self.units * (self._of_unit[bar] - self._of_unit[self.since])
+        return self.borrowed_cash * (self._of_cash[bar] - self._of_cash[self.since])
+
+    def cash_since(self) -> float:
+        """Cash after the last fill."""
+        return self._cash_since
+
+    def _filled(self, bar: int) -> None:
+        """Begin to count anew: what comes from now on depends on what there is now."""
+        cash = self.cash
+        self.borrowed_cash = borrowed = -cash if cash < 0.0 else 0.0
+        self._cash_since = cash
+        self._financing_since = self.financing
+        self.since = bar
+        if self.step_bar[-1] == bar:
+            self.step_units[-1], self.step_cash[-1] = self.units, cash
+            self.step_borrowed[-1] = borrowed
+            return
+        self.step_bar.append(bar)
+        self.step_units.append(self.units)
+        self.step_cash.append(cash)
+        self.step_borrowed.append(borrowed)
 
     def average_price(self) -> float:
         """Of the units held; there must be some."""
@@ -222,13 +255,3 @@ class Ledger:
     def position_financing(self) -> float:
         """Paid so far for borrowing the units held, or the cash for them."""
         return abs(self.units) * self.financing - self._financed
-
-    def record(self, bar: int) -> None:
-        """Note position and cash at the close of *bar*, if they changed."""
-        if self.cash != self.step_cash[-1] or self.units != self.step_units[-1]:
-            if self.step_bar[-1] == bar:
-                self.step_units[-1], self.step_cash[-1] = self.units, self.cash
-                return
-            self.step_bar.append(bar)
-            self.step_units.append(self.units)
-            self.step_cash.append(self.cash)

@@ -28,10 +28,21 @@ from strategy_runner.bars import Bars
 def outcome(bars: Bars, book: Book) -> BacktestResult:
     """What became of the orders of *book*, which has been through all of *bars*."""
     ledger = book.ledger
-    length = np.diff(np.append(np.array(ledger.step_bar, dtype=np.int64), len(bars)))
+    since = np.array(ledger.step_bar, dtype=np.int64)
+    length = np.diff(np.append(since, len(bars)))
     units = np.repeat(np.array(ledger.step_units, dtype=np.float64), length)
+    cash = np.repeat(np.array(ledger.step_cash, dtype=np.float64), length)
+    if book.charges is not None:
+        of_unit, of_cash = book.charges.of_unit, book.charges.of_cash
+        borrowed = np.repeat(np.array(ledger.step_borrowed, dtype=np.float64), length)
+        paid = np.where(
+            units < 0.0,
+            -units * (of_unit - np.repeat(of_unit[since], length)),
+            borrowed * (of_cash - np.repeat(of_cash[since], length)),
+        )
+        cash -= np.where(units == 0.0, 0.0, paid)
     equity = units * bars.close
-    equity += np.repeat(np.array(ledger.step_cash, dtype=np.float64), length)
+    equity += cash
     return BacktestResult(
         trades=_trades(bars, ledger),
         equity=equity,

@@ -7,23 +7,27 @@ by one only in a block that may reach the level; what is skipped surely does not
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
 
 import numpy as np
 
+from strategy_runner.backtest.columns_read import floats
 from strategy_runner.backtest.stops import Stops
 from strategy_runner.bars import Bars, FloatArray
 
 # Bars of a block of each level, as powers of two.
 _SHIFTS = (12, 8, 4)
 
+_Column = tuple[Sequence[float], Sequence[float]]
+
 
 class BarScan:
     """Extremes of the bars and of blocks of them."""
 
-    __slots__ = ("_blocks", "_high", "_low")
+    __slots__ = ("_bars", "_blocks", "_high", "_low", "_mirrored")
 
     def __init__(self, bars: Bars) -> None:
+        self._bars = bars
+        self._mirrored: tuple[_Column, _Column] | None = None
         self._high = floats(bars.high)
         self._low = floats(bars.low)
         blocks = []
@@ -63,43 +67,49 @@ class BarScan:
 
         The stop has followed the bars before the one that is returned.
         """
-        bar = start
-        is_long = stops.side > 0
-        best = self._high if is_long else self._low
-        low, high = self._low, self._high
+        # A short is a long whose prices are negative.
+        (low, blocks_low), (high, blocks_high) = self._seen_from(stops.side)
+        best, bar = stops.best, start
+        if stops.side < 0:
+            lower, upper, best = -upper, -lower, -best
+        # Of the two ways in which the level follows, one changes nothing: * 1 - distance.
+        factor = 1.0 - stops.trail * stops.side if stops.trail_is_fraction else 1.0
+        distance = 0.0 if stops.trail_is_fraction else stops.trail
+        # In this loop a call of max would cost as much as all the rest.
         while bar < end:
-            for shift, block_low, block_high in self._blocks:
-                size = 1 << shift
-                if bar & (size - 1) or bar + size > end:
-                    continue
-                block = bar >> shift
-                at_worst, at_best = block_low[block], block_high[block]
-                if at_worst <= lower or at_best >= upper:
-                    continue
-                before = stops.best
+            if not bar & 15:
                 # The level cannot come nearer within the block than the block's best takes it.
-                stops.follow(at_best if is_long else at_worst)
-                level = stops.trail_level()
-                if at_worst > level if is_long else at_best < level:
-                    bar += size
-                    break
-                stops.best = before
-            else:
-                level = stops.trail_level()
-                if (
-                    low[bar] <= lower
-                    or high[bar] >= upper
-                    or (low[bar] <= level if is_long else high[bar] >= level)
-                ):
-                    return bar
-                stops.follow(best[bar])
-                bar += 1
+                at_best = blocks_high[bar >> 4]
+                level = (at_best if at_best > best else best) * factor - distance  # noqa: FURB136
+                at_worst = blocks_low[bar >> 4]
+                if at_worst > level and at_worst > lower and at_best < upper:
+                    if bar + 16 > end:
+                        at_best = max(high[bar:end])
+                    if at_best > best:  # noqa: PLR1730
+                        best = at_best
+                    bar += 16
+                    continue
+            at_worst, at_best = low[bar], high[bar]
+            if at_worst <= lower or at_worst <= best * factor - distance or at_best >= upper:
+                end = bar
+                break
+            if at_best > best:  # noqa: PLR1730
+                best = at_best
+            bar += 1
+        stops.best = best if stops.side > 0 else -best
         return end
 
-
-def floats(column: FloatArray) -> Sequence[float]:
-    """*column* as a sequence whose items are Python floats, read five times as fast."""
-    return cast("Sequence[float]", np.ascontiguousarray(column).data)
+    def _seen_from(self, side: int) -> tuple[_Column, _Column]:
+        """Column and blocks of what is bad for a position of *side*, and of what is good."""
+        if side > 0:
+            return (self._low, self._blocks[-1][1]), (self._high, self._blocks[-1][2])
+        if self._mirrored is None:
+            bars, (_, low, high) = self._bars, self._blocks[-1]
+            self._mirrored = (
+                (floats(-bars.high), floats(-np.asarray(high))),
+                (floats(-bars.low), floats(-np.asarray(low))),
+            )
+        return self._mirrored
 
 
 def _reduced(extreme: np.ufunc, values: FloatArray, shift: int) -> FloatArray:
