@@ -6,7 +6,9 @@ Run it with one thread, as the runner does:
 
 Every figure is the median of several warm runs in this process. The bars are one-minute bars
 of a random walk (their returns are taken by the day) or daily bars of the same walk (every
-bar has a return, which is the dearest case for the metrics).
+bar has a return, which is the dearest case for the metrics). "orders" are market, limit and
+stop entries in turn, long and short, with sizes, stops and expiry of their own, closed by an
+EXIT; with leverage, borrow and financing costs, commission by the unit and ticks of slippage.
 """
 
 # A script: what it prints is its result.
@@ -23,7 +25,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from strategy_runner.backtest.engine import Engine
+from strategy_runner.backtest.orders import order_at
 from strategy_runner.backtest.run import BUY, SELL, BacktestConfig, Bars, run_backtest, signals_of
+from strategy_runner.backtest.types import Action, Direction, order_details_of
 from strategy_runner.metrics.metrics import compute_metrics
 
 MINUTE_MS = 60_000
@@ -34,6 +39,19 @@ REPEATS = 15
 NEAR_STOPS = BacktestConfig(fractional_units=True, stop_loss=0.004, take_profit=0.008)
 FAR_STOPS = BacktestConfig(fractional_units=True, stop_loss=0.9, take_profit=9.0)
 NO_STOPS = BacktestConfig(fractional_units=True)
+ORDERS = BacktestConfig(
+    initial_cash=1e6,
+    fractional_units=True,
+    direction=Direction.LONG_SHORT,
+    pyramiding=1,
+    max_leverage=2.0,
+    borrow_rate=0.03,
+    financing_rate=0.05,
+    commission_per_unit=0.0001,
+    commission_minimum=0.01,
+    tick_size=0.01,
+    slippage_ticks=0.01,
+)
 
 
 @dataclass
@@ -63,6 +81,41 @@ def crossings(n, trades):
     """Alternating signals, two a trade, at random bars."""
     chosen = np.sort(np.random.default_rng(2).choice(n - 2, 2 * trades, replace=False))
     return signals_of(chosen, np.tile([BUY, SELL], trades))
+
+
+def orders_at(bars, signals):
+    """The entries and exits of *signals* with all that orders can say."""
+    m = len(signals)
+    entry = np.arange(m) % 2 == 0
+    kind = np.arange(m) // 2 % 3
+    close = bars.close[signals.bar]
+    # A limit that is mostly met within the bars that follow, as is a stop.
+    details = order_details_of(
+        m,
+        limit=np.where(entry & (kind == 0), close * 0.9997, np.nan),
+        stop=np.where(entry & (kind == 1), close * 1.0003, np.nan),
+        stop_loss=np.where(entry, 0.004, np.nan),
+        take_profit=np.where(entry, 0.012, np.nan),
+        trailing_stop=np.where(entry, 0.006, np.nan),
+        size=np.where(entry, 1.2, np.nan),
+        expires=np.where(entry, -1, 0),
+    )
+    side = np.where(entry, np.where(np.arange(m) % 4 == 0, BUY, SELL), Action.EXIT)
+    return signals_of(signals.bar, side, None, details)
+
+
+def bar_by_bar_us(bars, order=None):
+    """What one step costs where nothing happens: without a position, or in that of *order*."""
+    engine = Engine(bars, ORDERS)
+    engine.step(0)
+    if order is not None:
+        engine.place([order])
+        engine.step(1)
+    first = 1 if order is None else 2
+    started = time.perf_counter()
+    for bar in range(first, len(bars)):
+        engine.step(bar)
+    return 1e6 * (time.perf_counter() - started) / (len(bars) - first)
 
 
 def median_ms(call, repeats=REPEATS):
@@ -169,6 +222,11 @@ def main():
                 if vectorbt is not None and spacing == "daily" and stops != "far stops":
                     judged = measure_vectorbt(vectorbt, "  vectorbt, warm", bars, signals, config)
                     show(judged, judged.total_ms / own.total_ms)
+            show(measure(f"{n:,} {spacing} bars, orders", bars, orders_at(bars, signals), ORDERS))
+    bars = random_walk(200_000, MINUTE_MS)
+    held = order_at(0, SELL, size=0.2, stop_loss=0.9, trailing_stop=0.9)
+    for name, order in (("without a position", None), ("in a short with stops", held)):
+        print(f"{'bar by bar, ' + name:44}{bar_by_bar_us(bars, order):>27.2f} us a bar")
 
 
 def show(row, ratio=None):

@@ -88,7 +88,11 @@ def test_reflection_lists_the_services_and_describes_ours(service):
 def test_messages_of_tens_of_megabytes_go_both_ways(client):
     bars = random_bars(400_000, step_ms=60_000)
     answer = client.ExecuteStrategy(
-        run_request(CODE.replace("return", "return 0 * data['close'] #"), bars)
+        run_request(
+            CODE.replace("return", "return 0 * data['close'] #"),
+            bars,
+            output=public.OutputOptions(max_answer_mb=60),
+        )
     )
     assert answer.success, answer.error
     assert len(answer.performance.equity.equity) == 400_000

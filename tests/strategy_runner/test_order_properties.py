@@ -208,7 +208,7 @@ def test_the_cases_use_what_orders_can_say():
     assert set(np.concatenate([t.entry_kind for t in trades]).tolist()) == set(range(1, 5))
     assert set(np.concatenate([t.exit_kind for t in trades]).tolist()) == set(range(5))
     reasons = set(np.concatenate([result.ignored.reason for result in results]).tolist())
-    # Nothing reaches 256 orders at once, and several orders a bar are all taken.
+    # Nothing reaches 100 orders at once, and several orders a bar are all taken.
     assert reasons == set(range(1, 22)) - {9, 20}
     assert set(np.concatenate([result.events.kind for result in results]).tolist()) == set(
         range(1, 7)

@@ -182,10 +182,10 @@ def test_an_order_that_can_do_nothing_when_its_price_comes_ends_with_the_reason(
     assert ignored(late) == {0: IgnoredReason.CANNOT_WAIT, 1: IgnoredReason.LAST_BAR}
 
 
-def test_no_more_than_256_orders_wait():
-    orders = [(0, BUY, {"quantity": 1, "limit": 50})] * 257
+def test_no_more_than_100_orders_wait():
+    orders = [(0, BUY, {"quantity": 1, "limit": 50})] * 101
     reasons = ignored(run(bars_of(100, 100), *orders))
-    assert reasons.pop(256) is IgnoredReason.TOO_MANY_WAITING
+    assert reasons.pop(100) is IgnoredReason.TOO_MANY_WAITING
     assert set(reasons.values()) == {IgnoredReason.STILL_WAITING}
 
 

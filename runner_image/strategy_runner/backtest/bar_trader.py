@@ -106,12 +106,7 @@ class BarTrader:
         """Let waiting orders and stops meet the prices of the bar, if it reaches any."""
         book, bar = self.book, self.book.bar
         high, low, stops = self._high[bar], self._low[bar], book.stops
-        reached = low <= book.lowest or high >= book.highest
-        if not reached and stops.side:
-            lower, upper = stops.loss_level(), stops.gain
-            if stops.side < 0:
-                lower, upper = upper, lower
-            reached = low <= lower or high >= upper
+        reached = low <= book.lowest or high >= book.highest or stops.within_reach(high, low)
         if reached:
             walk(book, self._open[bar], high, low, self._close[bar])
             book.watch_all()

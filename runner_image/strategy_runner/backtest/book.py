@@ -31,7 +31,7 @@ from strategy_runner.backtest.types import (
 )
 from strategy_runner.bars import MS_PER_DAY, Bars, IntArray
 
-MOST_WAITING = 256
+MOST_WAITING = 100
 """Orders that wait at one time. Each bar that reaches one looks at all."""
 
 AT_OPEN = 0

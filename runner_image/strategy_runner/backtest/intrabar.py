@@ -27,6 +27,8 @@ def walk(book: Book, at_open: float, high: float, low: float, at_close: float) -
     price = at_open
     extremes = (high, low) if _high_comes_first(book, high, low, at_close) else (low, high)
     for end in (*extremes, at_close):
+        if not book.waiting and not book.stops.within_reach(high, low):
+            return
         _go(book, price, end)
         price = end
     for waiting in list(book.waiting):
@@ -68,11 +70,10 @@ def _go(book: Book, start: float, end: float) -> None:
 def _high_comes_first(book: Book, high: float, low: float, at_close: float) -> bool:
     if book.ledger.units:
         return book.ledger.units < 0.0
-    buys = any(waiting.side > 0 for waiting in book.waiting)
-    sells = any(waiting.side < 0 for waiting in book.waiting)
-    if buys and sells:
+    sides = {waiting.side for waiting in book.waiting}
+    if len(sides) == 2:
         return high - at_close >= at_close - low
-    return buys
+    return 1 in sides
 
 
 def _next_level(book: Book, start: float, end: float) -> float | None:

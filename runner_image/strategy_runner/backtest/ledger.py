@@ -161,7 +161,7 @@ class Ledger:
         held = self.units
         side = 1 if held > 0.0 else -1
         fee = self._costs.commission(units, price)
-        self.cash += side * units * price - fee
+        self.cash = self.cash + side * units * price - fee
         self.commission_total += fee
         self.traded_value += units * price
         lots, left = self.lots, units

@@ -136,6 +136,12 @@ class Stops:
             return max(self.loss, self.trail_level())
         return min(self.loss, self.trail_level())
 
+    def within_reach(self, high: float, low: float) -> bool:
+        """Whether a bar from *low* to *high* reaches a level; without a position it does not."""
+        if self.side > 0:
+            return low <= self.loss_level() or high >= self.gain
+        return self.side < 0 and (high >= self.loss_level() or low <= self.gain)
+
     def loss_reason(self, level: float) -> int:
         """Which of the two is at *level*; the stop-loss if both are."""
         return _STOP_LOSS if level == self.loss else _TRAILING_STOP
