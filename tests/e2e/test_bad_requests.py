@@ -199,10 +199,34 @@ BAD_BACKTESTS = [
     ("periods_per_year", -1.0),
     ("periods_per_year", math.inf),
     ("warmup_bars", -1),
+    ("trailing_stop", -0.01),
+    ("trailing_stop", 1.01),
+    ("pyramiding", -1),
+    ("pyramiding", 1001),
+    ("max_leverage", 0.5),
+    ("max_leverage", 101.0),
+    ("borrow_rate", -0.01),
+    ("borrow_rate", 10.1),
+    ("financing_rate", -0.01),
+    ("financing_rate", math.nan),
+    ("commission_per_unit", -0.01),
+    ("commission_per_unit", math.inf),
+    ("commission_minimum", -0.01),
+    ("commission_minimum", math.nan),
+    ("tick_size", -0.01),
+    ("tick_size", math.inf),
+    ("slippage_ticks", -1.0),
+    ("slippage_ticks", math.nan),
+    ("max_volume_share", -0.1),
+    ("max_volume_share", 1.1),
+    ("maintenance_margin", -0.1),
+    ("maintenance_margin", 1.1),
+    ("time_zone", "Mars/Olympus"),
     ("fill", 3),
     ("direction", 3),
     ("sizing", 5),
     ("stops_active_from", 3),
+    ("signal_meaning", 3),
     ("fill", -1),
 ]
 
@@ -215,9 +239,9 @@ def test_a_backtest_field_out_of_bounds_is_refused_by_name(client, field, value)
     )
 
 
-def test_every_number_of_the_backtest_is_checked():
+def test_every_field_of_the_backtest_is_checked():
     checked = {field for field, _ in BAD_BACKTESTS}
-    flags = {"fractional_units", "apply_strategy_constants", "time_zone"}
+    flags = {"fractional_units", "apply_strategy_constants"}
     assert checked | flags == {field.name for field in public.BacktestConfig.DESCRIPTOR.fields}
 
 

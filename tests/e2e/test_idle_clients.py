@@ -104,14 +104,15 @@ def test_calls_whose_message_never_comes_shut_nobody_out(idle_service, method):
 def test_watches_shut_nobody_out_and_each_that_is_too_much_is_told_when_to_come_again(idle_service):
     with own_channel(idle_service) as channel:
         checks = health_pb2_grpc.HealthStub(channel)
-        watches = [checks.Watch(REQUEST) for _ in range(40)]
+        # Fewer than a connection's streams: at that bound gRPC's own server may reset one before any of ours sees it.
+        watches = [checks.Watch(REQUEST) for _ in range(30)]
         ended = []
         for watch in watches:
             try:
                 assert next(watch).status == SERVING
             except grpc.RpcError as error:
                 ended.append(refusal_from(error))
-        assert 0 < len(ended) < 40
+        assert len(ended) == 26
         for refusal in ended:
             assert refusal.code is grpc.StatusCode.RESOURCE_EXHAUSTED
             assert (refusal.reason, refusal.facts["kind"]) == ("TOO_MANY_CALLS", "WATCH")
