@@ -19,6 +19,7 @@ COUNT, LOOKS_AT = 160, 60
 SEARCH = '''
 import ctypes, fcntl, gc, glob, hashlib, linecache, os, struct, sys, threading, types
 LOW, HIGH = 1e5, 2e5
+CHUNK = 1 << 22  # the search itself must fit into the sandbox's memory
 wanted = set(params["hashes"].split())
 
 def matches(values):
@@ -89,11 +90,12 @@ def own_memory():
             span, rights = line.split()[:2]
             start, end = (int(text, 16) for text in span.split("-"))
             if rights[0] == "r" and end - start < 1 << 28 and "[v" not in line:
-                try:
-                    memory.seek(start)
-                    found += in_bytes(memory.read(end - start))
-                except (OSError, ValueError, OverflowError):
-                    continue
+                for part in range(start, end, CHUNK):
+                    try:
+                        memory.seek(part)
+                        found += in_bytes(memory.read(min(CHUNK + 7, end - part)))
+                    except (OSError, ValueError, OverflowError):
+                        break
     return found
 
 def own_memory_by_pointer():
@@ -102,7 +104,8 @@ def own_memory_by_pointer():
         span, rights = line.split()[:2]
         start, end = (int(text, 16) for text in span.split("-"))
         if rights[:2] == "rw" and end - start < 1 << 28:
-            found += in_bytes(ctypes.string_at(start, end - start))
+            for part in range(start, end, CHUNK):
+                found += in_bytes(ctypes.string_at(part, min(CHUNK + 7, end - part)))
     return found
 
 def behind_the_array(data):

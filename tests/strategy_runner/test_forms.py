@@ -240,6 +240,23 @@ def test_a_signal_for_a_bar_gone_by_is_refused_once_others_were_given():
     assert "all bars" in failure(source).message
 
 
+def test_a_strategy_that_says_it_decides_bar_by_bar_cannot_sign_for_another_bar():
+    later = (
+        "WARMUP_BARS = 3\nlater = signal\ndef strategy(data):\n    later('BUY', data.index[-3])\n"
+        "    print('signed')\n"
+    )
+    refused = failure(later)
+    assert "the time of bar 1 while bar 3 is decided" in refused.message
+    assert "remove WARMUP_BARS" in refused.message
+    assert refused.line == 4
+    # What was stated at its own bar may be stated again at each later one.
+    again = (
+        "WARMUP_BARS = 3\ndef strategy(data):\n    for bar in range(3, len(data)):\n"
+        "        if bar % 2:\n            signal('BUY', data.index[bar])\n"
+    )
+    assert sides(again, 8) == [(3, 1), (5, 1), (7, 1)]
+
+
 @pytest.mark.parametrize("early", ["'HOLD'", "None", "np.nan", "0", "{}"])
 def test_a_vectorised_answer_may_wait_for_enough_bars(early):
     source = function(

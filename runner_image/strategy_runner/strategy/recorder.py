@@ -36,6 +36,9 @@ class Recorder:
         times: Gives the times of the bars up to the one that is being decided; None where there is no such bar.
         bar: That bar.
         is_script: Signals come by `signal`, for any bar.
+        is_per_bar: The code says that it decides one bar at a time: a signal for an earlier one is refused where it is
+            stated, unless it was stated before.
+        decided: Bars that signal() was given while they were being decided.
         stated: What signal() was given since the last call: its bar, and the words of an answer.
         columns: What a vectorised strategy returned.
         reading: Says what a value means.
@@ -45,6 +48,8 @@ class Recorder:
     times: Callable[[], pd.DatetimeIndex] | None = None
     bar: int | None = None
     is_script: bool = False
+    is_per_bar: bool = False
+    decided: set[int] = field(default_factory=set)
     stated: list[tuple[int, dict[str, object]]] = field(default_factory=list)
     columns: SignalColumns | None = None
     reading: Reading = field(default_factory=Reading)
@@ -100,6 +105,12 @@ class Recorder:
             bar = self.bar
         else:
             bar = _bar_of(time, index)
+            if self.is_per_bar and self.bar not in (None, bar) and bar not in self.decided:
+                raise InvalidSignal(
+                    f"signal() got the time of bar {bar} while bar {self.bar} is decided; WARMUP_BARS says that"
+                    " strategy() decides bar by bar: pass data.index[-1], or remove WARMUP_BARS to answer for all"
+                    " bars at once"
+                )
         answer = {name: value for name, value in words.items() if name not in _OF_THE_CALL}
         answer["signal"] = words.get("type")
         # Refuses what has no meaning, at this line.

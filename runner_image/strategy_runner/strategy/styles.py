@@ -80,7 +80,6 @@ class Strategy:
     notes: list[Note] = field(default_factory=list)
     _watches: bool = False
     _position_names: set[str] = field(default_factory=set)
-    _told: set[int] = field(default_factory=set)
     _signals: list[Any] = field(default_factory=list)
     _signals_taken: int = 0
     _indicators: dict[Any, Any] = field(default_factory=dict)
@@ -117,6 +116,7 @@ class Strategy:
             self.namespace["position"] = self.position
         exec(code, self.namespace)  # noqa: S102 - this is what the sandbox is for
         self._read_values_as(meaning_of(self.signal_meaning, self.namespace.get(CONSTANT)))
+        self.recorder.is_per_bar = "WARMUP_BARS" in self.namespace
         self.on_loaded(self._constants())
         function = self.namespace.get("strategy")
         if function is not None:
@@ -176,12 +176,12 @@ class Strategy:
             )
         bar = self.bar
         here = [one for one in stated if one[0] == bar]
-        if any(one[0] != bar and one[0] not in self._told for one in stated):
+        if any(one[0] != bar and one[0] not in self.recorder.decided for one in stated):
             return _Many
         stated.clear()  # what was told of earlier bars, and is said again
         if not here:
             return None
-        self._told.add(here[-1][0])
+        self.recorder.decided.add(here[-1][0])
         words = [one[1] for one in here]
         return words if any(KEYS & one.keys() for one in words) else words[-1]
 
@@ -291,7 +291,7 @@ class Strategy:
         """Forgets what was said of fewer bars."""
         self.recorder.forget()
         self.recorder.reading = Reading(self.recorder.reading.meaning, self.shorts)
-        self._told.clear()
+        self.recorder.decided.clear()
         self._signals_taken = len(self._signals)
         self._indicators.clear()
 
@@ -336,7 +336,9 @@ class Strategy:
             answer = self._answer(function, data.copy(deep=False))
         self.bar = recorder.bar = bar
         recorder.times = times
-        return answer is _Many or is_vector(answer, len(data))
+        if answer is _Many:
+            return not recorder.is_per_bar
+        return is_vector(answer, len(data))
 
     def _take_list(self) -> None:
         """Takes what was appended to `signals` since the last time, as if signal() had been called."""
