@@ -83,6 +83,10 @@ class OwnNames:
         self._collect_stores()
         self._columns = Columns(tree)
 
+    def times_bound(self, name: str) -> int:
+        """How often *name* is bound in all scopes, by whatever binds."""
+        return self._times_bound.get(name, 0)
+
     def names_attribute(self, name: str) -> bool:
         """Whether the source gives its own objects an attribute *name*, or a column."""
         known = name in self.attributes or name.rstrip("0123456789") in self.attributes

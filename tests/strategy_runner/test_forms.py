@@ -334,3 +334,43 @@ def test_prints_and_logging_keep_their_order(capsys):
     reply_of(source, 52)
     out = capsys.readouterr().out.splitlines()
     assert out == ["a", *["b 51", "INFO x: c", "d"], *["b 52", "INFO x: c", "d"]]
+
+
+def logged(capsys, *lines, before=""):
+    reply_of("import logging\n" + before + function(*lines, "return 0"), 51)
+    return capsys.readouterr().out.splitlines()
+
+
+def test_logging_is_told_from_info_on_and_as_basic_config_says(capsys):
+    log = "logging.getLogger('bot')"
+    lines = [f"{log}.debug('quiet')", f"{log}.info('%d bars', len(data))", "logging.warning('w')"]
+    assert logged(capsys, *lines) == ["INFO bot: 51 bars", "WARNING root: w"]
+    debug = "logging.basicConfig(level=logging.DEBUG, format='%(levelname)s|%(message)s')\n"
+    assert logged(capsys, *lines, before=debug) == ["DEBUG|quiet", "INFO|51 bars", "WARNING|w"]
+    assert logged(capsys, *lines, before="logging.basicConfig(level='ERROR')\n") == []
+
+
+def test_a_logged_exception_has_the_lines_of_the_strategy_alone(capsys):
+    told = logged(
+        capsys,
+        "try:",
+        "    data['x']",
+        "except KeyError as error:",
+        "    logging.exception('no column', stack_info=True)",
+    )
+    assert told[0] == "ERROR root: no column"
+    assert told[2].strip() == 'File "<strategy>", line 4, in strategy'
+    assert told[-1] == "KeyError: 'x'"
+    assert not [line for line in told if "pandas" in line or "strategy_runner" in line]
+
+
+def test_a_made_up_traceback_reads_no_file(capsys, tmp_path):
+    (tmp_path / "secret").write_text("a secret line")
+    told = logged(
+        capsys,
+        f"code = pd.Series({{'co_filename': {str(tmp_path / 'secret')!r}, 'co_name': 'f'}})",
+        "frame = pd.Series({'f_code': code, 'f_globals': {}, 'f_locals': {}})",
+        "made = pd.Series({'tb_frame': frame, 'tb_lineno': 1, 'tb_lasti': 0, 'tb_next': None})",
+        "logging.error('x', exc_info=(ValueError, ValueError('y'), made))",
+    )
+    assert told == ["ERROR root: x"]
