@@ -216,9 +216,11 @@ class OwnNames:
             return False
         meaning = self._tree.meaning(name.id, scope, (name.lineno, name.col_offset))
         if isinstance(target, ast.Attribute):
-            return meaning.only("module")
+            return meaning.only("module") and target.attr != "contextmanager"
+        # What a context manager is made of can be asked for its function.
+        known = policy.DECORATORS - {"contextlib.contextmanager"}
         return not meaning.parts or (
-            meaning.only("import") and all(full in policy.DECORATORS for full in meaning.imports())
+            meaning.only("import") and all(full in known for full in meaning.imports())
         )
 
     def _is_property(self, node: ast.expr, scope: Scope) -> bool:

@@ -569,7 +569,7 @@ def _managed(a: Attacker, o: str, name: str) -> Step:
     )  # fmt: skip
     got = a.choose(
         f"{f}().gen", f"{f}().gen.{name}", f"{f}().{name}", f"{f}.{name}", f"{f}()({o})", f"{f}()({o}).{name}", f"{f}().func.{name}", f"{f}().args",
-        f"{f}()._recreate_cm().{name}", f"{f}().go().gen.{name}", f"{f}.go({o})", f"{f}().__enter__()", f"{f}.__wrapped__", f"{f}().kwds",
+        f"{f}()._recreate_cm().{name}", f"{f}().go().gen.{name}", f"next({f}().go().func({o}))", f"list({f}().go().func({o}))", f"{f}.go({o})", f"{f}().__enter__()", f"{f}.__wrapped__", f"{f}().kwds",
     )  # fmt: skip
     line = a.choose(
         "",
