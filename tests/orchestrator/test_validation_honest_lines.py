@@ -139,9 +139,9 @@ HOSTILE = (
     "from contextlib import contextmanager\nx = contextmanager(data)",
     "from contextlib import contextmanager\n@contextmanager\ndef f():\n    yield\nf().gen.gi_frame",
     (
-        "from contextlib import contextmanager\nimport warnings\nclass C:\n    def __init__(self):\n"
-        "        self._module = None\n    @contextmanager\n    def go(self):\n        yield self._module\n"
-        "x = next(C().go().func(warnings.catch_warnings()))"
+        "from contextlib import contextmanager\nclass C:\n    def __init__(self):\n"
+        "        self._cache = None\n    @contextmanager\n    def go(self):\n        yield self._cache\n"
+        "x = next(C().go().func(data.index))"
     ),
     "from types import SimpleNamespace\nSimpleNamespace(**{'a': 1})",
     "from types import SimpleNamespace\nSimpleNamespace({'a': 1})",
