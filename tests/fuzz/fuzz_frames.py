@@ -99,6 +99,9 @@ def check_reply(data: bytes) -> None:
     assert len(signals.reason) == len(signals), "reasons and signals differ in number"
     assert all(len(values) == bars for values in in_pieces.indicators.values()), "indicator length"
     assert len(in_pieces.indicators) <= reply.MAX_INDICATORS, "too many indicators"
+    for drawing in in_pieces.drawings:
+        assert np.all(np.diff(drawing.bars) > 0), "drawings out of order"
+        assert not len(drawing.bars) or 0 <= drawing.bars[0] <= drawing.bars[-1] < bars, "outside"
     assert in_pieces.bars_done <= bars, "progress past the end"
     if in_pieces.failure is not None:
         _told_to_orchestrator(in_pieces)

@@ -85,7 +85,13 @@ def evaluate(evaluation: runner_pb2.Evaluation, feed: BarFeed, say: Say) -> None
     if len(signals):
         encode = reply.encode_signals if signals.orders is None else reply.encode_order_columns
         records.append(encode(signals))
-    notes = (*strategy.notes, *strategy.recorder.reading.notes(), *notices)
+    records += [reply.encode_drawing(drawing) for drawing in strategy.recorder.drawn.all()]
+    notes = (
+        *strategy.recorder.drawn.notes(),
+        *strategy.notes,
+        *strategy.recorder.reading.notes(),
+        *notices,
+    )
     records += [reply.encode_note(note) for note in notes[: reply.MAX_NOTES]]
     for record in records:
         say(record)
