@@ -364,7 +364,7 @@ class LatestSignal(_message.Message):
     def __init__(self, side: _Optional[int] = ..., price: _Optional[float] = ..., quantity: _Optional[float] = ..., reason: _Optional[str] = ..., indicators: _Optional[_Mapping[str, float]] = ..., symbol: _Optional[str] = ..., timestamp_ms: _Optional[int] = ...) -> None: ...
 
 class BacktestReport(_message.Message):
-    __slots__ = ("signals", "indicators", "trades", "open_position", "equity", "equity_bar", "ignored_signal", "ignored_reason", "reason_sentence", "metrics", "effective", "look_ahead", "warnings", "answered_bars", "order_events")
+    __slots__ = ("signals", "indicators", "trades", "open_position", "equity", "equity_bar", "ignored_signal", "ignored_reason", "reason_sentence", "metrics", "effective", "look_ahead", "warnings", "answered_bars", "order_events", "drawings")
     class ReasonSentenceEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -394,6 +394,7 @@ class BacktestReport(_message.Message):
     WARNINGS_FIELD_NUMBER: _ClassVar[int]
     ANSWERED_BARS_FIELD_NUMBER: _ClassVar[int]
     ORDER_EVENTS_FIELD_NUMBER: _ClassVar[int]
+    DRAWINGS_FIELD_NUMBER: _ClassVar[int]
     signals: Signals
     indicators: _containers.RepeatedCompositeFieldContainer[Indicator]
     trades: Trades
@@ -409,7 +410,25 @@ class BacktestReport(_message.Message):
     warnings: _containers.RepeatedScalarFieldContainer[str]
     answered_bars: int
     order_events: OrderEvents
-    def __init__(self, signals: _Optional[_Union[Signals, _Mapping]] = ..., indicators: _Optional[_Iterable[_Union[Indicator, _Mapping]]] = ..., trades: _Optional[_Union[Trades, _Mapping]] = ..., open_position: _Optional[_Union[OpenPosition, _Mapping]] = ..., equity: _Optional[bytes] = ..., equity_bar: _Optional[bytes] = ..., ignored_signal: _Optional[bytes] = ..., ignored_reason: _Optional[bytes] = ..., reason_sentence: _Optional[_Mapping[int, str]] = ..., metrics: _Optional[_Mapping[str, float]] = ..., effective: _Optional[_Union[BacktestConfig, _Mapping]] = ..., look_ahead: _Optional[_Union[LookAhead, _Mapping]] = ..., warnings: _Optional[_Iterable[str]] = ..., answered_bars: _Optional[int] = ..., order_events: _Optional[_Union[OrderEvents, _Mapping]] = ...) -> None: ...
+    drawings: _containers.RepeatedCompositeFieldContainer[Drawing]
+    def __init__(self, signals: _Optional[_Union[Signals, _Mapping]] = ..., indicators: _Optional[_Iterable[_Union[Indicator, _Mapping]]] = ..., trades: _Optional[_Union[Trades, _Mapping]] = ..., open_position: _Optional[_Union[OpenPosition, _Mapping]] = ..., equity: _Optional[bytes] = ..., equity_bar: _Optional[bytes] = ..., ignored_signal: _Optional[bytes] = ..., ignored_reason: _Optional[bytes] = ..., reason_sentence: _Optional[_Mapping[int, str]] = ..., metrics: _Optional[_Mapping[str, float]] = ..., effective: _Optional[_Union[BacktestConfig, _Mapping]] = ..., look_ahead: _Optional[_Union[LookAhead, _Mapping]] = ..., warnings: _Optional[_Iterable[str]] = ..., answered_bars: _Optional[int] = ..., order_events: _Optional[_Union[OrderEvents, _Mapping]] = ..., drawings: _Optional[_Iterable[_Union[Drawing, _Mapping]]] = ...) -> None: ...
+
+class Drawing(_message.Message):
+    __slots__ = ("indicator", "bar", "words")
+    class WordsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    INDICATOR_FIELD_NUMBER: _ClassVar[int]
+    BAR_FIELD_NUMBER: _ClassVar[int]
+    WORDS_FIELD_NUMBER: _ClassVar[int]
+    indicator: str
+    bar: bytes
+    words: _containers.ScalarMap[str, str]
+    def __init__(self, indicator: _Optional[str] = ..., bar: _Optional[bytes] = ..., words: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class Signals(_message.Message):
     __slots__ = ("bar", "side", "price", "quantity", "reason")

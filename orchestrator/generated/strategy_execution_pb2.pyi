@@ -287,7 +287,7 @@ class MarketDataBar(_message.Message):
     def __init__(self, timestamp: _Optional[str] = ..., open: _Optional[float] = ..., high: _Optional[float] = ..., low: _Optional[float] = ..., close: _Optional[float] = ..., volume: _Optional[int] = ...) -> None: ...
 
 class ExecuteStrategyResponse(_message.Message):
-    __slots__ = ("success", "signals", "indicators", "performance", "execution_time_ms", "logs", "error", "failure", "usage", "receipt", "outcome", "run_id", "look_ahead", "warnings", "signal_columns", "indicator_columns")
+    __slots__ = ("success", "signals", "indicators", "performance", "execution_time_ms", "logs", "error", "failure", "usage", "receipt", "outcome", "run_id", "look_ahead", "warnings", "signal_columns", "indicator_columns", "drawings")
     SUCCESS_FIELD_NUMBER: _ClassVar[int]
     SIGNALS_FIELD_NUMBER: _ClassVar[int]
     INDICATORS_FIELD_NUMBER: _ClassVar[int]
@@ -304,6 +304,7 @@ class ExecuteStrategyResponse(_message.Message):
     WARNINGS_FIELD_NUMBER: _ClassVar[int]
     SIGNAL_COLUMNS_FIELD_NUMBER: _ClassVar[int]
     INDICATOR_COLUMNS_FIELD_NUMBER: _ClassVar[int]
+    DRAWINGS_FIELD_NUMBER: _ClassVar[int]
     success: bool
     signals: _containers.RepeatedCompositeFieldContainer[Signal]
     indicators: _containers.RepeatedCompositeFieldContainer[Indicator]
@@ -320,7 +321,25 @@ class ExecuteStrategyResponse(_message.Message):
     warnings: _containers.RepeatedScalarFieldContainer[str]
     signal_columns: SignalColumns
     indicator_columns: _containers.RepeatedCompositeFieldContainer[IndicatorColumn]
-    def __init__(self, success: _Optional[bool] = ..., signals: _Optional[_Iterable[_Union[Signal, _Mapping]]] = ..., indicators: _Optional[_Iterable[_Union[Indicator, _Mapping]]] = ..., performance: _Optional[_Union[Performance, _Mapping]] = ..., execution_time_ms: _Optional[int] = ..., logs: _Optional[_Iterable[str]] = ..., error: _Optional[str] = ..., failure: _Optional[_Union[Failure, _Mapping]] = ..., usage: _Optional[_Union[ResourceUsage, _Mapping]] = ..., receipt: _Optional[_Union[Receipt, _Mapping]] = ..., outcome: _Optional[_Union[Outcome, str]] = ..., run_id: _Optional[str] = ..., look_ahead: _Optional[_Union[LookAheadReport, _Mapping]] = ..., warnings: _Optional[_Iterable[str]] = ..., signal_columns: _Optional[_Union[SignalColumns, _Mapping]] = ..., indicator_columns: _Optional[_Iterable[_Union[IndicatorColumn, _Mapping]]] = ...) -> None: ...
+    drawings: _containers.RepeatedCompositeFieldContainer[Drawing]
+    def __init__(self, success: _Optional[bool] = ..., signals: _Optional[_Iterable[_Union[Signal, _Mapping]]] = ..., indicators: _Optional[_Iterable[_Union[Indicator, _Mapping]]] = ..., performance: _Optional[_Union[Performance, _Mapping]] = ..., execution_time_ms: _Optional[int] = ..., logs: _Optional[_Iterable[str]] = ..., error: _Optional[str] = ..., failure: _Optional[_Union[Failure, _Mapping]] = ..., usage: _Optional[_Union[ResourceUsage, _Mapping]] = ..., receipt: _Optional[_Union[Receipt, _Mapping]] = ..., outcome: _Optional[_Union[Outcome, str]] = ..., run_id: _Optional[str] = ..., look_ahead: _Optional[_Union[LookAheadReport, _Mapping]] = ..., warnings: _Optional[_Iterable[str]] = ..., signal_columns: _Optional[_Union[SignalColumns, _Mapping]] = ..., indicator_columns: _Optional[_Iterable[_Union[IndicatorColumn, _Mapping]]] = ..., drawings: _Optional[_Iterable[_Union[Drawing, _Mapping]]] = ...) -> None: ...
+
+class Drawing(_message.Message):
+    __slots__ = ("indicator", "bar", "words")
+    class WordsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    INDICATOR_FIELD_NUMBER: _ClassVar[int]
+    BAR_FIELD_NUMBER: _ClassVar[int]
+    WORDS_FIELD_NUMBER: _ClassVar[int]
+    indicator: str
+    bar: _containers.RepeatedScalarFieldContainer[int]
+    words: _containers.ScalarMap[str, str]
+    def __init__(self, indicator: _Optional[str] = ..., bar: _Optional[_Iterable[int]] = ..., words: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class Signal(_message.Message):
     __slots__ = ("timestamp", "type", "price", "quantity", "reason", "repeats")

@@ -13,10 +13,12 @@ from orchestrator.validation import policy
 from orchestrator.validation.context import Context, is_dunder
 from orchestrator.validation.foreign import FOREIGN_ATTRIBUTES
 from orchestrator.validation.own import OwnClass, mangled
+from orchestrator.validation.queries import refusal_of
 from orchestrator.validation.scopes import Scope
 from orchestrator.validation.tree import Place
 
 _SELF: Final = frozenset(("self", "cls", "other"))
+_HARMLESS: Final = policy.OBJECT_ATTRIBUTES | policy.POSITION_ATTRIBUTES | policy.LOGGER_ATTRIBUTES
 _NEVER_OWN: Final = FOREIGN_ATTRIBUTES | policy.REFUSED_ATTRIBUTES
 _DEEPEST_TEMPLATE: Final = 2
 """Fields of a template may hold fields once; Python refuses more."""
@@ -111,6 +113,10 @@ class AttributeChecks(Context):
         if called and isinstance(parent, ast.Call) and self._is_harmless_call(node, parent):
             return
         own = self.own.class_of(node.value, scope)
+        if name in policy.QUERY_METHODS and called and not (own is not None and own.has(name)):
+            assert isinstance(parent, ast.Call)  # noqa: S101 - which `called` says
+            self._check_query(node, parent, scope)
+            return
         if name.startswith("_") and name not in policy.REFUSED_ATTRIBUTES:
             self._check_private(name, node, own)
         elif not self._check_attribute_name(name, node, own) or (
@@ -140,6 +146,30 @@ class AttributeChecks(Context):
         if options is None or call.args:
             return False
         return all(keyword.arg in options for keyword in call.keywords)
+
+    def _check_query(self, node: ast.Attribute, call: ast.Call, scope: Scope) -> None:
+        """`data.query('close > open')`: a text that is written out, and nothing that widens it."""
+        text = call.args[0] if len(call.args) == 1 else None
+        values: list[ast.AST | None] = [text]
+        if isinstance(text, ast.Name):
+            values = [binding.value for binding in self.meaning(text, scope).bindings or []]
+        why = "" if values else "its text is not written out"
+        for keyword in call.keywords:
+            given = keyword.value.value if isinstance(keyword.value, ast.Constant) else None
+            if not (keyword.arg == "inplace" and isinstance(given, bool)) and not (
+                keyword.arg == "engine" and given == "python"
+            ):
+                why = "of its options, only `inplace` and `engine='python'` can be given"
+        for value in values:
+            query = value.value if isinstance(value, ast.Constant) else None
+            if not isinstance(query, str):
+                why = why or "its text is not written out"
+            elif value not in self._queries:
+                self._queries[value] = refusal_of(query, assigns=node.attr == "eval")
+            why = why or self._queries.get(value, "")
+        if why:
+            message = f"`.{node.attr}` is refused: {why}. {policy.ATTRIBUTE_ADVICE[node.attr]}"
+            self.report.refuse("query-text", node, message)
 
     def _check_special(self, node: ast.Attribute, *, called: bool) -> None:
         name, owner = node.attr, node.value
@@ -178,7 +208,7 @@ class AttributeChecks(Context):
         elif rule == "raw-memory":
             advice = advice or "Use indexing and `.astype(...)`."
         elif rule is None:
-            if name == "format" or name in policy.OBJECT_ATTRIBUTES | policy.POSITION_ATTRIBUTES:
+            if name == "format" or name in _HARMLESS:
                 return True
             if own is not None and own.has(name):
                 return True

@@ -15,6 +15,7 @@ from typing import Final
 from orchestrator.run import Finding, Severity
 from orchestrator.validation import policy
 from orchestrator.validation.advice import check_advice
+from orchestrator.validation.newer_syntax import newer_syntax
 from orchestrator.validation.report import Report
 from orchestrator.validation.rules import check_policy
 from orchestrator.validation.tree import TooDeepError, index_tree
@@ -24,6 +25,7 @@ _NEWLINE: Final = re.compile(r"\r\n|\r|\n")
 _CONTROL: Final = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _PYTHON: Final = f"Python {sys.version_info.major}.{sys.version_info.minor}"
 _MODULES: Final = frozenset(policy.MODULES)
+_LONGEST_LINE: Final = 500
 _KNOWN_ENCODINGS: Final = frozenset(("utf-8", "utf8", "utf-8-sig"))
 
 
@@ -107,7 +109,9 @@ def _parse(code: str, lines: list[str], report: Report) -> ast.Module | None:
             return ast.parse(code)
     except SyntaxError as error:
         line, column = min(max(error.lineno or 0, 0), len(lines)), max(error.offset or 1, 1)
-        message = f"{_PYTHON} cannot read this: {error.msg}."
+        text = lines[line - 1] if 0 < line <= len(lines) else ""
+        newer = newer_syntax(text[:_LONGEST_LINE], error.msg or "")
+        message = f"{_PYTHON} cannot read this: {error.msg}.{newer}"
     except RecursionError:
         message = "The source is nested too deep; split long expressions."
     except MemoryError:  # CPython's parser says so for nesting, too.

@@ -62,6 +62,9 @@ class Context:
         self._plain_templates: dict[ast.AST, bool] = {}
         self._written_out: dict[str, int] = {}
         self._written_values: set[ast.AST | None] = set()
+        self._queries: dict[ast.AST | None, str] = {}
+        self._given: dict[str, list[ast.expr] | None] = {}
+        self._entries: dict[ast.Dict, dict[object, list[ast.expr]]] = {}
 
     def meaning(self, node: ast.Name, scope: Scope) -> Meaning:
         """What *node*, read in *scope*, may be bound to."""
@@ -102,9 +105,16 @@ class Context:
     def refuse_builtin(self, name: str, node: ast.AST) -> None:
         """Refuses a builtin or a special name."""
         advice = policy.BUILTIN_ADVICE.get(name, "")
+        if name == "getattr" and self._reads_module(node):
+            advice = "Write a table: `{'SMA': talib.SMA, 'EMA': talib.EMA}[name]`."
         rule = "builtin" if name in self.builtin_names else "dunder-name"
         message = f"`{name[:60]}` is not available to strategies. {advice}".rstrip()
         self.report.refuse(rule, node, message)
+
+    def _reads_module(self, node: ast.AST) -> bool:
+        call = self.tree.parents.get(node)
+        first = call.args[0] if isinstance(call, ast.Call) and call.args else None
+        return isinstance(first, ast.Name) and first.id in ("talib", "ta")
 
     def check_called(self, node: ast.AST, name: str) -> bool:
         """Refuses *node* unless it is called where it stands."""

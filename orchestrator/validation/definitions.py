@@ -8,8 +8,8 @@ import ast
 from typing import Final
 
 from orchestrator.validation import policy
+from orchestrator.validation.arguments import ArgumentChecks
 from orchestrator.validation.context import WORD, is_dunder, is_renamed, parts_of
-from orchestrator.validation.functions import FunctionChecks
 from orchestrator.validation.scopes import Scope
 from orchestrator.validation.tree import Place
 
@@ -36,7 +36,7 @@ _SIMPLE: Final = (
 )
 
 
-class DefinitionChecks(FunctionChecks):
+class DefinitionChecks(ArgumentChecks):
     """The checks of functions, classes, their parts, and names bound without a Name node."""
 
     def _check_definitions(self) -> None:

@@ -213,7 +213,7 @@ class FunctionChecks(AttributeChecks):
 _DICT: Final = frozenset(("dict",))
 _MAKERS: Final = frozenset(("functools.partial", "operator.itemgetter", "numpy.vectorize"))
 _KEEPS: Final = frozenset(("functools.lru_cache", "functools.cache", "functools.wraps"))
-_READING_METHODS: Final = frozenset(("keys", "items", "get", "index", "count"))
+_READING_METHODS: Final = frozenset(("keys", "values", "items", "get", "index", "count"))
 
 
 def _decorator(node: ast.expr) -> ast.expr:

@@ -83,6 +83,10 @@ class OwnNames:
         self._collect_stores()
         self._columns = Columns(tree)
 
+    def times_bound(self, name: str) -> int:
+        """How often *name* is bound in all scopes, by whatever binds."""
+        return self._times_bound.get(name, 0)
+
     def names_attribute(self, name: str) -> bool:
         """Whether the source gives its own objects an attribute *name*, or a column."""
         known = name in self.attributes or name.rstrip("0123456789") in self.attributes
@@ -212,9 +216,11 @@ class OwnNames:
             return False
         meaning = self._tree.meaning(name.id, scope, (name.lineno, name.col_offset))
         if isinstance(target, ast.Attribute):
-            return meaning.only("module")
+            return meaning.only("module") and target.attr != "contextmanager"
+        # What a context manager is made of can be asked for its function.
+        known = policy.DECORATORS - {"contextlib.contextmanager"}
         return not meaning.parts or (
-            meaning.only("import") and all(full in policy.DECORATORS for full in meaning.imports())
+            meaning.only("import") and all(full in known for full in meaning.imports())
         )
 
     def _is_property(self, node: ast.expr, scope: Scope) -> bool:

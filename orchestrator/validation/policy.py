@@ -104,10 +104,13 @@ DUNDER_METHODS: Final = _words("""
 DECORATORS: Final = _words("""
     builtins.property builtins.staticmethod builtins.classmethod dataclasses.dataclass
     functools.lru_cache functools.cache functools.cached_property functools.wraps
-    functools.total_ordering enum.unique abc.abstractmethod typing.final typing.overload typing.runtime_checkable
+    functools.total_ordering enum.unique abc.abstractmethod contextlib.contextmanager
+    typing.final typing.overload typing.runtime_checkable
 """)
 
-DECORATOR_ONLY: Final = _words("functools.wraps functools.cached_property")
+DECORATOR_ONLY: Final = _words(
+    "functools.wraps functools.cached_property contextlib.contextmanager"
+)
 """Callables that copy or write attributes by name, so that they may not be passed around."""
 
 TYPE_ONLY: Final = _words("numpy.ndarray")
@@ -179,8 +182,8 @@ REFUSED_ATTRIBUTES: Final = FILE_ATTRIBUTES | CODE_ATTRIBUTES | MEMORY_ATTRIBUTE
 """Refused on every object, even where the source defines an attribute of that name."""
 
 ATTRIBUTE_ADVICE: Final[dict[str, str]] = {
-    "query": "Write a mask: `data[data['close'] > 10]`.",
-    "eval": "Write the expression itself on the columns.",
+    "query": "Write out columns and numbers, or a mask: `data[data['close'] > level]`.",
+    "eval": "Write out columns and numbers, or the expression itself: `data['high'] - low`.",
     "view": "Use `.astype(...)`.",
     "base": "An attribute of your own needs another name, for example `.base_value`.",
     "resize": "Use `np.resize(array, shape)`.",
@@ -214,6 +217,8 @@ SHARED_ATTRIBUTES: Final = _words("""
     max_categories max_dir_items max_info_columns max_info_rows max_seq_items min_rows
     multi_sparse notebook_repr_html pprint_nest_depth show_dimensions
     type
+    created delay disable disabled extra get_name is_valid logger manager module process set_name
+    thread
 """)
 """Attributes of a library's objects that lead nowhere, and are words for one's own, too."""
 
@@ -241,6 +246,12 @@ POSITION_ATTRIBUTES: Final = _words("""
 """)
 """Of the position that a strategy is told: plain values."""
 
+LOGGER_ATTRIBUTES: Final = _words("""
+    debug info warning warn error exception critical fatal log setLevel isEnabledFor
+    getEffectiveLevel getChild
+""")
+"""Of a logger: they say a line, or ask and set from which level on lines are said."""
+
 NAMEDTUPLE_ATTRIBUTES: Final = _words("_replace _asdict _fields _make")
 
 PIVOT_OPTIONS: Final = _words("""
@@ -258,11 +269,48 @@ COMPILED_FROM_NAMES: Final = _words("""
 """)
 """Callables that build a class from names given as text: they take literal names only."""
 
+ZONE_ARGUMENTS: Final[dict[str, int]] = {
+    "tz_localize": 0,
+    "tz_convert": 0,
+    "astimezone": 0,
+    "now": 0,
+    "today": 0,
+    "fromtimestamp": 1,
+    "DatetimeTZDtype": 1,
+    "date_range": 4,
+    "bdate_range": 4,
+}
+"""Functions that take a time zone, and where."""
+
+QUERY_METHODS: Final = _words("query eval")
+"""Methods of a table that take an expression of columns as text."""
+
+QUERY_ATTRIBUTES: Final = _words("""
+    abs between clip cummax cummin cumprod cumsum date day day_of_week day_of_year dayofweek
+    dayofyear days_in_month diff dt endswith ewm expanding ffill fillna hour is_month_end is_month_start
+    is_quarter_end is_quarter_start is_year_end is_year_start isin isna isnull lower max mean median min minute
+    month notna notnull pct_change quantile quarter rank rolling round second shift startswith std
+    str sum upper var weekday year
+""")
+"""What such a text may read and call of a column. None opens, or calls what it is given."""
+
+QUERY_FUNCTIONS: Final = _words("""
+    abs arccos arccosh arcsin arcsinh arctan arctan2 arctanh ceil cos cosh exp expm1 floor log log10
+    log1p sin sinh sqrt tan tanh
+""")
+"""Functions of numpy that pandas calls by name there."""
+
+QUERY_GLOBALS: Final = _words("Timestamp datetime list tuple inf Inf")
+"""Names that pandas looks up among the variables of whoever calls, too."""
+
 OPTION_CALLS: Final = _words("pandas.set_option pandas.option_context pandas.reset_option")
 CALL_ONLY: Final = (
     OPTION_CALLS
     | ENUMS
-    | _words("collections.namedtuple pandas.NamedAgg pandas.pivot_table pandas.crosstab")
+    | _words("""
+        collections.namedtuple pandas.NamedAgg pandas.pivot_table pandas.crosstab
+        types.SimpleNamespace zoneinfo.ZoneInfo logging.basicConfig
+    """)
 )
 """Functions whose arguments are checked, so that they may not be passed around as values."""
 
@@ -298,7 +346,18 @@ UNAVAILABLE: Final[dict[str, str]] = {
         ("backtrader", "backtesting", "vectorbt", "zipline", "bt", "pyalgotrade"),
         "Write `def strategy(data)` that returns its signal; the backtest is done for you.",
     ),
-    "logging": "Use `print`; what is printed is returned as log lines.",
+    **dict.fromkeys(
+        (
+            "logging.handlers",
+            "logging.config",
+            "logging.FileHandler",
+            "logging.StreamHandler",
+            "logging.Handler",
+            "logging.Formatter",
+            "logging.NullHandler",
+        ),
+        "What is logged comes back in the answer's `logs`: leave out the handlers.",
+    ),
     **dict.fromkeys(
         ("os", "pathlib", "io", "shutil", "glob", "csv", "sqlite3", "subprocess", "pickle"),
         "A run has no files and no processes: read settings from `params`, and bars from `data`.",
@@ -308,7 +367,7 @@ UNAVAILABLE: Final[dict[str, str]] = {
         "A run has one thread: write vector code with numpy or pandas.",
     ),
     "string": "Use f-strings and the methods of str.",
-    "talib.stream": "Use `talib` itself, and read the last value with `.iloc[-1]`.",
+    "talib.stream": "Its functions make objects: use `talib` itself, and read the last value with `.iloc[-1]`.",
 }
 """Well-known modules that are not there, and what to write instead."""
 
@@ -618,10 +677,16 @@ _LISTED_MODULES: Final[dict[str, frozenset[str]]] = {
     "copy": _words("copy deepcopy"),
     "abc": _words("ABC abstractmethod"),
     "calendar": _words("isleap leapdays monthrange weekday monthcalendar timegm"),
-    "contextlib": _words("suppress nullcontext"),
+    "contextlib": _words("suppress nullcontext contextmanager"),
+    "logging": _words("""
+        getLogger basicConfig debug info warning warn error exception critical fatal log Logger
+        getLevelName DEBUG INFO WARNING WARN ERROR CRITICAL FATAL NOTSET
+    """),
+    "pprint": _words("pprint pformat pp"),
+    "zoneinfo": _words("ZoneInfo ZoneInfoNotFoundError available_timezones"),
     "numbers": _words("Number Complex Real Rational Integral"),
     "sys": _words("maxsize float_info version_info"),
-    "types": _words("MappingProxyType NoneType"),
+    "types": _words("MappingProxyType NoneType SimpleNamespace"),
     "warnings": _words("filterwarnings simplefilter catch_warnings warn resetwarnings"),
     "__future__": _words("""
         annotations division print_function absolute_import unicode_literals

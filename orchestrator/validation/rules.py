@@ -8,7 +8,7 @@ import sys
 from typing import Final
 
 from orchestrator.validation import policy
-from orchestrator.validation.context import WORD, is_dunder, is_renamed, parts_of
+from orchestrator.validation.context import is_dunder, is_renamed
 from orchestrator.validation.definitions import DefinitionChecks
 from orchestrator.validation.report import Report
 from orchestrator.validation.scopes import Scope
@@ -17,19 +17,6 @@ from orchestrator.validation.tree import Place, Tree
 _METADATA: Final = frozenset(("__version__", "__author__", "__date__", "__license__"))
 _DECORATOR_BUILTINS: Final = frozenset(("property", "staticmethod", "classmethod"))
 _ASKERS: Final = frozenset(("print", "str", "repr", "isinstance"))
-_ZONE_ARGUMENTS: Final = {
-    "tz_localize": 0,
-    "tz_convert": 0,
-    "astimezone": 0,
-    "now": 0,
-    "today": 0,
-    "fromtimestamp": 1,
-    "DatetimeTZDtype": 1,
-    "date_range": 4,
-    "bdate_range": 4,
-}
-"""Functions that take a time zone, and where."""
-_LITERAL: Final = (ast.Constant, ast.Tuple, ast.List, ast.Dict, ast.Name, ast.UnaryOp)
 
 
 def check_policy(tree: Tree, report: Report, builtin_names: frozenset[str]) -> None:
@@ -141,53 +128,6 @@ class _Checker(DefinitionChecks):
         for full_name in meaning.imports() & policy.POSITIONED:
             self.check_position(node, full_name)
 
-    def _is_read_in_getattr(self, node: ast.Name, scope: Scope, modules: set[str]) -> bool:
-        """Whether it is `getattr` with a name written out, or the module that it reads there."""
-        if node.id == "getattr":
-            return self._is_written_getattr(node, scope)
-        return bool(modules) and self._is_read_by_name(node, scope, modules)
-
-    def _is_written_getattr(self, node: ast.Name, scope: Scope) -> bool:
-        """`getattr(thing, 'name')`: judged as `thing.name` that is not called where it stands."""
-        call = self.tree.parents[node]
-        if self.meaning(node, scope).parts or not isinstance(call, ast.Call):
-            return False
-        if call.func is not node or call.keywords or len(call.args) not in (2, 3):
-            return False
-        if any(isinstance(argument, ast.Starred) for argument in call.args):
-            return False
-        thing, word = call.args[:2]
-        text = word.value if isinstance(word, ast.Constant) else None
-        if not isinstance(text, str) or not text.isidentifier() or text.startswith("_"):
-            return False
-        if text in _ZONE_ARGUMENTS or text == "type":
-            return False
-        if isinstance(thing, ast.Name) and (modules := self.meaning(thing, scope).modules()):
-            return self._is_read_by_name(thing, scope, modules)
-        read = ast.copy_location(ast.Attribute(thing, text, ast.Load()), call)
-        self.tree.parents[read] = call
-        self._check_attribute(read, scope)
-        return True
-
-    def _is_read_by_name(self, node: ast.Name, scope: Scope, modules: set[str]) -> bool:
-        """Whether a module stands in `getattr(talib, 'RSI')`, with a listed member written out."""
-        call = self.tree.parents[node]
-        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
-            return False
-        if call.func.id != "getattr" or self.meaning(call.func, scope).parts:
-            return False
-        if len(call.args) not in (2, 3) or call.args[0] is not node or call.keywords:
-            return False
-        word = call.args[1]
-        text = word.value if isinstance(word, ast.Constant) else None
-        if not isinstance(text, str) or not self.meaning(node, scope).only("module"):
-            return False
-        return all(
-            text in policy.MODULES.get(module, ())
-            and f"{module}.{text}" not in policy.POSITIONED | policy.MODULES.keys()
-            for module in modules
-        ) and modules <= {"talib", "numpy", "math"}
-
     def _check_text(self, node: ast.AST) -> None:
         """Whatever answers to these names is memory to numpy, a label of pandas included."""
         text = getattr(node, "value", None)
@@ -246,98 +186,3 @@ class _Checker(DefinitionChecks):
             elif part not in self.module_names and not isinstance(part, ast.Constant):
                 return False
         return True
-
-    def _check_call(self, place: Place) -> None:
-        node = place.node
-        assert isinstance(node, ast.Call)  # noqa: S101 - what `of` gives
-        scope = place.scope
-        for keyword in node.keywords:
-            self._check_keyword(keyword, scope)
-        names = self.full_names(node.func, scope)
-        if names & policy.COMPILED_FROM_NAMES:
-            self._check_literal_names(node, strict=bool(names & policy.ENUMS))
-        if names & policy.OPTION_CALLS:
-            self._check_option(node)
-        method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
-        if "pandas.pivot_table" in names or method == "pivot_table":
-            self._check_options_passed_on(node, policy.PIVOT_OPTIONS, len(node.args))
-            self._check_functions(node.args[3:5], scope)
-        if "pandas.crosstab" in names:
-            self._check_options_passed_on(node, policy.CROSSTAB_OPTIONS, len(node.args))
-            self._check_functions(node.args[5:6], scope)
-        if "pandas.NamedAgg" in names:
-            self._check_options_passed_on(node, frozenset(("column", "aggfunc")), 2)
-            self._check_functions(node.args[1:2], scope)
-        function = method or getattr(node.func, "id", "")
-        if function in _ZONE_ARGUMENTS:
-            at = _ZONE_ARGUMENTS[function]
-            for zone in node.args[at : at + 1]:
-                self._check_zone(zone, scope)
-
-    def _check_keyword(self, keyword: ast.keyword, scope: Scope) -> None:
-        if keyword.arg is not None and (is_dunder(keyword.arg) or is_renamed(keyword.arg)):
-            self.report.refuse("dunder-name", keyword, "Rename the argument.")
-        elif keyword.arg == "aggfunc":
-            self._check_functions([keyword.value], scope)
-        elif keyword.arg in ("tz", "tzinfo"):
-            self._check_zone(keyword.value, scope)
-
-    def _check_zone(self, zone: ast.expr, scope: Scope) -> None:
-        """'dateutil/…' opens a file by its path, so that a zone's name must be written out."""
-        values: list[ast.AST | None] = [zone]
-        if isinstance(zone, ast.Name):
-            bindings = self.meaning(zone, scope).bindings or []
-            values = [b.value for b in bindings if b.kind != "import"]
-            if not bindings:
-                values = [None]
-        for value in values:
-            if isinstance(value, ast.Attribute | ast.Call):
-                made = not isinstance(value, ast.Call) or self.full_names(value.func, scope) & {
-                    "datetime.timezone"
-                }
-                if made:
-                    continue
-            text = value.value if isinstance(value, ast.Constant) else 0
-            if text is not None and (not isinstance(text, str) or "dateutil" in text):
-                message = "Write the time zone out by its IANA name, as in 'America/New_York'."
-                self.report.refuse("file-access", zone, message)
-
-    def _check_options_passed_on(
-        self, node: ast.Call, options: frozenset[str], positions: int
-    ) -> None:
-        """Refuses arguments that would be passed on to a function given by name."""
-        extra = len(node.args) > positions or any(k.arg not in options for k in node.keywords)
-        if extra or any(isinstance(arg, ast.Starred) for arg in node.args):
-            message = "Give it a lambda instead of arguments that are passed on."
-            self.report.refuse("function-by-name", node, message)
-
-    def _check_literal_names(self, node: ast.Call, *, strict: bool) -> None:
-        """Names of fields and members. A named tuple refuses bad ones itself, an Enum does not."""
-        values = [*node.args, *(keyword.value for keyword in node.keywords)]
-        stop = (ast.Call, ast.Lambda, ast.BinOp, ast.JoinedStr, ast.Attribute)
-        parts = parts_of(values, stop)
-        words: list[str] = []
-        for part in parts:
-            if isinstance(part, ast.Constant) and isinstance(part.value, str):
-                words += WORD.findall(part.value)
-        for word in words:
-            self.check_field(word, node)
-        private = any(word.startswith("_") for word in words)
-        allowed = tuple(kind for kind in _LITERAL if not strict or kind is not ast.Name)
-        computed = len(node.args) > 1 and not all(isinstance(part, allowed) for part in parts)
-        computed |= strict and any(isinstance(part, ast.Starred) for part in parts)
-        computed |= strict and bool(node.keywords)
-        if private or computed:
-            message = "Write the names out as text: namedtuple('Bar', 'open high low close')."
-            self.report.refuse("literal-names", node, message)
-
-    def _check_option(self, node: ast.Call) -> None:
-        names = list(node.args[::2])
-        names += [keyword.value for keyword in node.keywords if keyword.arg != "value"]
-        for name in names:
-            text = name.value if isinstance(name, ast.Constant) else None
-            if not isinstance(text, str) or not text.startswith(policy.OPTION_PREFIXES):
-                message = (
-                    "Options of pandas: only 'display.…' and 'mode.…', written out, can be set."
-                )
-                self.report.refuse("pandas-option", node, message)

@@ -111,3 +111,23 @@ def test_an_exception_says_what_to_write_instead(client):
     assert answer.outcome == public.OUTCOME_STRATEGY_ERROR
     assert "WARMUP_BARS" in answer.failure.hint
     assert answer.failure.line == 3
+
+
+@pytest.mark.parametrize("form", [public.ANSWER_FORM_ROWS, public.ANSWER_FORM_COLUMNS])
+def test_colours_and_icons_come_back_as_they_were_said(client, form):
+    code = (
+        "SYMBOL = 'X'\nplot(data['close'].rolling(3).mean(), 'SMA', color='orange', overlay=True)\n"
+    )
+    code += "for i in (5, 9):\n    signal('BUY', i, icon='up')\nsignal('SELL', 12, color='#f00')\n"
+    output = public.OutputOptions(form=form)
+    answer = run(client, code, random_bars(30), output=output)
+    said = [(one.indicator, dict(one.words), list(one.bar)) for one in answer.drawings]
+    of_signals = [("", {"icon": "up"}, [5, 9]), ("", {"color": "#f00"}, [12])]
+    of_plots = [("SMA", {"color": "orange", "overlay": "True"}, [])]
+    assert sorted(said, key=str) == sorted(of_signals + of_plots, key=str)
+    output.omit_signals = True
+    answer = run(client, code, random_bars(30), output=output)
+    assert [one.indicator for one in answer.drawings] == ["SMA"]
+    output.omit_signals, output.omit_indicators = False, True
+    answer = run(client, code, random_bars(30), output=output)
+    assert [one.indicator for one in answer.drawings] == ["", ""]

@@ -168,6 +168,25 @@ def strategy(data):
     plot(data['close'].rolling(3).mean(), 'mean')
     return 1 if data['close'].iloc[-1] > data['close'].iloc[-4] else -1
 """,
+    "sees its position": """
+def strategy(data, position):
+    if position:
+        return 'SELL' if position.bars_held >= 3 or position.unrealized_pnl > 0 else 'HOLD'
+    return 'BUY' if data['close'].iloc[-1] < data['close'].iloc[-3] else 'HOLD'
+""",
+    "looks indicators up by name": """
+RULES = {'kind': 'EMA', 'fast': 3, 'slow': 8}
+def strategy(data):
+    average = getattr(talib, RULES['kind'])
+    fast, slow = (average(data['close'], timeperiod=RULES[k]) for k in ('fast', 'slow'))
+    return pd.Series(np.where(fast > slow, 'BUY', 'SELL'), index=data.index)
+""",
+    "queries": """
+for time in data.query('close > open and close > close.shift(1)').index:
+    signal('BUY', time)
+for time in data.query('close < open and close < close.shift(1)').index:
+    signal('SELL', time)
+""",
     "draws in turn": """
 chance = np.random.default_rng(5)
 def strategy(data):

@@ -20,6 +20,7 @@ with atheris.instrument_imports(include=["orchestrator", "strategy_runner"]):
     from orchestrator.generated import runner_pb2
     from orchestrator.runner_protocol.frames import FrameDecoder, ProtocolViolation, ending_of
     from strategy_runner.channel import reply
+    from strategy_runner.channel.drawings import Drawing
     from strategy_runner.channel.reply_decoder import ReplyDecoder, ReplyError
     from strategy_runner.supervisor import ending as runner_ending
     from strategy_runner.supervisor.conversation import EndKind, ProcessEnd
@@ -99,6 +100,9 @@ def check_reply(data: bytes) -> None:
     assert len(signals.reason) == len(signals), "reasons and signals differ in number"
     assert all(len(values) == bars for values in in_pieces.indicators.values()), "indicator length"
     assert len(in_pieces.indicators) <= reply.MAX_INDICATORS, "too many indicators"
+    for drawing in in_pieces.drawings:
+        assert np.all(np.diff(drawing.bars) > 0), "drawings out of order"
+        assert not len(drawing.bars) or 0 <= drawing.bars[0] <= drawing.bars[-1] < bars, "outside"
     assert in_pieces.bars_done <= bars, "progress past the end"
     if in_pieces.failure is not None:
         _told_to_orchestrator(in_pieces)
@@ -187,6 +191,8 @@ def reply_seeds() -> Iterator[bytes]:
     told = reply.encode_signals(signals)
     constants = reply.encode_constants(reply.Constants(stop_loss=2.0))
     plot = reply.encode_indicator("fast", np.arange(40.0))
+    red, up = ((("color", "red"),), np.zeros(0, np.int32)), ((("icon", "up"),), np.array([1, 3]))
+    drawn = reply.encode_drawing(Drawing("fast", *red)) + reply.encode_drawing(Drawing("", *up))
     end = reply.encode(reply.Kind.END)
     ask_all, ask_some = reply.encode_ask(reply.ALL_BARS), reply.encode_ask(38)
     buy = reply.encode_answer(1, 9.5, 2.0, "né")
@@ -197,6 +203,7 @@ def reply_seeds() -> Iterator[bytes]:
         + ask_all
         + plot
         + told
+        + drawn
         + end
     )
     yield (

@@ -2,7 +2,8 @@
 
 Rule of this file: what the check accepts is run, in a process of its own, and must not hand a forbidden object to
 `print`: a module, a frame, a code object, the dict of globals or builtins, a builtin that opens or evaluates, the
-blocks behind a frame, bars that were not shown, or an array over memory that is no array's.
+blocks behind a frame, bars that were not shown, or an array over memory that is no array's. A traceback is given to
+every `__exit__`; what leads on from it is a frame.
 """
 
 from __future__ import annotations
@@ -214,7 +215,6 @@ _FORBIDDEN_TYPES = (
     types.ModuleType,
     types.FrameType,
     types.CodeType,
-    types.TracebackType,
     types.CellType,
 )
 _FORBIDDEN_TEXTS = (

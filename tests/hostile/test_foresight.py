@@ -10,6 +10,7 @@ import re
 import numpy as np
 import pytest
 
+from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.run import Outcome
 from tests.stand.market_bars import MarketBars
 from tests.stand.running_service import run_request
@@ -253,8 +254,13 @@ def bars():
 def ways_that_found(wall, bars, code):
     """Later opens that each way found, or why it could not look."""
     later = [hashlib.sha256(value.tobytes()).hexdigest()[:16] for value in bars.open[LOOKS_AT:]]
+    # A copy of all its memory is what the search needs, and not what is tried here.
     request = run_request(
-        SEARCH + code, bars, timeout_seconds=50, parameters={"hashes": " ".join(later)}
+        SEARCH + code,
+        bars,
+        timeout_seconds=50,
+        parameters={"hashes": " ".join(later)},
+        limits=public.RunLimits(memory_mb=512),
     )
     answer = wall.service.stub.ExecuteStrategy(request, timeout=60)
     assert answer.outcome == Outcome.SUCCEEDED, (answer.error, answer.failure.traceback)

@@ -59,6 +59,10 @@ EVASION_RULES = {
     "V67": "internals",
     "V70": "renamed-name",
     "V71": "value-use",
+    "V72": "literal-names",
+    "V73": "builtin",
+    "V74": "query-text",
+    "V75": "module-attribute",
 }
 
 PARSER_RULES = {
@@ -588,8 +592,8 @@ class B(A):
     "dtype replaced": ("raw-memory", "a = np.zeros(3)\na.dtype = 'O'"),
     "as_strided": ("module-attribute", "np.lib.stride_tricks.as_strided(np.zeros(3))"),
     "bit generator": ("raw-memory", "np.random.default_rng().bit_generator.ctypes"),
-    "query": ("internals", "data.query('@pd.io')"),
-    "eval of a frame": ("internals", "data.eval('x = @open')"),
+    "query": ("query-text", "data.query('@pd.io')"),
+    "eval of a frame": ("query-text", "data.eval('x = @open')"),
     "definition of __reduce__": ("dunder-name", "class A:\n    def __reduce__(self): pass"),
     "definition of __class_getitem__": (
         "dunder-name",

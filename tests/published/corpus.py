@@ -14,13 +14,10 @@ from tests.published import indicators as ind
 from tests.published.judges import above, bands, channel, crossing, sides, threshold
 
 FAILS = {
-    "logged_momentum": "`logging` cannot be imported",
-    "query_green_days": "`DataFrame.query` runs text as code, and is refused for that",
     "yfinance_columns": "columns are in lower case; the hint says so",
     "pandas_ta_rsi": "`pandas_ta` is not in the runner; the message names TA-Lib's function",
     "scipy_linregress": "`scipy` is not in the runner",
     "old_pandas_fill": "pandas 3 has no `fillna(method=...)`; the hint says so",
-    "indicator_by_name": "`getattr` takes a name that is written out, not one of a dict",
 }
 """Why those that do not hold do not; they stay as they are written."""
 

@@ -54,9 +54,14 @@ NAMES = (
 
 HEAD = """\
 import itertools, functools, operator, typing, json, copy, random, statistics, time, warnings, re
+import logging, pprint, zoneinfo, contextlib, types, math
 import numpy as _C__n
 import pandas as C__p
 from collections import namedtuple, deque, defaultdict, Counter
+from contextlib import contextmanager, nullcontext
+from pprint import pformat
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 from collections.abc import Sized, Hashable, Callable, Iterable, Container, Generator, Mapping
 from dataclasses import dataclass, field, fields, asdict, astuple, replace
 from datetime import datetime
@@ -465,9 +470,172 @@ def _exceptions(a: Attacker, o: str, name: str) -> Step:
     return Step(above, lines, got)
 
 
+def _query(a: Attacker, o: str, name: str) -> Step:
+    t = a.fresh()
+    start = a.choose(
+        f"@{t}",
+        "close",
+        "index",
+        "columns",
+        "x",
+        "datetime",
+        "Timestamp",
+        "__pd_eval_local_pd",
+        "@pd",
+        "`x`",
+        "close.dt",
+        "inf",
+    )
+    text = a.choose(
+        f"{start}.{name}", f"{start}", f"{start}.shift(1).{name}", f"{start}.rolling(2).{name}", f"{start}.{name}()", f"y = {start}.{name}",
+        f"close\\n{start}.{name}", f"close in [{start}]", f"{start}[{name}]", f"[{start}.{name}]", f"{name}({start})", f"{start} if 1 else 2",
+        f"(lambda: {start}.{name})()", f"close.isin([{start}])", f"close.fillna({start}.{name})", f"f'{{{start}.{name}}}'", f"close > {start}.max()",
+        f"close.where({start})", f"{start}.str.{name}", f"abs({start}.{name})", f"{name} = {start}", f"close.abs().{name}", f"{start}.abs",
+    )  # fmt: skip
+    method = a.choose("eval", "eval", "query")
+    options = a.choose("", "", "", ", engine='python'", ", inplace=False", f", local_dict={{'{t}': {o}}}", ", parser='python'", ", level=1",
+                       f", resolvers=[{{'x': {o}}}]", f", target={o}", ", **params")  # fmt: skip
+    cut = a.choose("", "", f" + '.{name}'")
+    owner = a.choose(
+        "data",
+        "data",
+        f"data.assign(x=[{o}] * len(data))",
+        f"({o})",
+        "data.head(0)",
+        f"data.rename(columns={{'open': '{name}'}})",
+    )
+    given = a.choose(f"{text!r}{cut}", f"{text!r}", f"q{t}", f"q{t}")
+    lines = [f"{t} = {o}", f"q{t} = {text!r}{cut}"]
+    if a.choose("", "", "more"):
+        lines.append(
+            a.choose(
+                f"q{t} += '.{name}'",
+                f"for q{t} in ['{start}.{name}']: pass",
+                f"(q{t} := '{start}.{name}')",
+            )
+        )
+    return Step("", lines, f"{owner}.{method}({given}{options})")
+
+
+def _from_table(a: Attacker, o: str, name: str) -> Step:
+    n, k = a.fresh(), a.fresh()
+    text = a.text(name)
+    module = a.choose(f"({o})", f"({o})", "talib", "np", "math", "pd", "ta")
+    above = a.choose(
+        f"{k} = ['SMA']\n{k}.append({text})\n", f"{k} = ['SMA']\n{k} += [{text}]\n", f"{k} = {{'a': 'SMA'}}\n{k}['a'] = {text}\n",
+        f"{k} = {{'a': 'SMA'}}\n{k}.update(a={text})\n", f"{k} = {{'a': 'SMA'}}\nalias{k} = {k}\nalias{k}['a'] = {text}\n",
+        f"{k} = ['SMA']\n({k} if 1 else 0).append({text})\n", f"{k} = ['SMA']\n[x for x in [{k}]][0].append({text})\n",
+        f"{k} = ['SMA']\ndef put(x): x.append({text})\nput({k})\n", f"{k} = ['SMA']\ndef put():\n    global {k}\n    {k} = [{text}]\nput()\n",
+        f"{k} = [['SMA', 1]]\n{k}[0][0] = {text}\n", f"{k} = [['SMA', 1]]\nfirst{k} = {k}[0]\nfirst{k}[0] = {text}\n", f"{k} = ({text},)\n",
+        f"{k} = {{'a': 'SMA'}}\nclass T{k}:\n    {k} = {k}\nT{k}.{k}['a'] = {text}\n", f"{k} = ['SMA']\n{k}[:] = [{text}]\n",
+        f"{k} = {{'a': 'SMA'}}\nfor {k}['a'] in [{text}]: pass\n", f"{k} = ['SMA']\nfrom operator import iconcat as put{k}\nput{k}({k}, [{text}])\n",
+        f"{k} = ['SMA']\nimport heapq\nheapq.heappush({k}, {text})\n", f"{k} = ['SMA']\nrandom.shuffle({k})\n", f"{k} = {{'a': 'SMA'}} | {{'a': {text}}}\n",
+        f"{k} = {{'a': ['SMA']}}\nfor row{k} in {k}.values(): row{k}.append({text})\n", f"{k} = {{**{{'a': {text}}}}}\n",
+        f"{k} = ['SMA']\nmatch {k}:\n    case kept{k}:\n        kept{k}.append({text})\n", f"{k} = ['SMA']\nwith nullcontext({k}) as w{k}: w{k}.append({text})\n",
+    )  # fmt: skip
+    lines = a.choose(
+        f"{n} = {k}[0]", f"{n} = {k}['a']", f"for {n} in {k}: pass", f"for {n} in {k}.values(): pass", f"for {n}, x in {k}: pass", f"{n} = 'SMA'",
+        f"for {n} in ('SMA', {text}): pass", f"{n} = 'SMA' if x else {text}", f"{n} = {k}.get('a', {text})", f"{n} = ''.join({k})",
+        f"for x, {n} in {k}.items(): pass", f"for x, {n} in enumerate({k}): pass",
+    )  # fmt: skip
+    key = a.choose(
+        n, n, n, f"{k}[0]", f"{k}['a']", f"{k}.get('a')", f"*[{n}]", f"({n})", f"{n}.lower()"
+    )
+    got = a.choose(f"getattr({module}, {key})", f"getattr({module}, {key}, None)", f"[getattr({module}, {n}) for {n} in {k}]",
+                   f"(lambda {n}: getattr({module}, {n}))({text})", f"[getattr({module}, {n}) for {n} in ('SMA', {text})]")  # fmt: skip
+    return Step(above, [f"x = {o}", lines], got)
+
+
+def _logged(a: Attacker, o: str, name: str) -> Step:
+    t = a.fresh()
+    log = a.choose("logging.getLogger()", "logging.getLogger('x')", "logging", "logging.Logger('x')", "logging.getLogger().root",
+                   "logging.getLogger().parent", "logging.getLogger().manager", "logging.root")  # fmt: skip
+    made = f"(ValueError, ValueError('x'), {o})"
+    return Step("", [f"{t} = {log}"], a.choose(
+        f"{t}.{name}", f"logging.{name}", f"{t}.handlers", f"{t}.handlers[0].{name}", f"{t}.manager.{name}", f"{t}.filters.append(print)",
+        f"{t}.addFilter(print)", f"{t}.error('%s', {o}, exc_info={made})", f"{t}.error('x', **{{'exc_info': {made}}})", f"{t}.makeRecord",
+        f"{t}.callHandlers({o})", f"logging.basicConfig(handlers=[{o}])", f"logging.basicConfig(format='{{0.{name}}}', style='{{')", f"{t}.handle({o})",
+        "logging.basicConfig(filename='/tmp/x')", f"logging.setLogRecordFactory({o})", f"{t}.findCaller()", f"{t}.setLevel.{name}", f"{t}.info.{name}",
+        f"{t}.getChild('a').{name}", f"{t}.log(50, '%({name})s', {{'{name}': {o}}})", f"{t}.error('x', extra={{{a.text(name)}: {o}}})",
+    ))  # fmt: skip
+
+
+def _managed(a: Attacker, o: str, name: str) -> Step:
+    f = a.fresh()
+    above = a.choose(
+        f"@contextmanager\ndef {f}():\n    yield data\n", f"@contextlib.contextmanager\ndef {f}(x=None):\n    yield x\n",
+        f"{f} = contextmanager(gen)\n", f"class {f}:\n    @contextmanager\n    def go(self):\n        yield self\n",
+        f"class {f}:\n    @contextmanager\n    def go(self):\n        self.{name} = None\n        yield self.{name}\n",
+    )  # fmt: skip
+    got = a.choose(
+        f"{f}().gen", f"{f}().gen.{name}", f"{f}().{name}", f"{f}.{name}", f"{f}()({o})", f"{f}()({o}).{name}", f"{f}().func.{name}", f"{f}().args",
+        f"{f}()._recreate_cm().{name}", f"{f}().go().gen.{name}", f"next({f}().go().func({o}))", f"list({f}().go().func({o}))", f"{f}.go({o})", f"{f}().__enter__()", f"{f}.__wrapped__", f"{f}().kwds",
+    )  # fmt: skip
+    line = a.choose(
+        "",
+        f"with {f}() as w{f}: pass",
+        f"with {f}().go() as w{f}: pass",
+        f"with {f}.go({o}) as w{f}: pass",
+    )
+    return Step(
+        above, [line] if line else [], a.choose(got, f"w{f}", f"w{f}.{name}") if line else got
+    )
+
+
+def _namespace(a: Attacker, o: str, name: str) -> Step:
+    t = a.fresh()
+    key = a.choose(
+        name,
+        "__array_interface__",
+        "__array_struct__",
+        "__array__",
+        "tb_frame",
+        "_typ",
+        "__dataframe__",
+    )
+    spot = "{'data': (id(strategy), False), 'shape': (2,), 'typestr': '<i8', 'version': 3}"
+    made = a.choose(
+        f"SimpleNamespace({key}={o})", f"SimpleNamespace(**{{{a.text(key)}: {spot}}})", f"types.SimpleNamespace({{{a.text(key)}: {spot}}})",
+        f"SimpleNamespace({name}=1, n=2)", f"partial(SimpleNamespace, **{{{a.text(key)}: {spot}}})()", f"type(SimpleNamespace())(**{{{a.text(key)}: {spot}}})",
+        f"replace(SimpleNamespace(n=1), **{{{a.text(key)}: {spot}}})", f"copy.copy(SimpleNamespace({name}={o}))", "types.MappingProxyType({})",
+        f"[SimpleNamespace][0](**{{{a.text(key)}: {spot}}})", f"reduce(lambda f, x: f(**x), [SimpleNamespace, {{{a.text(key)}: {spot}}}])",
+    )  # fmt: skip
+    got = a.choose(
+        f"{t}.{name}",
+        f"np.asarray({t})",
+        f"pd.Series({t})",
+        f"{t}.__dict__",
+        f"{t}.n",
+        f"pformat({t})",
+        f"np.add({t}, 0)",
+        f"vars({t})",
+        t,
+    )
+    lines = [f"{t} = {made}"]
+    if a.choose("", "set"):
+        lines.append(
+            a.choose(
+                f"{t}.{key} = {spot}",
+                f"{t}.{name} = {o}",
+                f"{t}.__init__(**{{{a.text(key)}: {spot}}})",
+                f"{t}.__dict__.update({{}})",
+            )
+        )
+    return Step("", lines, got)
+
+
+def _zone(a: Attacker, o: str, name: str) -> Step:
+    return Step("", [], a.choose(
+        f"ZoneInfo({o})", f"ZoneInfo({a.text(name)})", "ZoneInfo('../../../etc/passwd')", f"ZoneInfo('UTC').{name}", f"ZoneInfo.from_file({o})",
+        f"ZoneInfo.no_cache({o})", f"zoneinfo.{name}", f"pprint.{name}", f"pformat({o})", f"pprint.pformat({o}).{name}", "ZoneInfo.__init_subclass__",
+        f"data.tz_convert(ZoneInfo({a.text(name)}))", f"pd.Timestamp('2020', tz=ZoneInfo('UTC')).tz.{name}", f"pprint.PrettyPrinter(stream={o})",
+    ))  # fmt: skip
+
+
 _STEPS = (
     _plain, _plain, _plain, _plain, _pattern, _pattern, _tuple_pattern, _wraps, _wraps_decorates, _by_name, _by_name, _of_self, _of_self,
     _of_self, _type_leak, _shadowed_instance, _mangled, _format, _operators, _operators, _memory, _store, _modules, _exceptions,
+    _query, _query, _from_table, _from_table, _logged, _managed, _namespace, _zone,
 )  # fmt: skip
 _UNLOCKS = (
     lambda n: f"words = '{n} obj name'\n", lambda n: f"words = {{'{n}': 1}}\n", lambda n: f"words = ['{n}', 'obj']\n",

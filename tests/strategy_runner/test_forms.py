@@ -351,3 +351,94 @@ def test_prints_and_logging_keep_their_order(capsys):
     reply_of(source, 52)
     out = capsys.readouterr().out.splitlines()
     assert out == ["a", *["b 51", "INFO x: c", "d"], *["b 52", "INFO x: c", "d"]]
+
+
+def logged(capsys, *lines, before=""):
+    reply_of("import logging\n" + before + function(*lines, "return 0"), 51)
+    return capsys.readouterr().out.splitlines()
+
+
+def test_logging_is_told_from_info_on_and_as_basic_config_says(capsys):
+    log = "logging.getLogger('bot')"
+    lines = [f"{log}.debug('quiet')", f"{log}.info('%d bars', len(data))", "logging.warning('w')"]
+    assert logged(capsys, *lines) == ["INFO bot: 51 bars", "WARNING root: w"]
+    debug = "logging.basicConfig(level=logging.DEBUG, format='%(levelname)s|%(message)s')\n"
+    assert logged(capsys, *lines, before=debug) == ["DEBUG|quiet", "INFO|51 bars", "WARNING|w"]
+    assert logged(capsys, *lines, before="logging.basicConfig(level='ERROR')\n") == []
+
+
+def test_a_logged_exception_has_the_lines_of_the_strategy_alone(capsys):
+    told = logged(
+        capsys,
+        "try:",
+        "    data['x']",
+        "except KeyError as error:",
+        "    logging.exception('no column', stack_info=True)",
+    )
+    assert told[0] == "ERROR root: no column"
+    assert told[2].strip() == 'File "<strategy>", line 4, in strategy'
+    assert told[-1] == "KeyError: 'x'"
+    assert not [line for line in told if "pandas" in line or "strategy_runner" in line]
+
+
+def test_a_made_up_traceback_reads_no_file(capsys, tmp_path):
+    (tmp_path / "secret").write_text("a secret line")
+    told = logged(
+        capsys,
+        f"code = pd.Series({{'co_filename': {str(tmp_path / 'secret')!r}, 'co_name': 'f'}})",
+        "frame = pd.Series({'f_code': code, 'f_globals': {}, 'f_locals': {}})",
+        "made = pd.Series({'tb_frame': frame, 'tb_lineno': 1, 'tb_lasti': 0, 'tb_next': None})",
+        "logging.error('x', exc_info=(ValueError, ValueError('y'), made))",
+    )
+    assert told == ["ERROR root: x"]
+
+
+def drawn(source, count=53):
+    found = reply_of(source, count)
+    assert found.failure is None, found.failure
+    return [(one.indicator, dict(one.words), one.bars.tolist()) for one in found.drawings]
+
+
+UP = [("", {"icon": "up", "color": "red"}, [50, 52])]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        function("if len(data) % 2:\n        return {'signal': 'BUY', 'icon': 'up', 'color': 'red'}"),
+        function("if len(data) % 2:\n        signal('BUY', icon='up', color='red')"),
+        "for i in (52, 50):\n    signal('BUY', i, icon='up', color='red')\n",
+        "for i in (50, 52):\n    signals.append({'type': 'BUY', 'time': i, 'icon': 'up', 'color': 'red'})\n",
+        function("for i in (50, 52):\n        if i < len(data):\n"
+                 "            signal('BUY', data.index[i], icon='up', color='red')"),
+    ],
+)  # fmt: skip
+def test_how_signals_are_drawn_is_carried_with_their_bars(source):
+    assert [(name, words, bars) for name, words, bars in drawn(source)] == UP
+
+
+def test_an_icon_by_position_is_carried_and_nothing_where_nothing_was_said():
+    assert drawn("signal('BUY', 3, 1.0, 'why', 'star')\nsignal('SELL', 4, 1.0, 'why', None)\n") == [
+        ("", {"icon": "star"}, [3])
+    ]
+
+
+def test_how_a_plot_is_drawn_is_carried_once_in_every_style():
+    words = {"color": "orange", "overlay": "True", "linewidth": "2"}
+    plot = "plot(data['close'], 'SMA', color='orange', overlay=True, linewidth=2)"
+    for source in (
+        plot + "\n",
+        function(plot, "return 'HOLD'"),
+        function(plot, "return ['HOLD'] * len(data)"),
+    ):
+        assert drawn(source) == [("SMA", words, [])]
+    assert drawn("plot(data['close'], 'SMA', 'orange', 2)\n") == [
+        ("SMA", {"style": "orange 2"}, [])
+    ]
+
+
+def test_more_ways_to_draw_than_are_carried_are_told():
+    source = "for i in range(150):\n    signal('BUY', i % 50, color=f'#{i:06x}')\n"
+    found = reply_of(source)
+    assert len(found.drawings) == 128
+    assert NoteKind.DRAWINGS_LEFT_OUT in [note.kind for note in found.notes]

@@ -41,6 +41,7 @@ HINTS = [
     ("pd.date_range('2020', periods=2, freq='T')", "'min'"),
     ("data.index >= pd.Timestamp('2020-01-05')", "tz='UTC'"),
     ("data.index[-1] > pd.Timestamp('2020-01-05')", "tz='UTC'"),
+    ("data.query('index >= \"2020-01-05\"')", "write the zone"),
     ("data.index.tz_localize('UTC')", "tz_convert"),
     ("data['close'].to_numpy().rolling(3)", "pd.Series"),
     ("data['close'].iloc[-1].rolling(3)", "single number"),

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strategy_runner.channel import reply
+from strategy_runner.channel.drawings import MAX_DRAWINGS, MAX_WORD_BYTES, MAX_WORDS, Drawing
 from strategy_runner.channel.reply import (
     ALL_BARS,
     HOLD,
@@ -45,6 +46,7 @@ SIGNALS = signals(
     (9, -1, 7.0, 1e9, "out"),
 )  # fmt: skip
 LINE = np.array([math.nan, *range(1, BARS)])
+DRAWING = Drawing("línea", (("color", "rot"), ("width", "2")), np.zeros(0, np.int32))
 ASK_ALL = reply.encode_ask(ALL_BARS)
 
 HEAD = reply.encode_symbol(1, reply.Choice.NAMED) + reply.encode_constants(
@@ -55,10 +57,15 @@ STREAM = b"".join(
         HEAD,
         ASK_ALL,
         reply.encode_indicator("línea", LINE),
+        reply.encode_drawing(DRAWING),
         reply.encode_signals(SIGNALS),
         encode(Kind.END),
     )
 )
+
+
+def drawing_at(*bars):
+    return reply.encode_drawing(Drawing("", (("icon", "up"),), np.array(bars, np.int32)))
 
 
 def decoder(bars=(3, BARS), max_bytes=LIMIT):
@@ -246,6 +253,22 @@ REFUSALS = {
     "too many indicators": b"".join(
         reply.encode_indicator(str(n), np.zeros(3)) for n in range(reply.MAX_INDICATORS + 1)
     ),
+    "a drawing of nothing": encode(Kind.DRAWING, b""),
+    "a drawing of too many words": encode(
+        Kind.DRAWING, struct.pack("<I", MAX_WORDS + 1) + bytes(8 * MAX_WORDS + 12)
+    ),
+    "a drawing with a word that is too long": encode(
+        Kind.DRAWING, struct.pack("<II", 0, MAX_WORD_BYTES + 1) + bytes(MAX_WORD_BYTES + 1)
+    ),
+    "a drawing with a word that is longer than its record": encode(
+        Kind.DRAWING, struct.pack("<II", 0, 9)
+    ),
+    "a drawing of half a bar": encode(Kind.DRAWING, struct.pack("<II", 0, 0) + bytes(3)),
+    "a drawing before the first bar": drawing_at(-1),
+    "a drawing after the last bar": drawing_at(3),
+    "a drawing of bars that go back": drawing_at(2, 1),
+    "a drawing of a bar twice": drawing_at(1, 1),
+    "too many drawings": drawing_at(1) * (MAX_DRAWINGS + 1),
     "half a question": encode(Kind.ASK, bytes(3)),
     "constants of another length": encode(Kind.CONSTANTS, bytes(23)),
     "a series that is not there": reply.encode_symbol(2, reply.Choice.NAMED),
@@ -479,3 +502,20 @@ def test_notes_arrive_in_their_order():
 def test_what_is_said_out_of_turn_is_refused(what):
     with pytest.raises(ReplyError):
         OUT_OF_TURN[what]()
+
+
+def test_drawings_come_as_they_were_said_and_clipped():
+    long = "é" * 300
+    many = tuple((str(n), long) for n in range(MAX_WORDS + 3))
+    found = fed(
+        drawing_at(0, 2),
+        reply.encode_drawing(Drawing("SMA", (("color", "red"),), np.zeros(0, np.int32))),
+        reply.encode_drawing(Drawing(long, many, np.array([1], np.int32))),
+    ).drawings
+    assert [(one.indicator, one.words, one.bars.tolist()) for one in found[:2]] == [
+        ("", (("icon", "up"),), [0, 2]),
+        ("SMA", (("color", "red"),), []),
+    ]
+    assert found[2].indicator == "é" * (MAX_WORD_BYTES // 2)
+    assert len(found[2].words) == MAX_WORDS
+    assert len(fed(*[drawing_at(1)] * MAX_DRAWINGS).drawings) == MAX_DRAWINGS

@@ -11,6 +11,7 @@ from functools import partial
 from google.protobuf.message import Message
 
 from orchestrator.admission.bars import BarColumns
+from orchestrator.api.answers.drawings import drawings_bytes, fill_drawings, told_drawings
 from orchestrator.api.answers.order_events import fill_order_events
 from orchestrator.api.answers.performance import fill_equity, fill_performance
 from orchestrator.api.answers.result_remarks import result_remarks
@@ -60,6 +61,8 @@ def fill_report(
     omitted = {"signals": options.omit_signals, "trades": options.omit_trades}
     wanted = [name for name in _PARTS if not omitted.get(name)]
     parts = (_columns if in_columns else _rows)(message, report, bars, told, wanted)
+    drawings = told_drawings(report, of_signals=not options.omit_signals)
+    parts["drawings"] = Part(drawings_bytes(drawings), partial(fill_drawings, message, drawings))
     least_equity = min(equity_bytes(report), LEAST_POINTS * POINT_BYTES)
     room = max_bytes - message.ByteSize() - least_equity
     without = left_out(parts, room)

@@ -17,6 +17,8 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
+from strategy_runner.channel import drawings
+from strategy_runner.channel.drawings import Drawing
 from strategy_runner.channel.orders import (
     ROW,
     Order,
@@ -57,6 +59,7 @@ class Kind(IntEnum):
     ORDERS = 9
     WATCH = 10
     NOTE = 11
+    DRAWING = 12
 
 
 # In an ASK record instead of a number of bars.
@@ -89,6 +92,7 @@ class NoteKind(IntEnum):
     LIBRARY_WARNING = 5
     MEANING_OVERRIDDEN = 6
     ORDER_COLUMNS = 7
+    DRAWINGS_LEFT_OUT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +218,11 @@ def encode_indicator(name: str, values: npt.NDArray[np.float64]) -> bytes:
     """An INDICATOR record: the name with its length, then a value for every bar."""
     text = _clip(name, MAX_NAME_BYTES)
     return encode(Kind.INDICATOR, U32.pack(len(text)) + text + values.astype("<f8").tobytes())
+
+
+def encode_drawing(drawing: Drawing) -> bytes:
+    """A DRAWING record."""
+    return encode(Kind.DRAWING, drawings.encode(drawing))
 
 
 def encode_ask(bars: int) -> bytes:

@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from strategy_runner.channel import drawings as drawing_records
 from strategy_runner.channel.answers import Answers
+from strategy_runner.channel.drawings import MAX_DRAWINGS, Drawing
 from strategy_runner.channel.orders import MAX_ORDERS_PER_BAR, decode_rows
 from strategy_runner.channel.reply import (
     ALL_BARS,
@@ -88,6 +90,7 @@ class ReplyDecoder:
     answers: Answers = field(default_factory=Answers)
     is_watching: bool = False
     indicators: dict[str, npt.NDArray[np.float64]] = field(default_factory=dict)
+    drawings: list[Drawing] = field(default_factory=list)
     constants: Constants = field(default_factory=Constants)
     notes: list[Note] = field(default_factory=list)
     failure: StrategyFailure | None = None
@@ -190,6 +193,7 @@ class ReplyDecoder:
             Kind.ORDERS: self._orders,
             Kind.WATCH: self._watch,
             Kind.INDICATOR: self._indicator,
+            Kind.DRAWING: self._drawing,
             Kind.CONSTANTS: self._set_constants,
             Kind.SYMBOL: self._choose_series,
             Kind.NOTE: self._note,
@@ -328,6 +332,11 @@ class ReplyDecoder:
         if len(self.indicators) >= MAX_INDICATORS and name not in self.indicators:
             raise ReplyError("too many indicators")
         self.indicators[name] = values
+
+    def _drawing(self, payload: bytes) -> None:
+        if len(self.drawings) >= MAX_DRAWINGS:
+            raise ReplyError("too many drawings")
+        self.drawings.append(drawing_records.decode(payload, self.bars[self.series]))
 
 
 def _decode_failure(payload: bytes) -> StrategyFailure:

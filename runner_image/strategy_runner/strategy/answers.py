@@ -26,7 +26,7 @@ from strategy_runner.channel.reply import (
 from strategy_runner.strategy.meaning import EXIT, Reading, SignalMeaning, is_missing
 from strategy_runner.strategy.orders import KEYS, InvalidOrder, order_of
 from strategy_runner.strategy.refusal import InvalidSignal
-from strategy_runner.strategy.words import answer_words
+from strategy_runner.strategy.words import answer_words, drawing_words
 
 _CONTAINERS = (pd.Series, pd.DataFrame, pd.Index, np.ndarray, list, tuple)
 _PAIR = 2
@@ -92,7 +92,11 @@ def told(answer: object, bar: int, reading: Reading) -> list[Order]:
     reason: object = ""
     if isinstance(answer, tuple):
         answer, reason = answer
-    words = answer_words(answer, bar) if isinstance(answer, dict) else {"signal": answer}
+    words: dict[str, object] = {"signal": answer}
+    if isinstance(answer, dict):
+        words = answer_words(answer, bar)
+        if reading.drawn is not None and len(answer) > 1:
+            reading.drawn.add(drawing_words(answer), bar=bar)
     words.setdefault("reason", reason)
     order = stated_order(words, bar, reading)
     return [] if order is None else [order]

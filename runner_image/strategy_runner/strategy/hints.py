@@ -224,6 +224,10 @@ def _naive_times(f: Failing) -> str | None:
         r"tz-naive|tz-aware|offset-naive|Invalid comparison between dtype=datetime64\[\w+, UTC\]",
         f.text,
     )
+    if aware and ".query(" in f.line:
+        return (
+            "the times of data are in UTC: in such a text write the zone, as in '2024-01-31 00:00Z'"
+        )
     if aware:
         return (
             "the times of data are in UTC: write pd.Timestamp('2024-01-31', tz='UTC'), compare with text"

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from strategy_runner.channel.reply import Note, NoteKind
+from strategy_runner.strategy.drawn import Drawn
 from strategy_runner.strategy.refusal import InvalidSignal
 
 CONSTANT = "SIGNALS"
@@ -61,6 +62,7 @@ class Reading:
     Args:
         meaning: Of the values.
         shorts: Whether the backtest can hold a short position.
+        drawn: Takes how an answer is to be drawn.
 
     Attributes:
         held: The position that was stated last.
@@ -69,6 +71,7 @@ class Reading:
 
     meaning: SignalMeaning = SignalMeaning.SIGNALS
     shorts: bool = False
+    drawn: Drawn | None = None
     held: int = 0
     plain: set[object] = field(default_factory=set)
     _seen: int = 0

@@ -10,10 +10,8 @@ import ast
 import linecache
 import os
 import sys
-import traceback
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from types import TracebackType
 
 from strategy_runner.channel import reply
 from strategy_runner.channel.bar_feed import BarFeed, PipeFeed
@@ -27,9 +25,7 @@ from strategy_runner.strategy.parameters import parameter_values
 from strategy_runner.strategy.refusal import InvalidSignal
 from strategy_runner.strategy.special_labels import hide_special_labels
 from strategy_runner.strategy.styles import Strategy
-
-_MAX_TRACEBACK_FRAMES = 12
-
+from strategy_runner.strategy.tracebacks import own_frames, text_of, traceback_text
 
 Say = Callable[[bytes], object]
 """Sends one record to the supervisor, whole."""
@@ -89,7 +85,13 @@ def evaluate(evaluation: runner_pb2.Evaluation, feed: BarFeed, say: Say) -> None
     if len(signals):
         encode = reply.encode_signals if signals.orders is None else reply.encode_order_columns
         records.append(encode(signals))
-    notes = (*strategy.notes, *strategy.recorder.reading.notes(), *notices)
+    records += [reply.encode_drawing(drawing) for drawing in strategy.recorder.drawn.all()]
+    notes = (
+        *strategy.recorder.drawn.notes(),
+        *strategy.notes,
+        *strategy.recorder.reading.notes(),
+        *notices,
+    )
     records += [reply.encode_note(note) for note in notes[: reply.MAX_NOTES]]
     for record in records:
         say(record)
@@ -106,7 +108,7 @@ def failure_of(
         kind = FailureKind.INVALID_SIGNAL
     else:
         kind = FailureKind.STRATEGY_ERROR
-    message = _text_of(error)
+    message = text_of(error)
     if kind is FailureKind.INVALID_SIGNAL:
         assert isinstance(error, InvalidSignal)  # noqa: S101 - narrows for the type checker
         return StrategyFailure(
@@ -117,21 +119,16 @@ def failure_of(
     hint = hint_for(
         Failing(error, message, linecache.getline(FILENAME, line), bar, tuple(parameters))
     )
-    return StrategyFailure(kind, told, line, column, bar, _traceback_text(error), hint)
-
-
-def _text_of(error: BaseException) -> str:
-    try:
-        return str(error)[: reply.MAX_TEXT_BYTES]
-    except BaseException:  # noqa: BLE001 - the strategy wrote __str__
-        return "(an exception whose text raises)"
+    return StrategyFailure(
+        kind, told, line, column, bar, traceback_text(error, error.__traceback__), hint
+    )
 
 
 def _position(error: BaseException) -> tuple[int, int]:
     """Line and column in the strategy, both from 1; 0 where unknown."""
     if isinstance(error, SyntaxError) and error.filename == FILENAME:
         return error.lineno or 0, error.offset or 0
-    own = _own_frames(error.__traceback__)
+    own = own_frames(error.__traceback__)
     if not own:
         return 0, 0
     last = own[-1]
@@ -140,31 +137,6 @@ def _position(error: BaseException) -> tuple[int, int]:
         positions[last.tb_lasti // 2] if last.tb_lasti // 2 < len(positions) else (0, 0, None, 0)
     )
     return last.tb_lineno, 0 if column is None else column + 1
-
-
-def _own_frames(tb: TracebackType | None) -> list[TracebackType]:
-    own = []
-    while tb is not None:
-        if tb.tb_frame.f_code.co_filename == FILENAME:
-            own.append(tb)
-        tb = tb.tb_next
-    return own
-
-
-def _traceback_text(error: BaseException) -> str:
-    own = _own_frames(error.__traceback__)[-_MAX_TRACEBACK_FRAMES:]
-    frames = [
-        traceback.FrameSummary(
-            tb.tb_frame.f_code.co_filename, tb.tb_lineno, tb.tb_frame.f_code.co_name
-        )
-        for tb in own
-    ]
-    lines = traceback.StackSummary.from_list(frames).format()
-    return (
-        "Traceback (most recent call last):\n"
-        + "".join(lines)
-        + f"{type(error).__name__}: {_text_of(error)}"
-    )
 
 
 def _chosen_series(source: str, symbols: Sequence[str]) -> tuple[int, Choice]:

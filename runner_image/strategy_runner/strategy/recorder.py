@@ -18,10 +18,16 @@ import pandas as pd
 from strategy_runner.bars import FloatArray
 from strategy_runner.channel.reply import MAX_INDICATORS, SignalColumns
 from strategy_runner.strategy.answers import columns_of, stated_order
+from strategy_runner.strategy.drawn import Drawn
 from strategy_runner.strategy.meaning import Reading, is_missing
 from strategy_runner.strategy.orders import KEYS
 from strategy_runner.strategy.refusal import InvalidSignal
-from strategy_runner.strategy.words import SIGNAL_WORDS, require_plot_words, signal_words
+from strategy_runner.strategy.words import (
+    SIGNAL_WORDS,
+    drawing_words,
+    require_plot_words,
+    signal_words,
+)
 
 _NO_TIME: Any = object()
 _OF_THE_CALL = ("type", "timestamp", "icon")
@@ -42,6 +48,7 @@ class Recorder:
         stated: What signal() was given since the last call: its bar, and the words of an answer.
         columns: What a vectorised strategy returned.
         reading: Says what a value means.
+        drawn: How signals and plots are to be drawn.
     """
 
     index: pd.DatetimeIndex | None = None
@@ -53,6 +60,7 @@ class Recorder:
     stated: list[tuple[int, dict[str, object]]] = field(default_factory=list)
     columns: SignalColumns | None = None
     reading: Reading = field(default_factory=Reading)
+    drawn: Drawn = field(default_factory=Drawn)
     _plots: dict[str, Callable[[pd.DatetimeIndex], FloatArray]] = field(default_factory=dict)
     _points: dict[str, dict[int, float]] = field(default_factory=dict)
 
@@ -79,10 +87,13 @@ class Recorder:
             if name in words and name != "reason":
                 raise InvalidSignal(f"signal() got {name!r} twice")
             words[name] = value
-        self.state(words)
+        drawn = drawing_words(named)
+        if "icon" in words:
+            drawn["icon"] = words["icon"]
+        self.state(words, drawn)
 
-    def state(self, words: Mapping[str, object]) -> None:
-        """Notes the signal of *words*, which are those of SIGNAL_WORDS.
+    def state(self, words: Mapping[str, object], drawn: Mapping[str, object]) -> None:
+        """Notes the signal of *words*, which are those of SIGNAL_WORDS, and how it is *drawn*.
 
         Raises:
             InvalidSignal: It is no signal, or no bar is being decided.
@@ -116,9 +127,10 @@ class Recorder:
         # Refuses what has no meaning, at this line.
         stated_order(answer, bar, Reading(self.reading.meaning, shorts=True))
         self.stated.append((bar, answer))
+        self.drawn.add(drawn, bar=bar)
 
     def plot(
-        self, series: object, name: object = None, *_style: object, **named_style: object
+        self, series: object, name: object = None, *style: object, **named_style: object
     ) -> None:
         """Keeps *series* under *name*, one value for each bar; all styles know this by its name.
 
@@ -132,6 +144,9 @@ class Recorder:
             raise InvalidSignal(
                 f"plot() takes {MAX_INDICATORS} series; {label!r:.80} is one too many"
             )
+        if style or named_style:
+            unnamed = {"style": " ".join(map(str, style))} if style else {}
+            self.drawn.add(unnamed | named_style, indicator=label)
         if self.bar is not None and _is_number(series):
             points = self._points.get(label)
             if points is None:
@@ -161,6 +176,7 @@ class Recorder:
         self._plots.clear()
         self._points.clear()
         self.stated.clear()
+        self.drawn.clear()
 
     def draw_numbers_as_lines(self) -> None:
         """Makes single numbers the value of all bars: no bar was being decided when they were plotted."""

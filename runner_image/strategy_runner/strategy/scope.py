@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import dis
-import logging
 import re
-import sys
 from collections.abc import Iterator
 from types import CodeType
 from typing import Any
 
 import numpy as np
 import pandas as pd
+
+from strategy_runner.strategy.logged import print_what_is_logged
 
 _TALIB = re.compile(r"\b(?:talib|ta)\b")
 POSITION_NAMES = frozenset(("position", "equity", "cash"))
@@ -38,7 +38,7 @@ def names_in_scope(source: str) -> dict[str, Any]:
 
             names["ta"] = abstract
     if _LOGGING.search(source):
-        _send_logging_to_prints()
+        print_what_is_logged()
     return names
 
 
@@ -92,19 +92,3 @@ def takes_no_data(code: CodeType) -> bool:
         if isinstance(const, CodeType) and const.co_name == "strategy"
     ]
     return bool(takes) and takes[-1]
-
-
-class _Prints(logging.Handler):
-    """Prints a record, into the same stream as print(), so that lines keep their order."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        sys.stdout.write(self.format(record) + "\n")
-
-
-def _send_logging_to_prints() -> None:
-    root = logging.getLogger()
-    if not any(isinstance(handler, _Prints) for handler in root.handlers):
-        handler = _Prints()
-        handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
-        root.addHandler(handler)
-        root.setLevel(logging.INFO)

@@ -39,7 +39,7 @@ from strategy_runner.strategy.prefix_frames import PrefixFrames, data_frame
 from strategy_runner.strategy.recorder import Recorder
 from strategy_runner.strategy.refusal import InvalidSignal
 from strategy_runner.strategy.time_slices import cheap_time_slices
-from strategy_runner.strategy.words import signal_words
+from strategy_runner.strategy.words import drawing_words, signal_words
 
 DEFAULT_WARMUP_BARS = 50
 
@@ -138,7 +138,7 @@ class Strategy:
         return list(self.recorder.plots())
 
     def _read_values_as(self, meaning: SignalMeaning) -> None:
-        self.recorder.reading = Reading(meaning, self.shorts)
+        self.recorder.reading = Reading(meaning, self.shorts, self.recorder.drawn)
         own = self.namespace.get(CONSTANT)
         if self.signal_meaning and isinstance(own, str) and own.strip().upper() != meaning.name:
             self.notes.append(Note(NoteKind.MEANING_OVERRIDDEN, 0, meaning.name))
@@ -289,9 +289,10 @@ class Strategy:
 
     def _begin_again(self) -> None:
         """Forgets what was said of fewer bars."""
-        self.recorder.forget()
-        self.recorder.reading = Reading(self.recorder.reading.meaning, self.shorts)
-        self.recorder.decided.clear()
+        recorder = self.recorder
+        recorder.forget()
+        recorder.reading = Reading(recorder.reading.meaning, self.shorts, recorder.drawn)
+        recorder.decided.clear()
         self._signals_taken = len(self._signals)
         self._indicators.clear()
 
@@ -352,7 +353,7 @@ class Strategy:
             raise InvalidSignal(
                 f"`signals` takes dicts such as {{'type': 'BUY', 'timestamp': data.index[i]}}, not {entry!r:.80}"
             )
-        self.recorder.state(signal_words(entry, "an entry of `signals`"))
+        self.recorder.state(signal_words(entry, "an entry of `signals`"), drawing_words(entry))
 
     def _plot_indicators(self) -> None:
         for name, values in self._indicators.items():

@@ -1,7 +1,7 @@
 """Which words a strategy may use: keys of an answer, arguments of signal() and plot(), and their other names.
 
-The rule: a word either has an effect, or is one that only a chart knows; any other is refused by name. So a slip such
-as 'qty' never drops what was meant.
+The rule: a word either has an effect, or is one of charts, which the answer carries; any other is refused by name.
+So a slip such as 'qty' never drops what was meant.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _ALIASES = {
 _ANSWER_ALIASES = {"type": "signal", "signal_type": "signal", "action": "signal"} | {
     name: "reason" for name, meant in _ALIASES.items() if meant == "reason"
 }
-# Of charts: how something is drawn. No number depends on them, and the answer does not carry them.
+# Of charts: how something is drawn. No number depends on them; the answer carries them as they were said.
 CHART_WORDS = frozenset(
     (
         "alpha", "color", "colour", "dash", "fill", "icon", "kind", "line_style", "line_width", "linestyle",
@@ -61,6 +61,11 @@ def answer_words(answer: Mapping[Any, object], bar: int | None) -> dict[str, obj
 def signal_words(named: Mapping[Any, object], what: str = "signal()") -> dict[str, object]:
     """The same for arguments of signal(), or for an entry of `signals`."""
     return _renamed(what, named, (*SIGNAL_WORDS, *_ORDER_WORDS), _ALIASES, CHART_WORDS, None)
+
+
+def drawing_words(named: Mapping[Any, object]) -> dict[str, object]:
+    """Those of *named* that say how something is drawn."""
+    return {word: value for word, value in named.items() if word in CHART_WORDS}
 
 
 def require_plot_words(named: Iterable[str]) -> None:

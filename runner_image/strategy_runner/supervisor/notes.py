@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from strategy_runner.channel.drawings import MAX_DRAWINGS
 from strategy_runner.channel.reply import Note, NoteKind
 
 NOT_REPEATABLE = (
@@ -23,6 +24,9 @@ _SENTENCES = {
     NoteKind.SHORT_READ_AS_FLAT: (
         "the strategy asks for short positions (-1), and backtest.direction is LONG_ONLY: they were read as flat; set"
         " LONG_SHORT to hold them"
+    ),
+    NoteKind.DRAWINGS_LEFT_OUT: (
+        f"signals and plots are drawn in more than {MAX_DRAWINGS} ways; the answer carries the first of them"
     ),
     NoteKind.CHAINED_ASSIGNMENT: (
         "this writes to a copy and changes nothing, since pandas 3; write data.loc[rows, 'column'] = value, in one step"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 import numpy as np
@@ -17,6 +17,7 @@ from strategy_runner.backtest.types import (
     Trades,
     order_details_of,
 )
+from strategy_runner.channel.drawings import Drawing
 from strategy_runner.channel.orders import OrderColumns
 from strategy_runner.channel.reply import SignalColumns
 from strategy_runner.generated import runner_pb2
@@ -130,6 +131,19 @@ def fill_report(
                 entry_signal=position.entry_signal,
             )
         )
+
+
+def fill_drawings(
+    report: runner_pb2.BacktestReport, drawings: Sequence[Drawing], *, of_indicators: bool
+) -> None:
+    """How the strategy asked for its signals to be drawn, and its indicators where they are told."""
+    for drawing in drawings:
+        if of_indicators or not drawing.indicator:
+            report.drawings.add(
+                indicator=drawing.indicator,
+                words=dict(drawing.words),
+                bar=drawing.bars.astype("<i4").tobytes(),
+            )
 
 
 def fill_equity(

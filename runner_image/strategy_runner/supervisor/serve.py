@@ -42,6 +42,7 @@ from strategy_runner.supervisor.rehearsal import (
 from strategy_runner.supervisor.report import (
     bars_and_sides,
     engine_signals,
+    fill_drawings,
     fill_equity,
     fill_report,
 )
@@ -168,6 +169,7 @@ class _Work:
             settings.config,
             periods_per_year(bars, settings.config),
         )
+        fill_drawings(report, decoder.drawings, of_indicators=not work.omit_indicators)
         fill_equity(report, tested.equity, work.max_equity_points)
         report.warnings.extend(sentences(decoder.notes))
         report.warnings.extend(
