@@ -10,6 +10,7 @@ import click
 
 from orchestrator.commands.serve import serve
 from orchestrator.commands.settings import settings
+from orchestrator.commands.token import token
 from orchestrator.commands.version import version
 
 
@@ -20,4 +21,5 @@ def main() -> None:
 
 main.add_command(serve)
 main.add_command(settings)
+main.add_command(token)
 main.add_command(version)
