@@ -707,6 +707,17 @@ def test_the_lines_of_the_page_for_operators_set_up_tls_and_a_token(
     assert refused(channel, None).reason == "TOKEN_MISSING"
 
 
+def test_the_password_of_a_ledger_that_does_not_answer_is_told_nowhere(start_service):
+    url = "postgresql://strategiz:hunter2-Zq9@127.0.0.1:9/strategiz"
+    running = start_service(LEDGER_URL=url, LOG_LEVEL="debug")
+    assert running.stub.ExecuteStrategy(run_request(QUICK, BARS)).success
+    health = running.stub.GetHealth(public.HealthRequest())
+
+    assert health.metadata["ledger"].startswith("degraded")
+    assert "hunter2" not in str(health)
+    assert "hunter2" not in running.log()
+
+
 # After all of them: the log of a service that has seen right and wrong tokens.
 
 

@@ -1,7 +1,10 @@
 """Decisions about callers: users, roles, rates, and keys that are asked for."""
 
 import asyncio
+import http.server
 import json
+import socket
+import threading
 import warnings
 
 import jwt
@@ -245,6 +248,50 @@ def test_what_is_no_key_set_is_refused(tmp_path, content):
 
     with pytest.raises(InvalidKeySet):
         asyncio.run(keys.load())
+
+
+def test_an_address_that_redirects_is_not_followed(issuer):
+    class Redirecting(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            if self.path == "/keys":
+                self.send_response(302)
+                self.send_header("Location", "/elsewhere")
+                self.end_headers()
+            else:
+                self.send_response(200)
+                self.end_headers()
+                self.wfile.write(issuer.published().encode())
+
+        def log_message(self, *arguments):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Redirecting) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        address = f"http://127.0.0.1:{server.server_port}"
+        try:
+            asyncio.run(KeySet(f"{address}/elsewhere", RULES.algorithms, 300).load())
+            with pytest.raises(InvalidKeySet, match="cannot be read: HTTPError"):
+                asyncio.run(KeySet(f"{address}/keys", RULES.algorithms, 300).load())
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def test_an_address_that_sends_a_byte_now_and_then_is_left(monkeypatch):
+    monkeypatch.setattr(key_set, "_READ_TIMEOUT_S", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        keys = KeySet(f"http://127.0.0.1:{port}/keys", RULES.algorithms, 300)
+
+        async def story():
+            loading = asyncio.create_task(keys.load())
+            connection, _ = await asyncio.to_thread(server.accept)
+            with pytest.raises(InvalidKeySet, match="cannot be read: TimeoutError"):
+                await loading
+            connection.close()
+
+        asyncio.run(story())
 
 
 def test_an_address_that_does_not_answer_is_refused():

@@ -11,6 +11,7 @@ from pathlib import Path
 import grpc
 import structlog
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes, PublicKeyTypes
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -111,7 +112,7 @@ def _private_key(path: str, data: bytes) -> PrivateKeyTypes:
         raise InvalidCertificates(
             f"{path}: is encrypted; give the key without a password"
         ) from None
-    except ValueError:
+    except (ValueError, UnsupportedAlgorithm):
         raise InvalidCertificates(f"{path}: holds no private key in PEM") from None
 
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
 import structlog
 from jwt import PyJWK, PyJWKSet
@@ -23,7 +25,9 @@ from orchestrator.settings import InvalidSettings
 _log = structlog.get_logger(__name__)
 
 _MAX_BYTES = 1 << 20
-_FETCH_TIMEOUT_S = 5.0
+_ANSWER_TIMEOUT_S = 5.0
+# Also for an address that sends a byte now and then.
+_READ_TIMEOUT_S = 10.0
 # A token with an unknown key may be of a new one, or of somebody who wants us to fetch.
 _UNKNOWN_KEY_PAUSE_S = 10.0
 
@@ -93,9 +97,10 @@ class KeySet:
         self._asked_at = time.monotonic()
         read = _fetched if self._file is None else _of_file
         try:
-            data = await asyncio.to_thread(read, self._source)
+            async with asyncio.timeout(_READ_TIMEOUT_S):
+                data = await asyncio.to_thread(read, self._source)
         except (OSError, ValueError) as error:
-            # urllib's errors are of OSError; what a server said is not repeated.
+            # urllib's errors and the timeout are of OSError; what a server said is not repeated.
             raise InvalidKeySet(
                 f"{self._source}: cannot be read: {type(error).__name__}"
             ) from error
@@ -105,6 +110,13 @@ class KeySet:
         self._keys = keys
 
 
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """The address in the settings is the one that is trusted, and a redirect could lead away from TLS."""
+
+    def redirect_request(self, *_arguments: Any, **_named: Any) -> None:
+        return None
+
+
 def _of_file(path: str) -> bytes:
     with Path(path).open("rb") as file:
         return file.read(_MAX_BYTES + 1)
@@ -112,9 +124,14 @@ def _of_file(path: str) -> bytes:
 
 def _fetched(address: str) -> bytes:
     request = urllib.request.Request(address, headers={"Accept": "application/json"})  # noqa: S310 - http(s), by the settings
-    with urllib.request.urlopen(request, timeout=_FETCH_TIMEOUT_S) as answer:  # noqa: S310 - as above
-        data: bytes = answer.read(_MAX_BYTES + 1)
-        return data
+    opener = urllib.request.build_opener(_NoRedirects)
+    try:
+        with opener.open(request, timeout=_ANSWER_TIMEOUT_S) as answer:
+            data: bytes = answer.read(_MAX_BYTES + 1)
+            return data
+    except urllib.error.HTTPError as error:
+        error.close()
+        raise
 
 
 def _usable(source: str, data: bytes, algorithms: Collection[str]) -> list[PyJWK]:
