@@ -83,6 +83,7 @@ async def start(settings: Settings, life: Lifetime) -> Service:
     The ledger comes first and closes last: every part reports what happens to a run to it.
     """
     server = Server(settings)
+    await server.access.load()
     port = server.bind()
     owner, instance = settings.owner_of(port), uuid.uuid4().hex
     writer = _ledger_writer(settings, life)
@@ -204,6 +205,7 @@ def _keep_in_order(
     sandboxes.pool.start()
     life.beside("probes", engine.gate.watch())
     life.beside("connections", service.server.keep_connections())
+    life.beside("access", service.server.access.run())
     look_s = SWEEPS_A_LOOK * settings.reap_interval_s
     life.beside("gauge", engine.backend.forgotten.run(look_s))
 
@@ -213,6 +215,9 @@ def _tell(settings: Settings, port: int, engine: _Engine, sandboxes: _Sandboxes)
         "serving",
         host=settings.grpc_host,
         port=port,
+        tls=bool(settings.tls_cert),
+        client_certificates=bool(settings.tls_client_ca),
+        tokens=settings.takes_tokens,
         runtime=engine.info.runtime,
         image=engine.info.image_digest,
         first_uid=sandboxes.first_uid,

@@ -75,4 +75,12 @@ rm -f "$stamp"
 # The two packages of this repository, as they lie here.
 printf '%s\n' "$PWD" "$PWD/runner_image" \
   >"$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/strategiz.pth"
+# Their console command, which an installer would make of `project.scripts`.
+cat >.venv/bin/strategiz <<END
+#!$PWD/.venv/bin/python
+from orchestrator.commands.main import main
+
+main(prog_name="strategiz")
+END
+chmod +x .venv/bin/strategiz
 echo "$set_of_packages $(state_of "$lock")" >"$stamp"

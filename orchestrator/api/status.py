@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Any, NoReturn
+
 import grpc
 from google.protobuf import any_pb2, duration_pb2
 from google.protobuf.message import Message
@@ -9,6 +12,7 @@ from google.rpc import code_pb2, error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
 from orchestrator.errors import (
+    Forbidden,
     Overloaded,
     ProcessExhausted,
     Rejected,
@@ -18,6 +22,7 @@ from orchestrator.errors import (
     SandboxError,
     ShuttingDown,
     StrategizError,
+    Unauthenticated,
     UnsupportedLanguage,
     is_shortage,
 )
@@ -26,6 +31,8 @@ _DOMAIN = "execution.strategiz.io"
 
 # The first class that an error is an instance of decides.
 _CODES: tuple[tuple[type[StrategizError], int], ...] = (
+    (Unauthenticated, code_pb2.UNAUTHENTICATED),
+    (Forbidden, code_pb2.PERMISSION_DENIED),
     (Rejected, code_pb2.INVALID_ARGUMENT),
     (UnsupportedLanguage, code_pb2.UNIMPLEMENTED),
     (Overloaded, code_pb2.RESOURCE_EXHAUSTED),
@@ -55,6 +62,16 @@ def status_of(error: StrategizError) -> grpc.Status:
         packed.Pack(detail)
         status.details.append(packed)
     return rpc_status.to_status(status)
+
+
+async def refuse(context: Any, status: grpc.Status) -> NoReturn:
+    """Ends the call of *context*."""
+    try:
+        await context.abort_with_status(status)
+    except grpc.aio.InternalError:
+        # No status can follow what the client has not read yet, nor reach one that is gone: the call just ends.
+        raise asyncio.CancelledError from None
+    raise AssertionError("unreachable: the line above raises")
 
 
 def _details(error: StrategizError) -> list[Message]:

@@ -1,0 +1,25 @@
+"""The console command: `strategiz`, or `python -m orchestrator.commands`. A line for each command or group.
+
+A module of a command imports at its top what is quick to import; what starts the service is imported when it is asked
+for, so that help, completion and small commands answer at once.
+"""
+
+from __future__ import annotations
+
+import click
+
+from orchestrator.commands.serve import serve
+from orchestrator.commands.settings import settings
+from orchestrator.commands.token import token
+from orchestrator.commands.version import version
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Run and look after the strategy execution service."""
+
+
+main.add_command(serve)
+main.add_command(settings)
+main.add_command(token)
+main.add_command(version)
