@@ -1,0 +1,13 @@
+/** The client of the strategy execution service, and the stubs of its contract. */
+module io.strategiz.client.execution {
+  requires transitive io.grpc;
+  requires transitive io.grpc.stub;
+  requires transitive com.google.protobuf;
+  requires transitive org.jspecify;
+  requires transitive com.google.common; // ListenableFuture, of the generated future stub
+  requires io.grpc.protobuf;
+  requires proto.google.common.protos;
+
+  exports io.strategiz.client.execution;
+  exports io.strategiz.execution.grpc;
+}
