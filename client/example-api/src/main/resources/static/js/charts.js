@@ -43,12 +43,13 @@ export class Chart {
   }
 
   build(width) {
-    const { times, series, format, draw, xRange, sync } = this.options;
+    const { times, series, format, formatAxis, draw, xRange, sync } = this.options;
     const grid = { stroke: colour('line'), width: 1 };
     const axis = { stroke: colour('soft'), font: '12px system-ui, sans-serif', grid, ticks: { ...grid, size: 4 } };
     this.plot = new window.uPlot({
       width,
       height: this.height(),
+      padding: [8, 12, 0, 0],
       ms: 1,
       tzDate: (time) => window.uPlot.tzDate(new Date(time), 'Etc/UTC'),
       legend: { show: false },
@@ -59,7 +60,7 @@ export class Chart {
         ...(sync === false ? {} : { sync: { key: SYNC, setSeries: false } }),
       },
       scales: { x: { time: true, ...(xRange ? { range: () => xRange } : {}) }, y: { range: this.options.yRange } },
-      axes: [{ ...axis, size: 30 }, { ...axis, size: AXIS_WIDTH, values: (_, values) => values.map(format) }],
+      axes: [{ ...axis, size: 30 }, { ...axis, size: AXIS_WIDTH, values: (_, values) => (formatAxis ? formatAxis(values) : values.map(format)) }],
       series: [{}, ...series.map((one) => ({
         label: one.label,
         stroke: colour(one.colour),

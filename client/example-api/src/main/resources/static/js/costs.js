@@ -35,6 +35,10 @@ function meter(label, used, allowed, format) {
   const fill = el('i');
   fill.style.width = `${Math.min(100, (100 * used) / allowed)}%`;
   return el('div', { class: 'meter' },
-    `${label}: ${format(used)} of ${format(allowed)} (${percent(used / allowed, { digits: used / allowed < 0.1 ? 1 : 0 })})`,
+    `${label}: ${format(used)} of ${format(allowed)} (${share(used / allowed)})`,
     el('div', { class: 'bar', 'aria-hidden': 'true' }, fill));
+}
+
+function share(fraction) {
+  return fraction < 0.001 ? 'below 0.1\u00a0%' : percent(fraction, { digits: fraction < 0.1 ? 1 : 0 });
 }

@@ -25,7 +25,7 @@ export function failureNotice(result, bars, onGoTo) {
   const facts = [];
   if (failure.bar !== null && failure.bar !== undefined) {
     const time = bars.timeMs[failure.bar];
-    facts.push(`At bar ${count(failure.bar)}${time === undefined ? '' : `, ${when(time, isIntraday(bars.timeMs))}`} (counted from 0).`);
+    if (time !== undefined) facts.push(`Bar ${count(failure.bar)}, counted from 0, is ${when(time, isIntraday(bars.timeMs))}.`);
   }
   const say = ALLOWED[(failure.limit ?? '').toUpperCase()];
   if (say && failure.allowed > 0) facts.push(`Allowed: ${say(failure.allowed)}${failure.used > 0 ? `, used: ${say(failure.used)}` : ''}.`);

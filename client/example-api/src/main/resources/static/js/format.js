@@ -26,6 +26,12 @@ export function price(value) {
   return fixed(value, Math.abs(value) >= 1000 ? 1 : Math.abs(value) >= 1 ? 2 : 5, false);
 }
 
+/** A price at the edge of a chart, where all have the digits that the largest needs. */
+export function axisPrices(values) {
+  const most = Math.max(...values.map(Math.abs));
+  return values.map((value) => fixed(value, most >= 50 ? 0 : most >= 5 ? 1 : most >= 0.5 ? 2 : 5, false));
+}
+
 export function units(value) {
   return value.toLocaleString('en-GB', { maximumFractionDigits: 4 });
 }
@@ -40,7 +46,7 @@ export function megabytes(bytes) {
 }
 
 export function duration(ms) {
-  if (ms < 1) return `${number(ms, 2)} ms`;
+  if (ms < 0.1) return '0 ms';
   if (ms < 1000) return `${number(ms, ms < 10 ? 1 : 0)} ms`;
   return `${number(ms / 1000, ms < 10000 ? 2 : 1)} s`;
 }

@@ -6,10 +6,9 @@ import { cash, count, isIntraday, percent, when } from './format.js';
 export class Live {
   constructor(bars, initialCash) {
     this.bars = bars;
-    this.initialCash = initialCash;
-    this.times = [];
-    this.equity = [];
-    this.falls = [];
+    this.times = [bars.timeMs[0]];
+    this.equity = [initialCash];
+    this.falls = [0];
     this.progress = null;
     this.logs = [];
     const intraday = isIntraday(bars.timeMs);
@@ -47,7 +46,7 @@ export class Live {
     replace(this.figures,
       fact(`bar ${count(progress.barsDone)} of ${count(progress.barsTotal)}`, when(time, this.intraday)),
       fact('equity', cash(progress.equity)), fact('drawdown', percent(progress.drawdown)), fact('trades', count(progress.trades)));
-    if (this.times.length > 0 && time <= this.times[this.times.length - 1]) return;
+    if (time <= this.times[this.times.length - 1]) return;
     this.times.push(time);
     this.equity.push(progress.equity);
     this.falls.push(progress.drawdown);

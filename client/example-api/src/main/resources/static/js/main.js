@@ -79,7 +79,8 @@ function onEvent(name, data, live) {
 function show(result, bars) {
   if (!result.success) {
     const { failure } = result;
-    if (failure?.line > 0) {
+    if (result.outcome === 'REJECTED') editor.check(); // the check names every line; the failure only the first
+    else if (failure?.line > 0) {
       editor.show([{ severity: 'ERROR', line: failure.line, column: failure.column, message: failure.message }], false);
     }
     end('The run did not succeed.', failureNotice(result, bars, (line, column) => editor.goTo(line, column)), warnings(result), logsPanel(result.logs));

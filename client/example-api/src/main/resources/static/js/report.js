@@ -5,7 +5,7 @@ import { fills, holdings } from './markers.js';
 import { metricsPanel } from './metrics-panel.js';
 import { tradesPanel } from './trades.js';
 import { costsPanel } from './costs.js';
-import { cash, count, isIntraday, number, percent, price, span, when } from './format.js';
+import { axisPrices, cash, count, isIntraday, number, percent, price, span, when } from './format.js';
 
 const LINES = ['num', 'kw', 'def', 'str'];
 const MOST_LINES = 4;
@@ -56,7 +56,7 @@ export class Report {
     const own = drawdown(equity.value, initialCash);
     const common = { times: equity.timeMs, intraday };
     const money = this.group.add({
-      ...common, title: 'Equity', format: (value) => cash(value), height: 250,
+      ...common, title: 'Equity, in cash', format: (value) => cash(value), height: 250,
       description: 'Equity of the account over time, beside buy and hold',
       series: [
         { label: 'strategy', colour: 'accent', values: equity.value, width: 2 },
@@ -73,7 +73,7 @@ export class Report {
       ],
     });
     const onPrice = this.group.add({
-      title: 'Trades on the price', times: bars.timeMs, intraday, format: price, height: 300, gap: true,
+      title: 'Trades on the price', times: bars.timeMs, intraday, format: price, formatAxis: axisPrices, height: 300, gap: true,
       description: `Price with ${trades.length} trades; the table below lists them`,
       series: [{ label: 'close', colour: 'ink', values: bars.close, width: 1.1 }, ...overlays(this.result.indicators, bars)],
       draw: { below: holdings(trades, openPosition, bars.timeMs), above: fills(trades, openPosition, bars) },
@@ -120,12 +120,14 @@ export function drawdown(values, start) {
   });
 }
 
-/** Plotted series that are in the range of the price, so that they can stand on it; others have no place there. */
+/** Plotted series that are in the range of the price, so that they can stand on it, but for the close itself. */
 function overlays(indicators, bars) {
   const low = bars.low.reduce((least, value) => Math.min(least, value), Infinity);
   const high = bars.high.reduce((most, value) => Math.max(most, value), -Infinity);
   const index = new Map(bars.timeMs.map((time, at) => [time, at]));
+  const isClose = ({ timeMs, value }) => timeMs.every((time, at) => value[at] === bars.close[index.get(time)]);
   return indicators.filter(({ value }) => value.length > 0 && value.every((one) => one > low * 0.5 && one < high * 1.5))
+    .filter((indicator) => !isClose(indicator))
     .slice(0, MOST_LINES).map((indicator, place) => {
       const values = new Array(bars.timeMs.length).fill(null);
       indicator.timeMs.forEach((time, at) => { if (index.has(time)) values[index.get(time)] = indicator.value[at]; });

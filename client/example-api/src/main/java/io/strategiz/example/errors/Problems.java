@@ -2,8 +2,8 @@ package io.strategiz.example.errors;
 
 import io.strategiz.client.execution.DeadlineExceededException;
 import io.strategiz.client.execution.ExecutionServiceException;
-import io.strategiz.client.execution.Failure;
 import io.strategiz.client.execution.InvalidRequestException;
+import io.strategiz.client.execution.Outcome;
 import io.strategiz.client.execution.RunIdTakenException;
 import io.strategiz.client.execution.ServiceBusyException;
 import io.strategiz.client.execution.ServiceUnavailableException;
@@ -117,17 +117,14 @@ public class Problems {
   }
 
   private static ProblemDetail rejected(CodeRejectedException rejected) {
-    Failure failure = rejected.result().failure();
     ProblemDetail problem =
         problem(
             HttpStatus.UNPROCESSABLE_CONTENT,
             "The check refused the code; it did not run",
-            failure == null ? "No reason was given." : failure.message());
-    problem.setProperty("outcome", rejected.result().outcome());
-    problem.setProperty("runId", rejected.result().runId());
-    return failure == null
-        ? problem
-        : withErrors(problem, List.of(new FieldError("code", failure.message(), failure.line(), failure.column())));
+            summary(rejected.errors()));
+    problem.setProperty("outcome", Outcome.REJECTED);
+    problem.setProperty("runId", rejected.runId());
+    return withErrors(problem, rejected.errors());
   }
 
   private static String summary(List<FieldError> errors) {

@@ -57,7 +57,7 @@ public class ExecuteStrategyController {
     try {
       RunResult result = client.executeStrategy(body.request(examples, user(http)));
       if (result.outcome() == Outcome.REJECTED) {
-        throw new CodeRejectedException(result);
+        throw new CodeRejectedException(result, client.validateCode(RunBody.code(body.code(), null)));
       }
       return RunView.of(result);
     } catch (InvalidRequestException refusal) {
