@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(afterName = "io.strategiz.client.execution.spring.ExecutionServiceAutoConfiguration")
 @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
 @ConditionalOnBean(ExecutionServiceClient.class)
-@ConditionalOnEnabledHealthIndicator("executionService")
+@ConditionalOnEnabledHealthIndicator("execution-service")
 public class Boot3HealthAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean(name = "executionServiceHealthIndicator")

@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = ExecutionServiceAutoConfiguration.class)
 @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
 @ConditionalOnBean(ExecutionServiceClient.class)
-@ConditionalOnEnabledHealthIndicator("executionService")
+@ConditionalOnEnabledHealthIndicator("execution-service")
 public class ExecutionServiceHealthAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean(name = "executionServiceHealthIndicator")
