@@ -9,5 +9,6 @@ module io.strategiz.client.execution {
   requires proto.google.common.protos;
 
   exports io.strategiz.client.execution;
+  exports io.strategiz.client.execution.compat;
   exports io.strategiz.execution.grpc;
 }
