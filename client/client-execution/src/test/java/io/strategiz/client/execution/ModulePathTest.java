@@ -40,7 +40,7 @@ class ModulePathTest {
     String classes = folder.resolve("classes").toString();
     String modules =
         Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-            .filter(entry -> entry.endsWith(".jar") ? library(entry) : entry.endsWith("target" + File.separator + "classes"))
+            .filter(entry -> entry.endsWith(".jar") ? library(entry) : Files.exists(Path.of(entry, "module-info.class")))
             .collect(Collectors.joining(File.pathSeparator));
     assertEquals(
         "",

@@ -40,7 +40,7 @@ final class VersionOne {
     // Without this build's own stubs, which have the same names.
     String libraries =
         Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-            .filter(entry -> !entry.contains(File.separator + "target" + File.separator))
+            .filter(entry -> entry.endsWith(".jar"))
             .collect(Collectors.joining(File.pathSeparator));
     String classes = Files.createDirectory(folder.resolve("classes")).toString();
     List<String> compile = new ArrayList<>(List.of(java("javac"), "-nowarn", "-d", classes, "-cp", libraries, PROGRAM.toString()));
