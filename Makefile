@@ -17,7 +17,7 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ##
-.PHONY: demo serve check test
+.PHONY: demo serve check test java-test
 demo: venv runner-image ## Start the service, run three strategies, show their results, stop
 	@$(PY) examples/demo.py
 
@@ -33,6 +33,12 @@ test: lint proto-check runner-image ## Check everything: lint, generated code, t
 	@$(SETUP)/postgres.sh
 	@$(SETUP)/faketime.sh --if-possible
 	@$(PY) -m tests.stand.side_by_side $(ARGS)
+	@$(MAKE) --no-print-directory java-test
+
+java-test: images ## Test the Java side: alone, against the service's image, and with older gRPC
+	@$(SETUP)/java.sh
+	@client/mvnw --batch-mode --no-transfer-progress verify
+	@client/mvnw --batch-mode --no-transfer-progress --activate-profiles grpc-1.60 --projects client-execution test
 
 .PHONY: setup venv dev-venv engine images runner-image orchestrator-image runsc
 setup: dev-venv engine images ## Set up all that the other targets need, and stop

@@ -7,7 +7,9 @@ module io.strategiz.client.execution {
   requires transitive com.google.common; // ListenableFuture, of the generated future stub
   requires io.grpc.protobuf;
   requires proto.google.common.protos;
+  requires jdk.unsupported; // sun.misc.Unsafe: without it Netty and protobuf work slowly, and Netty says so
 
   exports io.strategiz.client.execution;
+  exports io.strategiz.client.execution.compat;
   exports io.strategiz.execution.grpc;
 }
