@@ -17,9 +17,14 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ##
-.PHONY: demo serve check test java-test
+.PHONY: demo demo-web serve check test java-test
 demo: venv runner-image ## Start the service, run three strategies, show their results, stop
 	@$(PY) examples/demo.py
+
+demo-web: venv runner-image ## Start the service and the example application, print the address of its page, stop both at Ctrl-C
+	@$(SETUP)/java.sh
+	@client/mvnw --quiet --batch-mode --projects example-api --also-make -DskipTests package
+	@exec $(PY) examples/demo_web.py
 
 serve: venv runner-image ## Serve on 127.0.0.1:50051 until Ctrl-C
 	@exec $(PY) -m orchestrator
@@ -37,6 +42,7 @@ test: lint proto-check runner-image ## Check everything: lint, generated code, t
 
 java-test: images ## Test the Java side: alone, against the service's image, and with older gRPC
 	@$(SETUP)/java.sh
+	@$(SETUP)/chromium.sh --if-possible
 	@client/mvnw --batch-mode --no-transfer-progress verify
 	@client/mvnw --batch-mode --no-transfer-progress --activate-profiles grpc-1.60 --projects client-execution test
 

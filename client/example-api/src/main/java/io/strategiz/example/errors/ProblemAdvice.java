@@ -37,15 +37,24 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
   @Override
   protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
       HttpMessageNotReadableException error, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-      if (cause instanceof RequestTooLargeException large) {
-        return untyped(problems.of(large));
-      }
-      if (cause instanceof JacksonException unreadable) {
-        return untyped(problems.of(new FieldException(List.of(fieldError(unreadable)))));
-      }
+    RequestTooLargeException large = cause(error, RequestTooLargeException.class);
+    if (large != null) {
+      return untyped(problems.of(large));
+    }
+    JacksonException unreadable = cause(error, JacksonException.class);
+    if (unreadable != null) {
+      return untyped(problems.of(new FieldException(List.of(fieldError(unreadable)))));
     }
     return untyped(problems.of(new FieldException("body", "is missing: send JSON")));
+  }
+
+  private static <T extends Throwable> @Nullable T cause(Throwable error, Class<T> wanted) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (wanted.isInstance(cause)) {
+        return wanted.cast(cause);
+      }
+    }
+    return null;
   }
 
   private static FieldError fieldError(JacksonException error) {
