@@ -29,8 +29,9 @@ def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with running_service(problems) as address:
         host, _, service_port = address.rpartition(":")
+        java = shutil.which("java") or "java"
         application = subprocess.Popen(
-            [shutil.which("java") or "java", "-jar", str(APPLICATION), "--spring.main.banner-mode=off", f"--server.port={port}",
+            [java, "-jar", str(APPLICATION), "--spring.main.banner-mode=off", f"--server.port={port}",
              f"--execution.service.host={host}", f"--execution.service.port={service_port}"],
         )  # fmt: skip
         try:

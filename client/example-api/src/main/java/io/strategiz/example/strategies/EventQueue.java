@@ -3,6 +3,7 @@ package io.strategiz.example.strategies;
 import io.strategiz.client.execution.RunEvent;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -65,7 +66,7 @@ final class EventQueue implements Flow.Subscriber<RunEvent> {
 
   @Override
   public void onError(Throwable error) {
-    arrived.add(error instanceof RuntimeException failure ? failure : new IllegalStateException(error));
+    arrived.add(error instanceof RuntimeException failure ? failure : new CompletionException(error));
   }
 
   @Override

@@ -82,7 +82,7 @@ public class RunStreams {
     } catch (StreamEnded ended) {
       emitter.complete();
     } catch (IOException | IllegalStateException gone) {
-      emitter.completeWithError(gone); // the caller is gone: nobody can be told
+      // The caller is gone, and Tomcat, which noticed it, ends the request.
     } catch (InterruptedException stopping) {
       emitter.complete();
     } catch (RuntimeException failure) {
@@ -113,7 +113,7 @@ public class RunStreams {
       emitter.send(SseEmitter.event().name("problem").data(problems.of(failure), MediaType.APPLICATION_JSON));
       emitter.complete();
     } catch (IOException | IllegalStateException gone) {
-      emitter.completeWithError(gone);
+      // as above: nobody can be told
     }
   }
 
