@@ -17,9 +17,14 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ##
-.PHONY: demo serve check test
+.PHONY: demo demo-web serve check test java-test
 demo: venv runner-image ## Start the service, run three strategies, show their results, stop
 	@$(PY) examples/demo.py
+
+demo-web: venv runner-image ## Start the service and the example application, print the address of its page, stop both at Ctrl-C
+	@$(SETUP)/java.sh
+	@client/mvnw --quiet --batch-mode --projects example-api --also-make -DskipTests package
+	@exec $(PY) examples/demo_web.py
 
 serve: venv runner-image ## Serve on 127.0.0.1:50051 until Ctrl-C
 	@exec $(PY) -m orchestrator
@@ -33,6 +38,13 @@ test: lint proto-check runner-image ## Check everything: lint, generated code, t
 	@$(SETUP)/postgres.sh
 	@$(SETUP)/faketime.sh --if-possible
 	@$(PY) -m tests.stand.side_by_side $(ARGS)
+	@$(MAKE) --no-print-directory java-test
+
+java-test: images ## Test the Java side: alone, against the service's image, and with older gRPC
+	@$(SETUP)/java.sh
+	@$(SETUP)/chromium.sh --if-possible
+	@client/mvnw --batch-mode --no-transfer-progress verify
+	@client/mvnw --batch-mode --no-transfer-progress --activate-profiles grpc-1.60 --projects client-execution test
 
 .PHONY: setup venv dev-venv engine images runner-image orchestrator-image runsc
 setup: dev-venv engine images ## Set up all that the other targets need, and stop

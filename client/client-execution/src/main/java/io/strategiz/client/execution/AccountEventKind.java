@@ -1,0 +1,15 @@
+package io.strategiz.client.execution;
+
+/** What an event of the account was. */
+public enum AccountEventKind {
+  /** The start. */
+  INITIAL,
+  /** A buy was filled. */
+  BUY,
+  /** A sell was filled. */
+  SELL,
+  /** The last bar. */
+  FINAL,
+  /** A value of a later version of the service, or none. */
+  UNKNOWN
+}

@@ -1,0 +1,11 @@
+package io.strategiz.client.execution;
+
+/** Whether the service can run strategies. */
+public enum ServingStatus {
+  /** It can. */
+  SERVING,
+  /** It cannot: its container engine fails, its image is missing, or it is stopping. */
+  NOT_SERVING,
+  /** A value of a later version of the service, or none. */
+  UNKNOWN
+}

@@ -1,0 +1,21 @@
+package io.strategiz.client.execution;
+
+/** What a signal asks for. */
+public enum SignalType {
+  /** Buy. */
+  BUY,
+  /** Sell. */
+  SELL,
+  /** Change nothing: of live signals and the look-ahead report only. */
+  HOLD,
+  /** Close the position, whichever side it is on. */
+  EXIT,
+  /** Trade until the position is a fraction of equity. */
+  TARGET,
+  /** Change the stops of the position. */
+  CHANGE,
+  /** Cancel waiting orders. */
+  CANCEL,
+  /** A value of a later version of the service, or none. */
+  UNKNOWN
+}
