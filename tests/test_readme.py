@@ -198,7 +198,7 @@ def test_the_page_for_traders_shows_a_strategy_of_each_style_and_each_trades():
     shown = [evaluated(source, bars) for source in sources if source not in watching]
 
     assert [strategy.style for strategy in shown] == [
-        "per bar", "vectorised", "script", "vectorised", "vectorised",
+        "per bar", "vectorised", "script", "vectorised", "vectorised", "vectorised",
         "per bar", "vectorised", "vectorised", "per bar", "script",
     ]  # fmt: skip
     assert all(len(strategy.signals.bar) > 100 for strategy in shown)
