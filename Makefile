@@ -40,7 +40,7 @@ test: lint proto-check runner-image ## Check everything: lint, generated code, t
 	@$(PY) -m tests.stand.side_by_side $(ARGS)
 	@$(MAKE) --no-print-directory java-test
 
-java-test: images ## Test the Java side: alone, against the service's image, and with older gRPC
+java-test: venv images ## Test the Java side: alone, against the service's image, and with older gRPC
 	@$(SETUP)/java.sh
 	@$(SETUP)/chromium.sh --if-possible
 	@client/mvnw --batch-mode --no-transfer-progress verify

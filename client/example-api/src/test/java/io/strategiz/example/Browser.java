@@ -89,8 +89,9 @@ final class Browser implements AutoCloseable {
 
   /** The text as it is in the document, whether it is in view or not; empty where there is no such element. */
   String text(String selector) {
-    return (String)
-        script("const found = document.querySelector(arguments[0]); return found ? found.textContent : '';", selector);
+    String text =
+        (String) script("const found = document.querySelector(arguments[0]); return found ? found.textContent : '';", selector);
+    return text.replace('\u00a0', ' ');
   }
 
   Object script(String code, Object... arguments) {
@@ -102,12 +103,13 @@ final class Browser implements AutoCloseable {
   }
 
   void click(String selector) {
-    script("document.querySelector(arguments[0]).scrollIntoView({block: 'center'});", selector);
+    script("document.querySelector(arguments[0]).scrollIntoView({block: 'nearest'});", selector);
     one(selector).click();
   }
 
   /** A picture of what is in view, under target/screenshots. */
   void shot(String name) {
+    script("document.querySelector('#strategy').scrollTop = 0;");
     try {
       Files.createDirectories(SHOTS);
       Files.write(SHOTS.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));

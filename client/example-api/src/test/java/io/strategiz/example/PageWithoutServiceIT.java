@@ -35,6 +35,7 @@ class PageWithoutServiceIT {
         Browser page = Browser.open(PageIT.origin(application), 1440, 900, "light")) {
       ExecutionServiceClient client = application.getBean(ExecutionServiceClient.class);
       page.code(SLOW);
+      page.script("document.querySelector('[name=timeoutSeconds]').value = 250;");
       List<RunEvents> others = new ArrayList<>();
       for (int i = 0; i < 2; i++) {
         others.add(client.streamStrategyBlocking(request(i)));

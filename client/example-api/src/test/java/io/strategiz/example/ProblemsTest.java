@@ -104,7 +104,7 @@ class ProblemsTest extends ApiTest {
     assertThat(answer.statusCode()).isEqualTo(503);
     assertThat(answer.headers().firstValue("Retry-After")).contains("1");
     assertThat(body(answer).path("reason").asString()).isEqualTo("QUEUE_FULL");
-    assertThat(body(answer).path("detail").asString()).contains("2 runs are in progress and 20 wait");
+    assertThat(body(answer).path("detail").asString()).contains("In progress: 2, waiting: 20.");
   }
 
   @ParameterizedTest

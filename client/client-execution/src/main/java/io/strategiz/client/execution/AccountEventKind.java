@@ -1,6 +1,12 @@
 package io.strategiz.client.execution;
 
-/** What an event of the account was. */
+/**
+ * What an event of the account was.
+ *
+ * <pre>{@code
+ * boolean start = event.kind() == AccountEventKind.INITIAL;
+ * }</pre>
+ */
 public enum AccountEventKind {
   /** The start. */
   INITIAL,

@@ -1,6 +1,12 @@
 package io.strategiz.client.execution;
 
-/** Which positions may be held. */
+/**
+ * Which positions may be held.
+ *
+ * <pre>{@code
+ * BacktestSettings.builder().direction(Direction.LONG_SHORT);
+ * }</pre>
+ */
 public enum Direction {
   /** Long ones: the default. */
   LONG_ONLY,

@@ -42,6 +42,10 @@ record ErrorDetails(
     return of(Status.CANCELLED.withDescription("the thread was interrupted").withCause(cause), null);
   }
 
+  static ErrorDetails notStarted(RuntimeException cause) {
+    return of(Status.INTERNAL.withDescription("the call was not started: " + cause).withCause(cause), null);
+  }
+
   ExecutionServiceException exception() {
     Throwable cause = status.getCause();
     return switch (status.getCode()) {

@@ -53,11 +53,20 @@ record EventStream(Calls calls, ExecuteStrategyRequest request, Duration timeout
           return;
         }
       }
+      try {
+        start(new Events(number));
+      } catch (RuntimeException thrown) { // by an interceptor, say
+        if (end()) {
+          subscriber.onError(ErrorDetails.notStarted(thrown).exception());
+        }
+      }
+    }
+
+    private void start(Events events) {
       ClientCall<ExecuteStrategyRequest, ExecutionEvent> next =
           stream.calls.channel().newCall(
               StrategyExecutionServiceGrpc.getStreamStrategyMethod(),
               CallOptions.DEFAULT.withDeadline(deadline));
-      Events events = new Events(number);
       ClientCalls.asyncServerStreamingCall(next, stream.request, events);
       long now;
       synchronized (this) {

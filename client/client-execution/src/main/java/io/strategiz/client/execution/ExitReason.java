@@ -1,6 +1,12 @@
 package io.strategiz.client.execution;
 
-/** What closed a trade. */
+/**
+ * What closed a trade.
+ *
+ * <pre>{@code
+ * boolean stopped = trade.exitReason() == ExitReason.STOP_LOSS;
+ * }</pre>
+ */
 public enum ExitReason {
   /** A signal of the strategy. */
   SIGNAL,

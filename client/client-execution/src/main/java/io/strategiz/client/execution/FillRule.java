@@ -1,6 +1,12 @@
 package io.strategiz.client.execution;
 
-/** When an order fills. */
+/**
+ * When an order fills.
+ *
+ * <pre>{@code
+ * BacktestSettings.builder().fill(FillRule.SAME_CLOSE);
+ * }</pre>
+ */
 public enum FillRule {
   /** At the open of the next bar: the default. */
   NEXT_OPEN,

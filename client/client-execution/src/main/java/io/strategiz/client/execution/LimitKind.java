@@ -1,6 +1,12 @@
 package io.strategiz.client.execution;
 
-/** A limit of the sandbox that a run hit. */
+/**
+ * A limit of the sandbox that a run hit.
+ *
+ * <pre>{@code
+ * boolean slow = result.failure() != null && result.failure().limit() == LimitKind.TIMEOUT;
+ * }</pre>
+ */
 public enum LimitKind {
   /** Seconds of the strategy. */
   TIMEOUT,

@@ -1,6 +1,12 @@
 package io.strategiz.client.execution;
 
-/** What happened to an order, or to the position. */
+/**
+ * What happened to an order, or to the position.
+ *
+ * <pre>{@code
+ * boolean called = event.kind() == OrderEventKind.MARGIN_CALL;
+ * }</pre>
+ */
 public enum OrderEventKind {
   /** The position was closed for want of equity. */
   MARGIN_CALL,

@@ -1,6 +1,12 @@
 package io.strategiz.client.execution;
 
-/** How an order was to be filled. */
+/**
+ * How an order was to be filled.
+ *
+ * <pre>{@code
+ * boolean atALimit = trade.entryOrder() == OrderKind.LIMIT;
+ * }</pre>
+ */
 public enum OrderKind {
   /** No order asked for it, as with a stop. */
   NONE,

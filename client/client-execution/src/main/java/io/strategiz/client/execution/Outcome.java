@@ -1,6 +1,16 @@
 package io.strategiz.client.execution;
 
-/** How a run ended. Only {@link #SUCCEEDED} has a backtest. */
+/**
+ * How a run ended. Only {@link #SUCCEEDED} has a backtest.
+ *
+ * <pre>{@code
+ * String advice = switch (result.outcome()) {
+ *   case SUCCEEDED -> "look at the metrics";
+ *   case TIMEOUT, OUT_OF_MEMORY -> "make the strategy cheaper";
+ *   default -> result.failure().message();
+ * };
+ * }</pre>
+ */
 public enum Outcome {
   /** Signals, trades and metrics are there, also if there was no signal at all. */
   SUCCEEDED,

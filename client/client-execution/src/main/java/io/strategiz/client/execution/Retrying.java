@@ -24,7 +24,10 @@ record Retrying(RetryPolicy policy, DoubleSupplier random) {
     }
     Duration told = failed.retryDelay();
     // The service's delay is a least one, so the jitter comes on top; our own is spread below its value.
-    double wait = told == null ? backoffNanos(attempt) * (0.5 + random.getAsDouble() / 2) : told.toNanos() * (1 + random.getAsDouble() / 5);
+    double wait =
+        told == null
+            ? backoffNanos(attempt) * (0.5 + random.getAsDouble() / 2)
+            : told.toNanos() * (1 + random.getAsDouble() / 5);
     return wait < deadline.timeRemaining(TimeUnit.NANOSECONDS) ? Duration.ofNanos((long) wait) : null;
   }
 

@@ -75,7 +75,8 @@ public final class RunEvents implements Iterator<RunEvent>, AutoCloseable {
   /**
    * Reads on to the end.
    *
-   * @throws ExecutionServiceException the stream failed, or was closed
+   * @throws ExecutionServiceException the stream failed
+   * @throws NoSuchElementException it was closed, or its result was read before
    */
   public RunResult result() {
     while (true) {

@@ -1,6 +1,12 @@
 package io.strategiz.client.execution;
 
-/** Whether the service can run strategies. */
+/**
+ * Whether the service can run strategies.
+ *
+ * <pre>{@code
+ * boolean ready = client.getHealth().status() == ServingStatus.SERVING;
+ * }</pre>
+ */
 public enum ServingStatus {
   /** It can. */
   SERVING,

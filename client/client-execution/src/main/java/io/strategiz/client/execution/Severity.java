@@ -1,6 +1,12 @@
 package io.strategiz.client.execution;
 
-/** How much a finding of the static check weighs. */
+/**
+ * How much a finding of the static check weighs.
+ *
+ * <pre>{@code
+ * boolean refused = check.findings().stream().anyMatch(f -> f.severity() == Severity.ERROR);
+ * }</pre>
+ */
 public enum Severity {
   /** The code would not be run. */
   ERROR,

@@ -1,6 +1,12 @@
 package io.strategiz.client.execution;
 
-/** Which way a position faces. */
+/**
+ * Which way a position faces.
+ *
+ * <pre>{@code
+ * boolean gainsWhenPricesFall = trade.side() == Side.SHORT;
+ * }</pre>
+ */
 public enum Side {
   /** Gains when the price rises. */
   LONG,

@@ -1,6 +1,12 @@
 package io.strategiz.client.execution;
 
-/** What the values mean that a strategy returns. */
+/**
+ * What the values mean that a strategy returns.
+ *
+ * <pre>{@code
+ * BacktestSettings.builder().signalMeaning(SignalMeaning.POSITIONS);
+ * }</pre>
+ */
 public enum SignalMeaning {
   /** 1 or 'BUY' buys, -1 or 'SELL' sells, 0 or 'HOLD' changes nothing. */
   SIGNALS,

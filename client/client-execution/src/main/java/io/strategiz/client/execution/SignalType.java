@@ -1,6 +1,12 @@
 package io.strategiz.client.execution;
 
-/** What a signal asks for. */
+/**
+ * What a signal asks for.
+ *
+ * <pre>{@code
+ * long buys = result.signals().stream().filter(s -> s.type() == SignalType.BUY).count();
+ * }</pre>
+ */
 public enum SignalType {
   /** Buy. */
   BUY,

@@ -1,6 +1,12 @@
 package io.strategiz.client.execution;
 
-/** How many units an entry takes. {@link BacktestSettings.Builder#sizing} says what its size means. */
+/**
+ * How many units an entry takes. {@link BacktestSettings.Builder#sizing} says what its size means.
+ *
+ * <pre>{@code
+ * BacktestSettings.builder().sizing(Sizing.PERCENT_OF_EQUITY, 0.25);
+ * }</pre>
+ */
 public enum Sizing {
   /** As many as cash pays for: the default. */
   ALL_IN,

@@ -46,9 +46,13 @@ final class UnaryCall<Q, A, R> extends CompletableFuture<R> {
     if (isDone()) {
       return;
     }
-    ClientCall<Q, A> call = channel.newCall(method, CallOptions.DEFAULT.withDeadline(deadline));
-    ClientCalls.asyncUnaryCall(call, request, new Ending(number));
-    current = call;
+    try {
+      ClientCall<Q, A> call = channel.newCall(method, CallOptions.DEFAULT.withDeadline(deadline));
+      ClientCalls.asyncUnaryCall(call, request, new Ending(number));
+      current = call;
+    } catch (RuntimeException thrown) { // by an interceptor, say; on a later try nobody else would hear of it
+      completeExceptionally(ErrorDetails.notStarted(thrown).exception());
+    }
     if (isDone()) { // ended while the call was being started
       cancelCurrent();
     }

@@ -86,18 +86,27 @@ final class Orchestrator implements AutoCloseable {
         .exec();
   }
 
-  /** Stops the service as an operator would, so that it removes its sandboxes; then its container. */
+  /**
+   * Stops the service as an operator would, so that it removes its sandboxes; then its container.
+   *
+   * @throws IllegalStateException something was left behind, though the service was not killed
+   */
   @Override
   public void close() {
     String id = container.getContainerId();
-    if (id != null) {
-      if (container.isRunning()) {
-        docker().stopContainerCmd(id).withTimeout(40).exec();
-      }
-      container.stop();
+    if (id == null) {
+      return;
     }
-    for (Container left : sandboxes()) { // of a service that was killed
-      docker().removeContainerCmd(left.getId()).withForce(true).exec();
+    boolean running = container.isRunning();
+    if (running) {
+      docker().stopContainerCmd(id).withTimeout(40).exec();
+    }
+    container.stop();
+    List<Container> left = sandboxes();
+    left.forEach(sandbox -> docker().removeContainerCmd(sandbox.getId()).withForce(true).exec());
+    boolean there = docker().listContainersCmd().withShowAll(true).exec().stream().anyMatch(c -> c.getId().equals(id));
+    if (there || running && !left.isEmpty()) {
+      throw new IllegalStateException("left behind: the service " + there + ", sandboxes " + left);
     }
   }
 

@@ -4,12 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
 import io.grpc.Deadline;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -157,6 +164,35 @@ class RetryTest {
                 ErrorDetails.of(Status.UNAVAILABLE, null),
                 Deadline.after(1, TimeUnit.HOURS));
     assertEquals(Duration.ofMillis(expectedMs), wait);
+  }
+
+  /** On a later try there is no caller to throw at. */
+  @Test
+  void anInterceptorThatThrowsEndsTheCall() throws Exception {
+    AtomicInteger seen = new AtomicInteger();
+    ClientInterceptor throwing =
+        new ClientInterceptor() {
+          @Override
+          public <Q, A> ClientCall<Q, A> interceptCall(
+              MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+            if (seen.incrementAndGet() == 2) {
+              throw new IllegalStateException("broken");
+            }
+            return next.newCall(method, options);
+          }
+        };
+    service.refuse(Status.Code.UNAVAILABLE);
+    var broken = service.client().interceptor(throwing).build();
+    var e =
+        assertThrows(
+            ExecutionException.class, () -> broken.executeStrategyAsync(REQUEST).get(5, TimeUnit.SECONDS));
+    assertEquals("broken", e.getCause().getCause().getMessage());
+    seen.set(0);
+    service.refuse(Status.Code.UNAVAILABLE);
+    try (RunEvents events = broken.streamStrategyBlocking(REQUEST)) {
+      assertEquals(
+          "broken", assertThrows(ExecutionServiceException.class, events::hasNext).getCause().getMessage());
+    }
   }
 
   @Test

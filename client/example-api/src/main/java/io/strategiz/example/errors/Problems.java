@@ -107,7 +107,7 @@ public class Problems {
   private static String queue(ExecutionServiceException error) {
     String running = error.metadata().get("running");
     String queued = error.metadata().get("queued");
-    String now = running == null || queued == null ? "" : running + " runs are in progress and " + queued + " wait. ";
+    String now = running == null || queued == null ? "" : "In progress: " + running + ", waiting: " + queued + ". ";
     return now + "Nothing was run. Try again in a moment.";
   }
 
