@@ -32,6 +32,7 @@ test: lint proto-check runner-image ## Check everything: lint, generated code, t
 	@$(SETUP)/runsc.sh --if-possible
 	@$(SETUP)/postgres.sh
 	@$(SETUP)/faketime.sh --if-possible
+	@$(SETUP)/prometheus.sh --if-possible
 	@$(PY) -m tests.stand.side_by_side $(ARGS)
 
 .PHONY: setup venv dev-venv engine images runner-image orchestrator-image runsc

@@ -88,6 +88,17 @@ class Settings(BaseSettings):
         "info", description="lowest level that the service logs"
     )
 
+    metrics_host: str = Field("127.0.0.1", description="address that serves metrics")
+    metrics_port: int = Field(
+        0, ge=0, le=65535, description="port that serves metrics to Prometheus, over HTTP; 0 = none"
+    )
+    otlp_endpoint: str = Field(
+        "",
+        pattern=r"^(|https?://[^\s/]+)$",
+        description="where traces are sent by OTLP over gRPC, such as `http://127.0.0.1:4317`; "
+        "`https://` for TLS; empty = no traces",
+    )
+
     owner: str = Field(
         "",
         max_length=63,

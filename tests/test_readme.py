@@ -33,6 +33,7 @@ OPERATIONS_PAGE = REPOSITORY / "docs" / "operations.md"
 # Each group begins with the setting named here and goes on to the next group, in the order of `Settings`.
 GROUPS = {
     "grpc_host": "Listening",
+    "metrics_host": "Metrics and traces",
     "owner": "The engine and its sandboxes",
     "slots": "Room for runs",
     "default_timeout_s": "Limits of a run",

@@ -29,6 +29,7 @@ from orchestrator.loop.watch import LoopWatch
 from orchestrator.run import RunId
 from orchestrator.runs.deployment import Deployment, size_bytes
 from orchestrator.settings import MIB, Settings
+from orchestrator.stages import Stage, stage
 
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 
@@ -179,7 +180,8 @@ class Intake:
             held = self._budget.hold(size)
             try:
                 # The reader takes the bytes, so that rows are freed once they are columns.
-                asked = await self._conversions.do(size, lambda: read(taken.pop()))
+                with stage(Stage.READING):
+                    asked = await self._conversions.do(size, lambda: read(taken.pop()))
                 self._budget.change(held, max(asked.size_bytes, 1))
                 self._budget.name(held, asked.user_id or context.peer())
                 yield asked, held
