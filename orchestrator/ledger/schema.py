@@ -81,3 +81,15 @@ REFUSALS = sa.Index(
 )
 
 VERSION = sa.Table("strategiz_ledger", METADATA, sa.Column("schema_version", sa.Integer))
+
+
+def add_columns(connection: sa.Connection) -> None:
+    """Gives tables of an earlier version the columns that later ones have. A service of the earlier one goes on."""
+    found = connection.scalar(sa.select(VERSION))
+    if found is None or not 1 <= found < SCHEMA_VERSION:
+        return
+    for version in range(found + 1, SCHEMA_VERSION + 1):
+        for column in ADDED_COLUMNS[version]:
+            written = sa.schema.CreateColumn(column).compile(dialect=connection.dialect)
+            connection.exec_driver_sql(f"ALTER TABLE {RUNS.name} ADD COLUMN {written}")
+    connection.execute(sa.update(VERSION).values(schema_version=SCHEMA_VERSION))

@@ -20,13 +20,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from orchestrator.ledger.record import RunRecord, first_record_id, storable
 from orchestrator.ledger.schema import (
-    ADDED_COLUMNS,
     IS_REFUSAL,
     METADATA,
     REFUSALS,
     RUNS,
     SCHEMA_VERSION,
     VERSION,
+    add_columns,
 )
 
 _BUSY_S = 5.0
@@ -104,7 +104,7 @@ class LedgerStore:
             REFUSALS.create(connection, checkfirst=True)  # Tables that were there may lack it.
             if connection.scalar(sa.select(VERSION)) is None:
                 connection.execute(sa.insert(VERSION), {"schema_version": SCHEMA_VERSION})
-            _add_columns(connection)
+            add_columns(connection)
             _check_version(connection)
 
     def write(self, records: Sequence[RunRecord]) -> None:
@@ -270,18 +270,6 @@ def _make_file(path: Path) -> None:
     """Makes an empty file, and its folder, that only this user can read."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-
-
-def _add_columns(connection: sa.Connection) -> None:
-    """Gives tables of an earlier version the columns that later ones have. A service of the earlier one goes on."""
-    found = connection.scalar(sa.select(VERSION))
-    if found is None or not 1 <= found < SCHEMA_VERSION:
-        return
-    for version in range(found + 1, SCHEMA_VERSION + 1):
-        for column in ADDED_COLUMNS[version]:
-            written = sa.schema.CreateColumn(column).compile(dialect=connection.dialect)
-            connection.exec_driver_sql(f"ALTER TABLE {RUNS.name} ADD COLUMN {written}")
-    connection.execute(sa.update(VERSION).values(schema_version=SCHEMA_VERSION))
 
 
 def _check_version(connection: sa.Connection) -> None:

@@ -5,6 +5,7 @@ import json
 import socket
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import grpc
 import pytest
@@ -13,7 +14,6 @@ from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.stages import Stage
 from tests.stand.market_bars import random_bars
 from tests.stand.running_service import (
-    REPOSITORY,
     events_until,
     list_request,
     refusal_of,
@@ -206,7 +206,7 @@ def test_a_port_that_is_taken_stops_the_start(engine, tmp_path):
 def test_without_a_port_there_is_no_thread_for_metrics(service):
     names = {
         (thread / "comm").read_text().strip()
-        for thread in (REPOSITORY / f"/proc/{service.process.pid}/task").iterdir()
+        for thread in Path(f"/proc/{service.process.pid}/task").iterdir()
     }
     assert names
     assert "metrics" not in names

@@ -191,6 +191,26 @@ def test_a_stream_and_a_list_have_trees_too(traced, receiver):
     assert [event.name for event in call.events] == 3 * ["deployment ended"]
 
 
+def test_a_look_ahead_check_shows_its_own_job(traced, receiver):
+    trace_id = "5" * 32
+    vectorised = (
+        "SYMBOL = 'X'\ndef strategy(data):\n"
+        "    above = data['close'] > data['close'].rolling(3).mean()\n"
+        "    return np.sign(above.astype(int).diff())\n"
+    )
+    answer = traced.stub.ExecuteStrategy(
+        run_request(vectorised, BARS, check_look_ahead=True), metadata=sent(trace_id)
+    )
+    assert answer.success
+
+    spans = spans_of(receiver, trace_id, SERVICE + "ExecuteStrategy", "look_ahead", "removal")
+
+    (check,) = (span for span in spans if span.name == "look_ahead")
+    jobs = sorted(span.start_time_unix_nano for span in spans if span.name == "job")
+    assert len(jobs) == 2
+    assert jobs[0] < check.start_time_unix_nano < jobs[1] < check.end_time_unix_nano
+
+
 def test_a_receiver_that_is_not_there_delays_neither_runs_nor_the_end(start_service):
     running = start_service(OTLP_ENDPOINT=f"http://127.0.0.1:{free_port()}")
     running.stub.ExecuteStrategy(run_request(QUICK, BARS))
