@@ -12,8 +12,9 @@ TARGET = FOLDER / "dashboard.json"
 _DATASOURCE = {"type": "prometheus", "uid": "${datasource}"}
 _COLUMNS = 24
 _SHORT = {"SHOWN": 'instance=~"$instance"', "[RATE]": "[$__rate_interval]"}
-# Grafana has a name for each unit that it scales; a unit of our own is a suffix.
-_SCALED = ("none", "s", "bytes", "percentunit")
+# Grafana scales these; a unit of our own is a suffix.
+_SCALED = ("s", "bytes", "percentunit")
+_NUMBERS = ("count", "number")
 _YES_NO = {
     "1": {"text": "yes", "color": "green", "index": 0},
     "0": {"text": "NO", "color": "red", "index": 1},
@@ -59,18 +60,18 @@ def dashboard() -> dict[str, Any]:
 
 def _panel(panel: dict[str, Any]) -> dict[str, Any]:
     kind = panel.get("kind", "graph")
-    unit = panel.get("unit", "none")
+    unit = panel.get("unit", "count")
     steps: list[dict[str, Any]] = [{"color": "green", "value": None}]
     if "bad" in panel:
         steps.append({"color": "red", "value": panel["bad"]})
     defaults: dict[str, Any] = {
-        "unit": unit if unit in _SCALED else f"suffix: {unit}",
+        "unit": "none" if unit in _NUMBERS else unit if unit in _SCALED else f"suffix: {unit}",
         "min": 0,
         "noValue": "none",
         "thresholds": {"mode": "absolute", "steps": steps},
     }
-    if "decimals" in panel:
-        defaults["decimals"] = panel["decimals"]
+    if unit == "count" or "decimals" in panel:
+        defaults["decimals"] = panel.get("decimals", 0)
     if kind == "yes or no":
         defaults["mappings"] = [{"type": "value", "options": _YES_NO}]
     if kind == "graph":
@@ -81,6 +82,9 @@ def _panel(panel: dict[str, Any]) -> dict[str, Any]:
             "showPoints": "never",
             "stacking": {"mode": "normal" if stacked else "none"},
         }
+        if unit == "count":
+            # What stays at 0 lies on the axis, not in the middle of it.
+            defaults["custom"]["axisSoftMax"] = 1
         options: dict[str, Any] = {
             "legend": {"displayMode": "list", "placement": "bottom", "showLegend": True},
             "tooltip": {"mode": "multi", "sort": "desc"},

@@ -29,7 +29,7 @@ from orchestrator.telemetry.labels import (
 
 # From a stage of a warm run, which is a fraction of a millisecond, to the longest run.
 _RUN_BUCKETS_S = (
-    0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300,
+    0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300,
 )  # fmt: skip
 _ENGINE_BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
 
@@ -73,7 +73,7 @@ class Metrics:
         )
         self._run_s = prometheus.Histogram(
             "strategiz_run_duration_seconds",
-            "From the acceptance of a run to its end.",
+            "From the acceptance of a run to its end, of runs that had a sandbox.",
             ("call",),
             buckets=_RUN_BUCKETS_S,
             registry=registry,
@@ -118,7 +118,9 @@ class Metrics:
         """The run of *record*, which came by *call*, has ended."""
         end = record.outcome or record.error or OTHER
         self._runs.labels(call, known(end, ENDS)).inc()
-        self._run_s.labels(call).observe((record.total_ms or 0.0) / 1000, _exemplar(trace_id))
+        if record.warm is not None:
+            # Runs that were refused had no sandbox; counted here, they would hide how slow the others are.
+            self._run_s.labels(call).observe((record.total_ms or 0.0) / 1000, _exemplar(trace_id))
         self._run_cpu_s.inc((record.cpu_ms or 0.0) / 1000)
 
     def stage_took(self, stage: Stage, took_s: float, trace_id: str | None) -> None:

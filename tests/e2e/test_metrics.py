@@ -40,6 +40,7 @@ def shown(service_with, port):
     return service_with(METRICS_PORT=port, DEFAULT_MEMORY_MB=192)
 
 
+@pytest.mark.timeout(180)
 def test_runs_calls_and_refusals_are_counted_by_how_they_ended(shown, port):
     before = scrape(port)
 
@@ -68,7 +69,8 @@ def test_runs_calls_and_refusals_are_counted_by_how_they_ended(shown, port):
     for end, count in by_end.items():
         assert rose("strategiz_runs_total", call="ExecuteStrategy", ended_as=end) == count
     assert rose("strategiz_runs_total", call="ExecuteList", ended_as="SUCCEEDED") == 3
-    assert rose("strategiz_run_duration_seconds_count", call="ExecuteStrategy") == 3
+    # What the static check refuses had no sandbox.
+    assert rose("strategiz_run_duration_seconds_count", call="ExecuteStrategy") == 2
     assert rose("strategiz_calls_total", call="ExecuteStrategy", code="OK") == 3
     assert rose("strategiz_calls_total", call="ExecuteStrategy", code="INVALID_ARGUMENT") == 1
     assert rose("strategiz_calls_total", call="StreamStrategy", code="CANCELLED") == 1
@@ -126,13 +128,17 @@ def test_answers_of_the_engine_are_timed_by_what_it_was_asked(shown, port):
     assert set(until(removed, 10.0, "the container is removed").values()) == {1}
 
 
+@pytest.mark.timeout(180)
 def test_no_id_and_no_error_of_a_client_becomes_a_label(shown, port):
     before = scrape(port)
 
     def call(number):
         ids = {"user_id": f"user-{number}", "strategy_id": f"strategy-{number}"}
-        code = [QUICK, RAISING.format(f"error-{number}"), f"import secret_{number}\n" + QUICK]
-        request = run_request(code[number % 3], BARS, run_id=f"run-{number}", **ids)
+        # Few of them take a sandbox.
+        code = {0: QUICK, 1: RAISING.format(f"error-{number}")}.get(
+            number % 8, f"import secret_{number}\n" + QUICK
+        )
+        request = run_request(code, BARS, run_id=f"run-{number}", **ids)
         if number % 7 == 0:
             request.language = f"language-{number}"
         parent = (("traceparent", f"00-{number:032x}-{number:016x}-01"), (f"key-{number}", "x"))

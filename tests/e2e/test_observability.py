@@ -2,26 +2,31 @@
 
 import contextlib
 import json
+import os
 import re
 import runpy
+import signal
 import subprocess
+import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from unittest import mock
 
-import docker.errors
 import grpc
 import pytest
 import yaml
 
 from orchestrator.generated import strategy_execution_pb2 as public
+from tests.stand.engine_proxy import Answer, EngineProxy
 from tests.stand.market_bars import random_bars
 from tests.stand.otlp_receiver import receiving
 from tests.stand.prometheus_server import OBSERVABILITY, programs, watching
 from tests.stand.running_service import (
     REPOSITORY,
+    RunningService,
     containers_of,
-    events_until,
     list_request,
     run_request,
     until,
@@ -31,7 +36,6 @@ from tests.stand.scrape import free_port
 BARS = random_bars(250)
 QUICK = "SYMBOL = 'X'\ndef strategy(data):\n    return 'HOLD'\n"
 RAISING = "SYMBOL = 'X'\ndef strategy(data):\n    return 1 / 0\n"
-WAITING = "SYMBOL = 'X'\nimport time\nsignal('BUY', data.index[3], 1.0)\ntime.sleep(60)\n"
 # The interval that Grafana would choose for rates, and all services.
 GRAFANA = {"$__rate_interval": "20s", "$instance": ".*"}
 DASHBOARD = json.loads((OBSERVABILITY / "dashboard.json").read_text(encoding="utf-8"))
@@ -100,11 +104,12 @@ def test_the_alerts_fire_on_what_they_are_for(promtool):
 
 
 @pytest.fixture(scope="module")
-def prometheus(promtool, engine, service_with, tmp_path_factory):
+def prometheus(promtool, engine, tmp_path_factory):
     """A Prometheus that watches a service under load, for as long as the tests of this module last."""
     folder, port, stop = tmp_path_factory.mktemp("prometheus"), free_port(), threading.Event()
-    with receiving() as receiver:
-        running = service_with(
+    with receiving() as receiver, flawed_engine() as proxy:
+        running = RunningService.start(
+            folder,
             METRICS_PORT=port,
             OTLP_ENDPOINT=receiver.endpoint,
             LEDGER_URL=f"sqlite:///{folder}/ledger.db",
@@ -116,9 +121,23 @@ def prometheus(promtool, engine, service_with, tmp_path_factory):
         with watching(port, folder) as server, ThreadPoolExecutor(4) as callers:
             for _ in range(3):
                 callers.submit(keep_calling, running, stop)
-            callers.submit(keep_removing, running, engine, stop)
+            callers.submit(keep_failing, proxy, stop)
             yield server
             stop.set()
+        assert running.end(signal.SIGTERM) == 0, running.log()
+    until(lambda: not containers_of(engine, running.owner), 10.0, "no container is left")
+
+
+@contextlib.contextmanager
+def flawed_engine():
+    """The engine, behind a proxy that can make it fail."""
+    host = os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock")
+    with tempfile.TemporaryDirectory(prefix="flawed-") as folder:
+        proxy = EngineProxy(Path(folder) / "engine.sock", Path(host.removeprefix("unix://")))
+        proxy.open()
+        with mock.patch.dict(os.environ, DOCKER_HOST=proxy.host):
+            yield proxy
+        proxy.end()
 
 
 def keep_calling(running, stop):
@@ -140,17 +159,11 @@ def keep_calling(running, stop):
                 call()
 
 
-def keep_removing(running, engine, stop):
-    """Somebody else removes the container of a run, now and then."""
-    while not stop.is_set():
-        stream = running.stub.StreamStrategy(run_request(WAITING, BARS, run_id="removed"))
-        with contextlib.suppress(grpc.RpcError, docker.errors.APIError):
-            events_until(stream, "started")
-            for container in containers_of(engine, running.owner):
-                if container["Labels"].get("io.strategiz.run") == "removed":
-                    engine.api.remove_container(container["Id"], force=True)
-            list(stream)
-        stop.wait(3)
+def keep_failing(proxy, stop):
+    """The engine fails to make a container, now and then."""
+    while not stop.wait(3):
+        with proxy.rule(r"^POST /containers/create", Answer(500), times=1):
+            stop.wait(1)
 
 
 @pytest.mark.timeout(120)

@@ -193,11 +193,12 @@ class DockerBackend:
         return [owned_sandbox(entry, self._policy.lease_s) for entry in found if entry["Names"]]
 
     async def remove(self, name: str) -> None:
+        await self._timed(EngineCall.REMOVE, self._removed(name))
+
+    async def _removed(self, name: str) -> None:
+        request = partial(self._upkeep_client.remove_container, name, v=True, force=True)
         try:
-            await self._keep(
-                EngineCall.REMOVE,
-                lambda: self._upkeep_client.remove_container(name, v=True, force=True),
-            )
+            await self._answer(self._upkeep_calls, request)
         except SandboxError as error:
             if not isinstance(error.__cause__, docker.errors.NotFound):
                 raise
