@@ -37,6 +37,7 @@ test: lint proto-check runner-image ## Check everything: lint, generated code, t
 	@$(SETUP)/runsc.sh --if-possible
 	@$(SETUP)/postgres.sh
 	@$(SETUP)/faketime.sh --if-possible
+	@$(SETUP)/prometheus.sh --if-possible
 	@$(PY) -m tests.stand.side_by_side $(ARGS)
 	@$(MAKE) --no-print-directory java-test
 
@@ -127,6 +128,7 @@ bench: dev-venv runner-image ## Print the tables of docs/performance.md for this
 	@$(PY) -m tests.benchmarks.bench_access $(ARGS)
 	@$(PY) -m tests.benchmarks.bench_answers $(ARGS)
 	@$(PY) -m tests.benchmarks.bench_data_path $(ARGS)
+	@$(PY) -m tests.benchmarks.bench_telemetry $(ARGS)
 
 clean: ## Remove what the set-up made here: .venv, caches, our images and containers
 	@$(SETUP)/clean.sh

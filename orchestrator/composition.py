@@ -15,7 +15,7 @@ from orchestrator.api.calls.intake import Intake
 from orchestrator.api.health import HealthReporter
 from orchestrator.api.server import Server
 from orchestrator.api.servicer import StrategyExecutionServicer
-from orchestrator.engine.base import BackendInfo
+from orchestrator.engine.base import BackendInfo, OnEngineCall
 from orchestrator.engine.docker.backend import DockerBackend, resolve_image
 from orchestrator.engine.docker.container import ContainerPolicy
 from orchestrator.engine.docker.forgotten_watch import SWEEPS_A_LOOK
@@ -38,6 +38,8 @@ from orchestrator.sandboxes.user_ids import draw_first_uid
 from orchestrator.session.canary import prove_wall
 from orchestrator.session.session import SEND_TIMEOUT_S
 from orchestrator.settings import MIB, Settings
+from orchestrator.telemetry.parts import Parts
+from orchestrator.telemetry.telemetry import Telemetry
 from orchestrator.validation.pool import ValidationPool
 from orchestrator.validation.static_check import StaticCheck
 
@@ -49,12 +51,13 @@ _LEASE_GRACE_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The parts that have to be told that the service stops."""
+    """The parts that have to be told that the service stops, or that metrics are read from."""
 
     server: Server
     servicer: StrategyExecutionServicer
     health: HealthReporter
     scheduler: Scheduler
+    intake: Intake
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +85,23 @@ async def start(settings: Settings, life: Lifetime) -> Service:
 
     The ledger comes first and closes last: every part reports what happens to a run to it.
     """
-    server = Server(settings)
+    instance = uuid.uuid4().hex
+    telemetry = Telemetry(settings, instance, life)
+    server = Server(settings, telemetry if telemetry.is_on else None)
     await server.access.load()
     port = server.bind()
-    owner, instance = settings.owner_of(port), uuid.uuid4().hex
+    owner = settings.owner_of(port)
     writer = _ledger_writer(settings, life)
-    engine = await _engine(settings, life, server, owner, instance)
+    backend = await _docker(settings, owner, instance, telemetry.engine_answered)
+    engine = await _engine(life, server, backend)
     validation = _validation(settings, life)
     sandboxes = await _sandboxes(settings, life, engine, instance)
     await _prove(settings, life, sandboxes, validation)
     writer.start()
     identity = ServiceIdentity(owner, instance, engine.info.runtime, engine.info.image_digest)
-    ledger = Ledger(writer, identity)
+    ledger = Ledger(writer, identity, telemetry.run_ended)
     service = _service(settings, server, engine, sandboxes, validation, ledger)
+    telemetry.serve(_parts(service, engine, sandboxes, writer))
     await service.server.start(service.servicer)
     _keep_in_order(settings, life, service, engine, sandboxes)
     _tell(settings, port, engine, sandboxes)
@@ -110,11 +117,8 @@ def _ledger_writer(settings: Settings, life: Lifetime) -> LedgerWriter:
     return writer
 
 
-async def _engine(
-    settings: Settings, life: Lifetime, server: Server, owner: str, instance: str
-) -> _Engine:
+async def _engine(life: Lifetime, server: Server, backend: DockerBackend) -> _Engine:
     """The engine, which answers, and the gate before it, whose state *server* tells."""
-    backend = await _docker(settings, owner, instance)
     life.closing.push_async_callback(backend.close)
     gate = Gate(backend.probe, on_change=server.set_serving)
     return _Engine(backend, gate, await backend.info())
@@ -195,7 +199,25 @@ def _service(
         intake,
         health.report,
     )
-    return Service(server, servicer, health, scheduler)
+    return Service(server, servicer, health, scheduler, intake)
+
+
+def _parts(service: Service, engine: _Engine, sandboxes: _Sandboxes, writer: LedgerWriter) -> Parts:
+    """What metrics show of the parts."""
+    return Parts(
+        info=engine.info,
+        gate=engine.gate,
+        forgotten=engine.backend.forgotten,
+        scheduler=service.scheduler,
+        maker=sandboxes.maker,
+        disposer=sandboxes.disposer,
+        pool=sandboxes.pool,
+        reaper=sandboxes.reaper,
+        intake=service.intake,
+        ledger=writer,
+        health=service.health,
+        loop=asyncio.get_running_loop(),
+    )
 
 
 def _keep_in_order(
@@ -225,7 +247,9 @@ def _tell(settings: Settings, port: int, engine: _Engine, sandboxes: _Sandboxes)
     print(f"serving on {settings.grpc_host}:{port}", flush=True)  # noqa: T201 - for whoever started it
 
 
-async def _docker(settings: Settings, owner: str, instance: str) -> DockerBackend:
+async def _docker(
+    settings: Settings, owner: str, instance: str, on_call: OnEngineCall
+) -> DockerBackend:
     image = await asyncio.to_thread(
         resolve_image, settings.runner_image, call_timeout_s=settings.engine_timeout_s
     )
@@ -238,7 +262,7 @@ async def _docker(settings: Settings, owner: str, instance: str) -> DockerBacken
         tmp_bytes=settings.tmp_mb * MIB,
         lease_s=lease_s(settings),
     )
-    return DockerBackend(policy, call_timeout_s=settings.engine_timeout_s)
+    return DockerBackend(policy, call_timeout_s=settings.engine_timeout_s, on_call=on_call)
 
 
 def lease_s(settings: Settings) -> float:

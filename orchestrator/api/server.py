@@ -16,10 +16,12 @@ from orchestrator.api.beside import Bounded
 from orchestrator.api.calls.connections import ConnectionKeeper, most_connections
 from orchestrator.api.calls.gate import CallGate, call_shares, streams_of_connection
 from orchestrator.api.calls.intake import Received
+from orchestrator.api.calls.told_calls import ToldCalls
 from orchestrator.api.health_checks import HealthChecks
 from orchestrator.api.servicer import StrategyExecutionServicer
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.settings import MIB, Settings
+from orchestrator.stages import Calls
 
 _DESCRIBED = public.DESCRIPTOR.services_by_name["StrategyExecutionService"]
 _SERVICE = _DESCRIBED.full_name
@@ -63,6 +65,10 @@ def channel_options(settings: Settings) -> list[tuple[str, int]]:
 class Server:
     """The service on its port, with health and reflection beside it.
 
+    Args:
+        settings: Which port, and what a connection may do.
+        calls: Is told of each call; None where nobody wants to know.
+
     Attributes:
         access: Decides who may call what.
 
@@ -70,7 +76,7 @@ class Server:
         InvalidCertificates: The files of TLS cannot be used.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, calls: Calls | None = None) -> None:
         self._settings = settings
         self._certificates = (
             Certificates(settings.tls_cert, settings.tls_key, settings.tls_client_ca)
@@ -87,9 +93,9 @@ class Server:
         )
         gate = CallGate(shares, settings.message_timeout_s, self._keeper)
         # The gate counts calls; gRPC's own bound would refuse them before it.
-        self._server = grpc.aio.server(
-            options=channel_options(settings), interceptors=(AccessGate(self.access), gate)
-        )
+        gates = (AccessGate(self.access), gate)
+        before = (ToldCalls(calls), *gates) if calls is not None else gates
+        self._server = grpc.aio.server(options=channel_options(settings), interceptors=before)
         self._health = HealthChecks(("", _SERVICE))
         health_pb2_grpc.add_HealthServicer_to_server(self._health, Bounded(self._server))
         if settings.reflection:

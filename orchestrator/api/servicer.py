@@ -32,6 +32,7 @@ from orchestrator.runs.backtests import Backtests
 from orchestrator.runs.deployments import Deployments
 from orchestrator.runs.registry import CalledRun, RunRegistry
 from orchestrator.settings import MIB, Settings
+from orchestrator.stages import Stage, refused, stage
 from orchestrator.validation.static_check import StaticCheck
 
 _log = structlog.get_logger(__name__)
@@ -225,9 +226,10 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
         def encoded() -> bytes:
             return build().SerializeToString()
 
-        if size_bytes < _LARGE_BYTES:
-            return encoded()
-        return await asyncio.get_running_loop().run_in_executor(self._builder, encoded)
+        with stage(Stage.ANSWER):
+            if size_bytes < _LARGE_BYTES:
+                return encoded()
+            return await asyncio.get_running_loop().run_in_executor(self._builder, encoded)
 
     async def _write(self, context: _Context, message: public.ExecutionEvent | bytes) -> None:
         limit_s = self._settings.stream_write_timeout_s
@@ -266,6 +268,7 @@ async def _told(context: _Context, work: Awaitable[_T]) -> _T:
                     reason = "language"
                 case _:
                     reason = str(error)
+            refused(refusal)
             _log.info("call refused", error=type(refusal).__name__, reason=reason)
             await context.abort_with_status(status_of(refusal))  # type: ignore[attr-defined]  # not in the stubs
             raise

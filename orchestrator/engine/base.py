@@ -6,11 +6,12 @@ may be cut into pieces of any size and is not half-closed; how the sandbox ended
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import Protocol
 
+from orchestrator.errors import SandboxError
 from orchestrator.run import Limits, RunId
 
 
@@ -77,6 +78,27 @@ class BackendInfo:
     runtime: str
     image_digest: str
     engine: Mapping[str, str]
+
+
+class EngineCall(StrEnum):
+    """What the engine is asked for."""
+
+    CREATE = "create"
+    ATTACH = "attach"
+    START = "start"
+    INSPECT = "inspect"
+    WAIT = "wait"
+    RESIZE = "resize"
+    REMOVE = "remove"
+    LIST = "list"
+    PROBE = "probe"
+    VERSION = "version"
+    LOOK = "look"
+    """The kernel's traces of containers, and the list of all of them."""
+
+
+OnEngineCall = Callable[[EngineCall, float, SandboxError | None], None]
+"""Hears of each answer of the engine: to what, after how many seconds, and the error if it was one."""
 
 
 class Sandbox(Protocol):

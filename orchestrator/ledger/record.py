@@ -61,6 +61,7 @@ class RunRecord:
         outcome: Name of the `Outcome`; None if the run ended without one.
         error: Class of the error that ended it, if it has no outcome.
         warm: None as long as it has had no sandbox.
+        trace_id: Of the call that it belongs to; None where that was not traced.
     """
 
     record_id: str
@@ -93,6 +94,7 @@ class RunRecord:
     peak_memory_bytes: int | None = None
     output_bytes: int | None = None
     warm: bool | None = None
+    trace_id: str | None = None
 
     @property
     def is_refusal(self) -> bool:
@@ -100,8 +102,8 @@ class RunRecord:
         return self.ended_at is not None and self.warm is None
 
 
-def opened(service: ServiceIdentity, opening: Opening) -> RunRecord:
-    """The record of a run that was accepted now."""
+def opened(service: ServiceIdentity, opening: Opening, trace_id: str | None = None) -> RunRecord:
+    """The record of a run that was accepted now, by a call of the trace *trace_id*."""
     now = datetime.now(UTC)
     limits = opening.limits
     return RunRecord(
@@ -123,6 +125,7 @@ def opened(service: ServiceIdentity, opening: Opening) -> RunRecord:
         limit_output_bytes=_bounded(limits.output_bytes),
         runtime=service.runtime,
         image_digest=service.image_digest,
+        trace_id=trace_id,
     )
 
 

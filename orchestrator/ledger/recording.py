@@ -4,20 +4,42 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
-from orchestrator.ledger.record import Opening, ServiceIdentity, ended, failed, opened, started
+from orchestrator.ledger.record import (
+    Opening,
+    RunRecord,
+    ServiceIdentity,
+    ended,
+    failed,
+    opened,
+    started,
+)
 from orchestrator.ledger.writer import LedgerStatus, LedgerWriter
 from orchestrator.run import Outcome, RunEvent, RunStarted, Usage
+from orchestrator.stages import trace_id
 
 
 class Ledger:
-    """Where the service tells of its runs."""
+    """Where the service tells of its runs.
 
-    def __init__(self, writer: LedgerWriter, service: ServiceIdentity) -> None:
+    Args:
+        writer: Takes their records.
+        service: Which one it is.
+        on_end: Hears of each run that has ended, from code that works for its call.
+    """
+
+    def __init__(
+        self,
+        writer: LedgerWriter,
+        service: ServiceIdentity,
+        on_end: Callable[[RunRecord], None] = lambda _record: None,
+    ) -> None:
         self._writer = writer
         self._service = service
+        self._on_end = on_end
 
     @property
     def status(self) -> LedgerStatus:
@@ -26,16 +48,23 @@ class Ledger:
 
     def record(self, opening: Opening) -> Recording:
         """Records that a run is accepted; the block of what comes back is the run."""
-        return Recording(self._writer, self._service, opening)
+        return Recording(self._writer, self._service, opening, self._on_end)
 
 
 class Recording:
     """One run. Unless its end is reported, the exception that leaves the block is recorded as its end."""
 
-    def __init__(self, writer: LedgerWriter, service: ServiceIdentity, opening: Opening) -> None:
+    def __init__(
+        self,
+        writer: LedgerWriter,
+        service: ServiceIdentity,
+        opening: Opening,
+        on_end: Callable[[RunRecord], None],
+    ) -> None:
         self._writer = writer
+        self._on_end = on_end
         self._began = time.monotonic()
-        self._record = opened(service, opening)
+        self._record = opened(service, opening, trace_id())
         writer.put(self._record)
 
     def heard(self, event: RunEvent) -> None:
@@ -47,6 +76,7 @@ class Recording:
         """The run has an outcome."""
         self._record = ended(self._record, outcome, usage)
         self._writer.put(self._record)
+        self._on_end(self._record)
 
     def failed(self, error: BaseException) -> None:
         """The run has none, because of *error*, of which only the class is kept."""
@@ -55,6 +85,7 @@ class Recording:
             name = "Cancelled"
         self._record = failed(self._record, name, (time.monotonic() - self._began) * 1000)
         self._writer.put(self._record)
+        self._on_end(self._record)
 
     def __enter__(self) -> Self:
         return self

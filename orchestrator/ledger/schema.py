@@ -1,4 +1,4 @@
-"""The ledger's tables. Raise SCHEMA_VERSION when you change them."""
+"""The ledger's tables. A new column goes into `RUNS`, can be empty, and stands in ADDED_COLUMNS under a new version."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 class UtcTime(sa.types.TypeDecorator[datetime]):
@@ -66,9 +66,13 @@ RUNS = sa.Table(
     sa.Column("peak_memory_bytes", sa.BigInteger),
     sa.Column("output_bytes", sa.BigInteger),
     sa.Column("warm", sa.Boolean),
+    sa.Column("trace_id", sa.String),
     sa.Column("runtime", sa.String, nullable=False),
     sa.Column("image_digest", sa.String, nullable=False),
 )
+
+ADDED_COLUMNS = {2: (RUNS.c.trace_id,)}
+"""What each version after the first added. Tables of an earlier one are given it at the start of a service."""
 
 # As `RunRecord.is_refusal`; the oldest of them are the first to leave.
 IS_REFUSAL = sa.and_(RUNS.c.ended_at.is_not(None), RUNS.c.warm.is_(None))
@@ -77,3 +81,15 @@ REFUSALS = sa.Index(
 )
 
 VERSION = sa.Table("strategiz_ledger", METADATA, sa.Column("schema_version", sa.Integer))
+
+
+def add_columns(connection: sa.Connection) -> None:
+    """Gives tables of an earlier version the columns that later ones have. A service of the earlier one goes on."""
+    found = connection.scalar(sa.select(VERSION))
+    if found is None or not 1 <= found < SCHEMA_VERSION:
+        return
+    for version in range(found + 1, SCHEMA_VERSION + 1):
+        for column in ADDED_COLUMNS[version]:
+            written = sa.schema.CreateColumn(column).compile(dialect=connection.dialect)
+            connection.exec_driver_sql(f"ALTER TABLE {RUNS.name} ADD COLUMN {written}")
+    connection.execute(sa.update(VERSION).values(schema_version=SCHEMA_VERSION))

@@ -19,7 +19,15 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from orchestrator.ledger.record import RunRecord, first_record_id, storable
-from orchestrator.ledger.schema import IS_REFUSAL, METADATA, REFUSALS, RUNS, SCHEMA_VERSION, VERSION
+from orchestrator.ledger.schema import (
+    IS_REFUSAL,
+    METADATA,
+    REFUSALS,
+    RUNS,
+    SCHEMA_VERSION,
+    VERSION,
+    add_columns,
+)
 
 _BUSY_S = 5.0
 _CONNECT_S = 5
@@ -74,10 +82,10 @@ class LedgerStore:
         self._url = url
 
     def prepare(self) -> None:
-        """Makes the tables where there are none.
+        """Makes the tables where there are none, and gives those of an earlier version of ours what they lack.
 
         Raises:
-            LedgerUnavailable: That cannot be done, or the tables are of another version of ours.
+            LedgerUnavailable: That cannot be done, or the tables are of a version that is not known here.
         """
         with _told():
             if self._file is not None:
@@ -96,6 +104,7 @@ class LedgerStore:
             REFUSALS.create(connection, checkfirst=True)  # Tables that were there may lack it.
             if connection.scalar(sa.select(VERSION)) is None:
                 connection.execute(sa.insert(VERSION), {"schema_version": SCHEMA_VERSION})
+            add_columns(connection)
             _check_version(connection)
 
     def write(self, records: Sequence[RunRecord]) -> None:

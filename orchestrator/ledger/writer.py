@@ -98,6 +98,11 @@ class LedgerWriter:
             reason = f"no answer for {time.monotonic() - busy_since:.0f} s"
         return LedgerStatus(f"degraded: {reason}" if reason else "ok", self._lost)
 
+    @property
+    def pending(self) -> int:
+        """Records that are not written yet."""
+        return len(self._pending)
+
     def close(self) -> None:
         """Writes what waits, for at most 2 s. Blocks."""
         if self._thread is None:

@@ -32,6 +32,7 @@ from orchestrator.runs import look_ahead
 from orchestrator.runs.jobs import Emit, JobRunner
 from orchestrator.session.job import Job, backtest_job, output_caps
 from orchestrator.settings import Settings
+from orchestrator.stages import Stage, stage
 from orchestrator.validation.static_check import StaticCheck
 
 # Advice that the request has followed where its columns name the instrument.
@@ -109,9 +110,10 @@ class Backtests:
             ServiceFault: We failed.
         """
         began = time.monotonic()
-        opening, remarks = await self._conversions.do(
-            request.bars.size_bytes, lambda: self._admitted(request)
-        )
+        with stage(Stage.ADMISSION):
+            opening, remarks = await self._conversions.do(
+                request.bars.size_bytes, lambda: self._admitted(request)
+            )
         emit(RunAccepted(opening.limits))
         with self._ledger.record(opening) as recording:
 
@@ -149,7 +151,8 @@ class Backtests:
     async def _answer(
         self, request: RunRequest, opening: Opening, began: float, emit: Emit
     ) -> RunAnswer:
-        findings = await self._static_check.findings(request.code, request.user_id)
+        with stage(Stage.VALIDATION):
+            findings = await self._static_check.findings(request.code, request.user_id)
         if request.bars.symbol:
             findings = tuple(one for one in findings if one.rule != _MISSING_SYMBOL)
         refusal = self._static_check.refusal(findings)
@@ -160,9 +163,10 @@ class Backtests:
         done = await self._jobs.do(job, emit)
         if request.check_look_ahead:
             # Of what happens in that sandbox, nothing is news of the run.
-            done = await look_ahead.checked(
-                done, job, request, self._settings, lambda check: self._jobs.do(check, _silent)
-            )
+            with stage(Stage.LOOK_AHEAD):
+                done = await look_ahead.checked(
+                    done, job, request, self._settings, lambda check: self._jobs.do(check, _silent)
+                )
         result = done.result
         return RunAnswer(
             request.run_id,

@@ -40,6 +40,7 @@ from orchestrator.runs.jobs import JobRunner, PartOfList
 from orchestrator.sandboxes.user_ids import USERS_PER_SANDBOX
 from orchestrator.session.session import Leave
 from orchestrator.settings import Settings
+from orchestrator.stages import Stage, stage
 from orchestrator.validation.static_check import StaticCheck
 
 # The supervisor has one of a sandbox's users, each strategy process another.
@@ -147,9 +148,10 @@ class Deployments:
         timeout_s = timeout_s or self._settings.default_timeout_s
         limits = replace(self._settings.default_limits, timeout_s=timeout_s)
         size = size_bytes(deployments)
-        refusals, accepted, remarks = await self._conversions.do(
-            size, lambda: self._looked_at(deployments, run_id, limits)
-        )
+        with stage(Stage.ADMISSION):
+            refusals, accepted, remarks = await self._conversions.do(
+                size, lambda: self._looked_at(deployments, run_id, limits)
+            )
         with ExitStack() as running:
             recordings = {
                 index: running.enter_context(self._ledger.record(opening))
@@ -211,8 +213,11 @@ class Deployments:
             Overloaded: There is no time for it until *until*, on the monotonic clock.
         """
         try:
-            async with asyncio.timeout(until - time.monotonic()):
-                findings = await self._static_check.findings(deployment.code, deployment.user_id)
+            with stage(Stage.VALIDATION):
+                async with asyncio.timeout(until - time.monotonic()):
+                    findings = await self._static_check.findings(
+                        deployment.code, deployment.user_id
+                    )
         except TimeoutError as error:
             raise Overloaded(
                 f"checking the deployments of one list takes longer than {_LONGEST_CHECKS_S:g} s",

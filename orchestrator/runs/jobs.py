@@ -6,17 +6,18 @@ The rule: a slot is free only when every sandbox of its job is removed, however 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
 import structlog
 
-from orchestrator.run import JobDone, Outcome, RunEvent, RunQueued
+from orchestrator.run import JobDone, Outcome, RunEvent, RunQueued, SandboxResult
 from orchestrator.runs.scheduler import ListShare, Scheduler, Slot
 from orchestrator.sandboxes.pool import SandboxPool
 from orchestrator.session.job import Job
 from orchestrator.session.session import Leave, do_job
+from orchestrator.stages import Stage, in_sandbox, stage
 
 # As long as others wait, a sandbox of a list is left after the deployment that is being evaluated then. A sandbox takes
 # half a second to make, so that a sixth of the time goes to taking turns.
@@ -66,17 +67,24 @@ class JobRunner:
         self._require_engine()
         asked = time.monotonic()
         share = ListShare(part.list_id, part.leave.at_once) if part is not None else None
-        slot = await self._scheduler.acquire(
-            job.user_id, job.limits.memory_bytes, lambda position: emit(RunQueued(position)), share
-        )
+        with stage(Stage.QUEUE):
+            slot = await self._scheduler.acquire(
+                job.user_id,
+                job.limits.memory_bytes,
+                lambda position: emit(RunQueued(position)),
+                share,
+            )
         queue_ms = (time.monotonic() - asked) * 1000
         if part is not None:
             part.leave.after_deployment = partial(self._is_turn_over, slot)
         release = partial(self._scheduler.release, slot)
-        ready = await self._pool.take(job.run_id, job.limits, release)
+        with stage(Stage.SANDBOX):
+            ready = await self._pool.take(job.run_id, job.limits, release)
         answered = False
         try:
-            result = await do_job(ready, job, emit, part.leave if part is not None else None)
+            with stage(Stage.JOB):
+                result = await do_job(ready, job, emit, part.leave if part is not None else None)
+                in_sandbox(*_parts(result))
             answered = result.ending.outcome is Outcome.SUCCEEDED and not result.left
         finally:
             self._pool.give_back(ready, answered=answered)
@@ -85,3 +93,10 @@ class JobRunner:
     def _is_turn_over(self, slot: Slot) -> bool:
         held_s = time.monotonic() - slot.granted_at
         return held_s >= _LIST_TURN_S and self._scheduler.is_needed(slot)
+
+
+def _parts(result: SandboxResult) -> Iterator[tuple[Stage, float]]:
+    """What the sandbox did, in order, and the milliseconds of each: a backtest, or one deployment after another."""
+    for one in result.deployments or (result,):
+        yield Stage.STRATEGY, one.usage.strategy_ms
+        yield Stage.BACKTEST, one.usage.backtest_ms

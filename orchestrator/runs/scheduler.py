@@ -94,6 +94,16 @@ class Scheduler:
         return self._running.total()
 
     @property
+    def capacity(self) -> Capacity:
+        """What there is to share."""
+        return self._capacity
+
+    @property
+    def memory_used_bytes(self) -> int:
+        """Memory of the slots that are taken."""
+        return self._memory_used
+
+    @property
     def queued(self) -> int:
         """Runs that wait."""
         return len(self._waiting)

@@ -10,6 +10,7 @@ from tenacity import AsyncRetrying, retry_if_exception_type, wait_exponential
 
 from orchestrator.errors import SandboxError
 from orchestrator.sandboxes.tenure import Tenure
+from orchestrator.stages import Stage, stage
 
 _log = structlog.get_logger(__name__)
 
@@ -30,6 +31,11 @@ class Disposer:
         task.add_done_callback(self._tasks.discard)
         return task
 
+    @property
+    def removing(self) -> int:
+        """Sandboxes that are being removed."""
+        return len(self._tasks)
+
     async def close(self) -> None:
         """Waits for what is going on, then leaves the rest to the next start's sweep."""
         if self._tasks:
@@ -39,13 +45,15 @@ class Disposer:
 
 
 async def _until_gone(tenure: Tenure, destroy: Callable[[], Awaitable[None]]) -> None:
-    async for attempt in AsyncRetrying(
+    trying = AsyncRetrying(
         retry=retry_if_exception_type(SandboxError), wait=wait_exponential(0.2, max=5.0)
-    ):
-        with attempt:
-            try:
-                await destroy()
-            except SandboxError as error:
-                _log.warning("sandbox not gone yet", sandbox=tenure.name, reason=str(error))
-                raise
+    )
+    with stage(Stage.REMOVAL):
+        async for attempt in trying:
+            with attempt:
+                try:
+                    await destroy()
+                except SandboxError as error:
+                    _log.warning("sandbox not gone yet", sandbox=tenure.name, reason=str(error))
+                    raise
     tenure.end()

@@ -60,6 +60,8 @@ class SandboxMaker:
         self._start_timeout_s = start_timeout_s
         self._users = UserRanges(first_uid)
         self._alive: set[str] = set()
+        self.starting = 0
+        """Sandboxes that are being made."""
 
     @property
     def can_resize(self) -> bool:
@@ -90,14 +92,18 @@ class SandboxMaker:
         tenure.at_end(lambda: self._users.give_back(first_uid))
         tenure.at_end(lambda: self._alive.discard(tenure.name))
         tenure.at_end(on_gone)
-        return await prepare(
-            self._backend,
-            self._gate,
-            self._disposer,
-            SandboxSpec(tenure.name, run_id, limits, first_uid, warm),
-            tenure,
-            start_timeout_s=self._start_timeout_s,
-        )
+        self.starting += 1
+        try:
+            return await prepare(
+                self._backend,
+                self._gate,
+                self._disposer,
+                SandboxSpec(tenure.name, run_id, limits, first_uid, warm),
+                tenure,
+                start_timeout_s=self._start_timeout_s,
+            )
+        finally:
+            self.starting -= 1
 
     async def make_for_run(
         self, run_id: RunId, limits: Limits, on_gone: Callable[[], None]

@@ -67,6 +67,13 @@ class SandboxPool:
         """Runs that found a waiting sandbox."""
         self.misses = 0
         """Runs that had to have one made."""
+        self.unclean_ends = 0
+        """Sandboxes that gave a result and did not end as they should."""
+
+    @property
+    def size(self) -> int:
+        """Sandboxes that are to wait."""
+        return self._policy.size
 
     @property
     def waiting(self) -> int:
@@ -151,7 +158,7 @@ class SandboxPool:
             nonlocal unconfirmed
             if unconfirmed:
                 unconfirmed = False
-                await confirm(ready)
+                self.unclean_ends += not await confirm(ready)
             await ready.sandbox.destroy()
 
         asyncio.get_running_loop().call_later(_REFILL_AFTER_RUN_S, self._top_up)

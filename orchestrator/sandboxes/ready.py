@@ -114,8 +114,8 @@ async def hear_ready(sandbox: Sandbox, max_bytes: int) -> tuple[bytes, dict[str,
     raise SandboxError(f"the sandbox ended before it was ready: {sandbox.diagnosis()[-500:]}")
 
 
-async def confirm(ready: ReadySandbox) -> None:
-    """Checks, after the answer, that a sandbox whose result was taken ended as it should.
+async def confirm(ready: ReadySandbox) -> bool:
+    """Checks, after the answer, whether a sandbox whose result was taken ended as it should, as far as can be known.
 
     What has come over the supervisor's own stream cannot have been written by anybody else, so an
     answer does not wait for the engine to notice the exit. That it was followed by anything but a
@@ -125,13 +125,14 @@ async def confirm(ready: ReadySandbox) -> None:
         async with asyncio.timeout(EXIT_WAIT_S):
             if await ready.sandbox.receive():
                 _log.error(_UNCLEAN, reason="bytes after the result")
-                return
+                return False
             exit_ = await ready.sandbox.wait_exit()
     except SandboxError as error:
         _log.warning("the end after a result could not be confirmed", reason=str(error))
-        return
+        return True
     except TimeoutError:
         _log.error(_UNCLEAN, reason="time is up")
-        return
+        return False
     if exit_.code != 0:
         _log.error(_UNCLEAN, exit_code=exit_.code)
+    return exit_.code == 0

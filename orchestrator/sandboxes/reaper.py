@@ -85,6 +85,8 @@ class Reaper:
         self._uids = range(first_uid, first_uid + USERS_PER_SERVICE)
         self._seen: dict[str, Sighting] = {}
         self._warned_of: set[str] = set()
+        self.removed = 0
+        """Sandboxes that sweeps have removed."""
 
     async def sweep(self) -> int:
         """Removes unused sandboxes; returns how many.
@@ -134,6 +136,7 @@ class Reaper:
 
     async def _remove(self, sandbox: OwnedSandbox) -> None:
         await self._backend.remove(sandbox.name)
+        self.removed += 1
         _log.info("swept a sandbox", sandbox=sandbox.name, instance=sandbox.instance)
 
     def _warn_of_shared_users(self, sandbox: OwnedSandbox) -> None:

@@ -42,6 +42,7 @@ from orchestrator.session.verdict import (
     timed_out,
     violated,
 )
+from orchestrator.stages import Stage, stage
 
 _log = structlog.get_logger(__name__)
 
@@ -195,8 +196,9 @@ class _Session:
 
     async def _send(self, deadline: asyncio.Timeout) -> None:
         """Sends the job; from then on *deadline* is the strategy's."""
-        for piece in self.job.frame(self.nonce):
-            await self.ready.sandbox.send(piece)
+        with stage(Stage.SENDING):
+            for piece in self.job.frame(self.nonce):
+                await self.ready.sandbox.send(piece)
         deadline.reschedule(asyncio.get_running_loop().time() + self._allowed_s)
         self.sent = True
         self.emit(RunStarted(warm=self.ready.warm))

@@ -21,11 +21,12 @@ from orchestrator.settings.network import Network, is_loopback
 from orchestrator.settings.room import Room
 from orchestrator.settings.sandboxes import Sandboxes
 from orchestrator.settings.static_check import StaticCheckSettings
+from orchestrator.settings.telemetry import TelemetrySettings
 
 MIB = 1 << 20
 # In the order in which people read them.
 GROUPS = (
-    Network, AccessSettings, Sandboxes, Room, RunLimits, LedgerSettings, StaticCheckSettings,
+    Network, AccessSettings, TelemetrySettings, Sandboxes, Room, RunLimits, LedgerSettings, StaticCheckSettings,
 )  # fmt: skip
 
 
@@ -61,6 +62,7 @@ class Settings(
     RunLimits,
     Room,
     Sandboxes,
+    TelemetrySettings,
     AccessSettings,
     Network,
     BaseSettings,

@@ -15,13 +15,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from orchestrator.ledger.record import RunRecord, failed, started
-from orchestrator.ledger.schema import IS_REFUSAL, REFUSALS, RUNS, SCHEMA_VERSION
+from orchestrator.ledger.schema import ADDED_COLUMNS, IS_REFUSAL, REFUSALS, RUNS, SCHEMA_VERSION
 from orchestrator.ledger.store import PRUNED_AT_ONCE, PRUNING_LOCK, LedgerUnavailable, Query
 from orchestrator.run import Limits, Outcome, RunId
 from tests.orchestrator.ledger_records import USAGE, begun, done, ended
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+def changed(ledger_url, statement):
+    """Does *statement* as somebody else would, of another version or with a client of the database."""
+    engine = sa.create_engine(ledger_url, poolclass=sa.NullPool)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(statement)
 
 
 def ids(store, **asked):
@@ -193,20 +200,33 @@ def test_preparing_again_keeps_what_is_there(store):
     assert len(store.read(Query())) == 1
 
 
-@pytest.mark.parametrize("version", [SCHEMA_VERSION - 1, SCHEMA_VERSION + 1])
-def test_tables_of_another_version_are_refused_and_left_alone(
-    version, ledger_url, store, request, tmp_path
-):
-    statement = f"UPDATE strategiz_ledger SET schema_version = {version}"
-    if ledger_url.startswith("sqlite"):
-        with sqlite3.connect(tmp_path / "ledger.db") as connection:
-            connection.execute(statement)
-        connection.close()
-    else:
-        request.getfixturevalue("postgres").rows(ledger_url, statement)
+@pytest.mark.parametrize("version", [0, SCHEMA_VERSION + 1])
+def test_tables_of_another_version_are_refused_and_left_alone(version, ledger_url, store):
+    changed(ledger_url, f"UPDATE strategiz_ledger SET schema_version = {version}")
     for use in (store.prepare, lambda: store.read(Query())):
         with pytest.raises(LedgerUnavailable, match=f"version {version}.*version {SCHEMA_VERSION}"):
             use()
+
+
+def test_tables_of_the_first_version_keep_their_rows_and_gain_what_they_lack(ledger_url, store):
+    store.write([done(run_id=RunId("old"))])
+    changed(ledger_url, "ALTER TABLE strategiz_runs DROP COLUMN trace_id")
+    changed(ledger_url, "UPDATE strategiz_ledger SET schema_version = 1")
+    with pytest.raises(LedgerUnavailable, match="version 1"):
+        store.read(Query())
+
+    store.prepare()
+    store.write([replace(done(run_id=RunId("new")), trace_id="a" * 32)])
+
+    assert {row.run_id: row.trace_id for row in store.read(Query())} == {
+        "old": None,
+        "new": "a" * 32,
+    }
+
+
+def test_each_version_after_the_first_says_what_it_added():
+    assert list(ADDED_COLUMNS) == list(range(2, SCHEMA_VERSION + 1))
+    assert all(column.nullable for columns in ADDED_COLUMNS.values() for column in columns)
 
 
 def test_asking_makes_no_file(tmp_path, new_store):

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from structlog.testing import capture_logs
 
+from orchestrator.engine.base import SandboxExit
 from orchestrator.errors import SandboxError
 from orchestrator.run import Limits, RunId
 from orchestrator.sandboxes.disposal import Disposer
@@ -14,6 +15,8 @@ from orchestrator.sandboxes.maker import SandboxMaker
 from orchestrator.sandboxes.pool import PoolPolicy, SandboxPool
 from orchestrator.sandboxes.ready import ReadySandbox
 from orchestrator.sandboxes.tenure import Tenure
+from tests.orchestrator.scripted_sandbox import ScriptedSandbox
+from tests.orchestrator.scripted_sandbox import ready as scripted
 
 POLICY = PoolPolicy(
     size=2,
@@ -121,3 +124,27 @@ def test_a_slot_is_held_until_a_sandbox_that_was_being_resized_for_its_run_is_re
 
     with capture_logs():
         asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    ("sandbox", "unclean"),
+    [
+        (ScriptedSandbox(), 0),
+        (ScriptedSandbox(b"more"), 1),
+        (ScriptedSandbox(ends=SandboxExit(7, out_of_memory=False)), 1),
+        (ScriptedSandbox(SandboxError("the engine is away")), 0),
+    ],
+    ids=["clean", "more after its result", "exit code", "unknown"],
+)
+def test_sandboxes_that_do_not_end_as_they_should_after_their_result_are_counted(sandbox, unclean):
+    async def story():
+        disposer = Disposer()
+        pool = SandboxPool(MakerOfSlowSandboxes(), disposer, replace(POLICY, size=0))
+        await sandbox.send(b"job")
+        await pool.give_back(scripted(sandbox), answered=True)
+        return pool.unclean_ends
+
+    with capture_logs() as logged:
+        assert asyncio.run(story()) == unclean
+    assert sandbox.destroyed
+    assert sum(line["log_level"] == "error" for line in logged) == unclean

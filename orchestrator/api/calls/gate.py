@@ -19,6 +19,7 @@ from orchestrator.api.status import refuse, status_of
 from orchestrator.errors import Overloaded
 from orchestrator.fairness.caller import calls_now
 from orchestrator.settings import Settings
+from orchestrator.stages import refused
 
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 _Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
@@ -143,6 +144,7 @@ class CallGate(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]  # the cla
         try:
             place = self._shares.take(kind, caller, lambda: making_room.set_result(None))
         except Overloaded as error:
+            refused(error)
             status = self._refusals.get(str(error))
             if status is None:
                 status = self._refusals[str(error)] = status_of(error)
@@ -163,6 +165,7 @@ class CallGate(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]  # the cla
         )
         if not reading.done():
             if making_room.done():
+                refused(pushed_out(place.kind))
                 await refuse(context, _pushed_out(place.kind))
             await context.abort(
                 grpc.StatusCode.DEADLINE_EXCEEDED,

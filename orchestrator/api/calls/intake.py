@@ -32,6 +32,7 @@ from orchestrator.loop.watch import LoopWatch
 from orchestrator.run import RunId
 from orchestrator.runs.deployment import Deployment, size_bytes
 from orchestrator.settings import MIB, Settings
+from orchestrator.stages import Stage, stage
 
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 
@@ -188,7 +189,8 @@ class Intake:
             held = self._budget.hold(size)
             try:
                 # The reader takes the bytes, so that rows are freed once they are columns.
-                asked = await self._conversions.do(size, lambda: read(taken.pop(), principal))
+                with stage(Stage.READING):
+                    asked = await self._conversions.do(size, lambda: read(taken.pop(), principal))
                 self._budget.change(held, max(asked.size_bytes, 1))
                 name = next(iter(asked.users)) if len(asked.users) == 1 else ""
                 self._budget.name(held, name or context.peer())

@@ -7,7 +7,9 @@ uses. An engine whose attached client does not read hangs on everything else.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 import docker.errors
@@ -15,6 +17,8 @@ import requests.exceptions
 
 from orchestrator.engine.base import (
     BackendInfo,
+    EngineCall,
+    OnEngineCall,
     OwnedSandbox,
     SandboxExit,
     SandboxSpec,
@@ -93,13 +97,21 @@ class DockerBackend:
     Args:
         policy: What all of them have in common.
         call_timeout_s: Longest wait for one answer of the engine.
+        on_call: Hears of each answer.
 
     Attributes:
         forgotten: Looks for what the engine lost sight of.
     """
 
-    def __init__(self, policy: ContainerPolicy, *, call_timeout_s: float) -> None:
+    def __init__(
+        self,
+        policy: ContainerPolicy,
+        *,
+        call_timeout_s: float,
+        on_call: OnEngineCall = lambda _call, _took_s, _error: None,
+    ) -> None:
         self._policy = policy
+        self._on_call = on_call
         self._timeout_s = call_timeout_s
         self._endpoint = engine_endpoint()
         self._client = client(call_timeout_s)
@@ -109,7 +121,8 @@ class DockerBackend:
             "upkeep", threads=_UPKEEP_THREADS, timeout_s=call_timeout_s
         )
         self.forgotten = ForgottenWatch(
-            self._keep, lambda: self._upkeep_client.containers(all=True, quiet=True)
+            partial(self._keep, EngineCall.LOOK),
+            lambda: self._upkeep_client.containers(all=True, quiet=True),
         )
 
     @property
@@ -119,7 +132,7 @@ class DockerBackend:
 
     async def start(self, spec: SandboxSpec) -> DockerSandbox:
         config = container_config(spec, self._policy)
-        made = await self._call(lambda: self._create(spec.name, config))
+        made = await self._call(EngineCall.CREATE, lambda: self._create(spec.name, config))
         try:
             stream = await self._attach_and_start(spec.name, made["Id"])
         # Those two would say that nothing is there, and now there is.
@@ -130,11 +143,12 @@ class DockerBackend:
         return DockerSandbox(spec.name, self, stream)
 
     async def _attach_and_start(self, name: str, container: str) -> AttachStream:
-        stream = await AttachStream.open(
-            self._endpoint, name, API_VERSION, timeout_s=self._timeout_s
+        stream = await self._timed(
+            EngineCall.ATTACH,
+            AttachStream.open(self._endpoint, name, API_VERSION, timeout_s=self._timeout_s),
         )
         try:
-            await self._call(lambda: self._client.start(name))
+            await self._call(EngineCall.START, lambda: self._client.start(name))
             await self.forgotten.learn_once(container)
         except BaseException:
             stream.close()
@@ -151,7 +165,7 @@ class DockerBackend:
         if exit_ is None:
             # The library takes no timeout here to mean none at all.
             longest_s = math.ceil(self._timeout_s)
-            await self._call(lambda: self._client.wait(name, timeout=longest_s))
+            await self._call(EngineCall.WAIT, lambda: self._client.wait(name, timeout=longest_s))
             exit_ = await self.exit_now(name)
         if exit_ is None:
             raise SandboxError(f"the sandbox {name} ended and runs again")
@@ -163,29 +177,38 @@ class DockerBackend:
         Raises:
             SandboxError: The engine did not say.
         """
-        state = (await self._call(lambda: self._client.inspect_container(name)))["State"]
+        found = await self._call(EngineCall.INSPECT, lambda: self._client.inspect_container(name))
+        state = found["State"]
         if state["Running"]:
             return None
         return SandboxExit(int(state["ExitCode"]) & 0xFFFFFFFF, bool(state["OOMKilled"]))
 
     async def list_owned(self) -> Sequence[OwnedSandbox]:
         found = await self._keep(
+            EngineCall.LIST,
             lambda: self._upkeep_client.containers(
                 all=True, filters={"label": f"{OWNER_LABEL}={self._policy.owner}"}
-            )
+            ),
         )
         return [owned_sandbox(entry, self._policy.lease_s) for entry in found if entry["Names"]]
 
     async def remove(self, name: str) -> None:
+        await self._timed(EngineCall.REMOVE, self._removed(name))
+
+    async def _removed(self, name: str) -> None:
+        request = partial(self._upkeep_client.remove_container, name, v=True, force=True)
         try:
-            await self._keep(lambda: self._upkeep_client.remove_container(name, v=True, force=True))
+            await self._answer(self._upkeep_calls, request)
         except SandboxError as error:
             if not isinstance(error.__cause__, docker.errors.NotFound):
                 raise
 
     async def probe(self) -> None:
         image = self._policy.image
-        await self._keep(lambda: self._upkeep_client.inspect_image(image))  # type: ignore[no-untyped-call]  # the library has no types for it
+        await self._keep(
+            EngineCall.PROBE,
+            lambda: self._upkeep_client.inspect_image(image),  # type: ignore[no-untyped-call]  # the library has no types for it
+        )
 
     async def resize(self, name: str, limits: Limits) -> None:
         """Gives the container *name* the memory and the processor of *limits*.
@@ -195,17 +218,18 @@ class DockerBackend:
         """
         changed = resources(limits)
         await self._call(
+            EngineCall.RESIZE,
             lambda: self._client.update_container(
                 name,
                 mem_limit=changed["Memory"],
                 memswap_limit=changed["MemorySwap"],
                 cpu_period=changed["CpuPeriod"],
                 cpu_quota=changed["CpuQuota"],
-            )
+            ),
         )
 
     async def info(self) -> BackendInfo:
-        version = await self._call(self._client.version)
+        version = await self._call(EngineCall.VERSION, self._client.version)
         parts = {part["Name"].lower(): part["Version"] for part in version.get("Components", ())}
         return BackendInfo(self._policy.runtime, self._policy.image, parts)
 
@@ -219,13 +243,24 @@ class DockerBackend:
         made = self._client.create_container_from_config(config, name)  # type: ignore[no-untyped-call]  # the library has no types for it
         return dict(made)
 
-    async def _call(self, request: Callable[[], _T]) -> _T:
+    async def _call(self, what: EngineCall, request: Callable[[], _T]) -> _T:
         """Does one request of a run."""
-        return await self._answer(self._run_calls, request)
+        return await self._timed(what, self._answer(self._run_calls, request))
 
-    async def _keep(self, request: Callable[[], _T]) -> _T:
+    async def _keep(self, what: EngineCall, request: Callable[[], _T]) -> _T:
         """Does one request that keeps the service in order."""
-        return await self._answer(self._upkeep_calls, request)
+        return await self._timed(what, self._answer(self._upkeep_calls, request))
+
+    async def _timed(self, what: EngineCall, answer: Awaitable[_T]) -> _T:
+        """*answer*, told of. Of one that nobody waits for any more nothing is told."""
+        began = time.monotonic()
+        try:
+            given = await answer
+        except SandboxError as error:
+            self._on_call(what, time.monotonic() - began, error)
+            raise
+        self._on_call(what, time.monotonic() - began, None)
+        return given
 
     async def _answer(self, calls: BlockingCalls, request: Callable[[], _T]) -> _T:
         try:
