@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import os
 import socket
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from orchestrator.run import Limits
+from orchestrator.run import Image, Limits
 
 MIB = 1 << 20
 _LEAST_UID = 1000
@@ -97,6 +98,11 @@ class Settings(BaseSettings):
     runner_image: str = Field(
         "strategiz/runner:dev", description="image that runs strategies; never pulled"
     )
+    science_image: str = Field(
+        "",
+        description='image that holds scipy, scikit-learn and statsmodels too, for requests with `image` "science"; '
+        "empty = not offered",
+    )
     runtime: str = Field("runc", description="OCI runtime of the engine, such as runc or runsc")
     seccomp_profile: Path = Field(
         _REPOSITORY / "deployment" / "seccomp.json",
@@ -123,6 +129,9 @@ class Settings(BaseSettings):
         0, ge=0, description="runs of one user at the same time; 0 = no limit of its own"
     )
     pool_size: int = Field(2, ge=0, le=256, description="sandboxes that wait ready for a run")
+    science_pool_size: int = Field(
+        1, ge=0, le=64, description="the same, of the image `science` where it is offered"
+    )
     pool_parallel_creates: int = Field(
         1, ge=1, le=16, description="waiting sandboxes that are started at the same time"
     )
@@ -134,13 +143,17 @@ class Settings(BaseSettings):
     memory_budget_mb: int = Field(
         0,
         ge=0,
-        description="memory of all sandboxes, MiB, the waiting ones included (`pool_size` x `default_memory_mb`); "
+        description="memory of all sandboxes, MiB, the waiting ones included (`pool_size` x `default_memory_mb`, and "
+        "`science_pool_size` x `science_memory_mb` where that image is offered); "
         "0 = half of the machine's memory, but at least `max_memory_mb` in addition to the waiting ones",
     )
 
     default_timeout_s: int = Field(30, ge=1, description="timeout of requests that set none")
     max_timeout_s: int = Field(300, ge=1, description="largest timeout that a request may set")
     default_memory_mb: int = Field(512, ge=128, description="memory of one run, MiB")
+    science_memory_mb: int = Field(
+        1024, ge=256, description="the same for a run in the image `science`, MiB"
+    )
     max_memory_mb: int = Field(
         2048, ge=128, description="largest memory that a request may set, MiB"
     )
@@ -207,13 +220,16 @@ class Settings(BaseSettings):
                 ("default_timeout_s", "max_timeout_s"),
                 ("default_memory_mb", "max_memory_mb"),
                 ("default_cpu_millis", "max_cpu_millis"),
+                *([("science_memory_mb", "max_memory_mb")] if self.science_image else []),
             )
             if getattr(self, low) > getattr(self, high)
         ]
-        waiting_mb = self.pool_size * self.default_memory_mb
-        if self.memory_budget_mb and self.max_memory_mb + waiting_mb > self.memory_budget_mb:
+        if self.memory_budget_mb and self.max_memory_mb + self._waiting_mb > self.memory_budget_mb:
+            science = (
+                " plus science_pool_size times science_memory_mb" if self.science_image else ""
+            )
             problems.append(
-                "memory_budget_mb is below max_memory_mb plus pool_size times default_memory_mb"
+                f"memory_budget_mb is below max_memory_mb plus pool_size times default_memory_mb{science}"
             )
         if self.static_policy == "report" and self.grpc_host not in (
             "127.0.0.1",
@@ -230,7 +246,7 @@ class Settings(BaseSettings):
     @property
     def memory_budget_bytes(self) -> int:
         """Memory of the sandboxes of all runs together; those that wait are taken off."""
-        waiting = self.pool_size * self.default_memory_mb * MIB
+        waiting = self._waiting_mb * MIB
         if self.memory_budget_mb:
             return self.memory_budget_mb * MIB - waiting
         machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
@@ -246,6 +262,28 @@ class Settings(BaseSettings):
             processes=self.processes,
             output_bytes=self.output_mb * MIB,
         )
+
+    def limits_of(self, image: Image) -> Limits:
+        """Limits of a run in *image* that asks for none."""
+        return replace(self.default_limits, memory_bytes=self.memory_mb_of(image) * MIB)
+
+    def memory_mb_of(self, image: Image) -> int:
+        """Memory of a run in *image* that asks for none, MiB."""
+        return self.science_memory_mb if image is Image.SCIENCE else self.default_memory_mb
+
+    @property
+    def images(self) -> tuple[Image, ...]:
+        """Those that requests may ask for."""
+        return (Image.DEFAULT, Image.SCIENCE) if self.science_image else (Image.DEFAULT,)
+
+    @property
+    def _waiting_mb(self) -> int:
+        """Memory of the sandboxes that wait, MiB."""
+        return sum(self.pool_size_of(image) * self.memory_mb_of(image) for image in self.images)
+
+    def pool_size_of(self, image: Image) -> int:
+        """Sandboxes of *image* that wait."""
+        return self.science_pool_size if image is Image.SCIENCE else self.pool_size
 
     def owner_of(self, port: int) -> str:
         """Whose sandboxes those of the service on *port* are."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
-from orchestrator.run import Limits, RunId
+from orchestrator.run import Image, ImageIds, Limits, RunId
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class SandboxSpec:
         name: Unique, known before anything is made, so that what a failed call left can be found.
         first_uid: First of the user ids that no other living sandbox of the machine has.
         warm: It will wait for its job, so it may get ready more thoroughly.
+        image: What it is made of.
     """
 
     name: str
@@ -29,6 +30,7 @@ class SandboxSpec:
     limits: Limits
     first_uid: int
     warm: bool = False
+    image: Image = Image.DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class BackendInfo:
     """What runs are executed on, for receipts and for operators."""
 
     runtime: str
-    image_digest: str
+    images: ImageIds
     engine: Mapping[str, str]
 
 

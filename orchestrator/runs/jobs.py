@@ -6,13 +6,13 @@ The rule: a slot is free only when every sandbox of its job is removed, however 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
 import structlog
 
-from orchestrator.run import JobDone, Outcome, RunEvent, RunQueued
+from orchestrator.run import Image, JobDone, Outcome, RunEvent, RunQueued
 from orchestrator.runs.scheduler import ListShare, Scheduler, Slot
 from orchestrator.sandboxes.pool import SandboxPool
 from orchestrator.session.job import Job
@@ -38,15 +38,18 @@ class JobRunner:
 
     Args:
         scheduler: Gives each a slot.
-        pool: Gives it a sandbox.
+        pools: Give it a sandbox, each of its image.
         require_engine: Raises SandboxError if it is known that no sandbox could be made.
     """
 
     def __init__(
-        self, scheduler: Scheduler, pool: SandboxPool, require_engine: Callable[[], None]
+        self,
+        scheduler: Scheduler,
+        pools: Mapping[Image, SandboxPool],
+        require_engine: Callable[[], None],
     ) -> None:
         self._scheduler = scheduler
-        self._pool = pool
+        self._pools = pools
         self._require_engine = require_engine
 
     async def do(self, job: Job, emit: Emit, part: PartOfList | None = None) -> JobDone:
@@ -73,13 +76,14 @@ class JobRunner:
         if part is not None:
             part.leave.after_deployment = partial(self._is_turn_over, slot)
         release = partial(self._scheduler.release, slot)
-        ready = await self._pool.take(job.run_id, job.limits, release)
+        pool = self._pools[job.image]
+        ready = await pool.take(job.run_id, job.limits, release)
         answered = False
         try:
             result = await do_job(ready, job, emit, part.leave if part is not None else None)
             answered = result.ending.outcome is Outcome.SUCCEEDED and not result.left
         finally:
-            self._pool.give_back(ready, answered=answered)
+            pool.give_back(ready, answered=answered)
         return JobDone(result, queue_ms, sandbox_ms=ready.wait_s * 1000)
 
     def _is_turn_over(self, slot: Slot) -> bool:

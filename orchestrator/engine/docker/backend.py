@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 import docker.errors
@@ -34,7 +35,7 @@ from orchestrator.engine.docker.container import (
 )
 from orchestrator.engine.docker.forgotten_watch import ForgottenWatch
 from orchestrator.errors import EngineFault, EngineUnreachable, ProcessExhausted, SandboxError
-from orchestrator.run import Limits
+from orchestrator.run import ImageIds, Limits
 
 _T = TypeVar("_T")
 _N = TypeVar("_N", int, float)
@@ -184,8 +185,9 @@ class DockerBackend:
                 raise
 
     async def probe(self) -> None:
-        image = self._policy.image
-        await self._keep(lambda: self._upkeep_client.inspect_image(image))  # type: ignore[no-untyped-call]  # the library has no types for it
+        images = self._policy.images
+        for image in filter(None, (images.default, images.science)):
+            await self._keep(partial(self._upkeep_client.inspect_image, image))
 
     async def resize(self, name: str, limits: Limits) -> None:
         """Gives the container *name* the memory and the processor of *limits*.
@@ -207,7 +209,7 @@ class DockerBackend:
     async def info(self) -> BackendInfo:
         version = await self._call(self._client.version)
         parts = {part["Name"].lower(): part["Version"] for part in version.get("Components", ())}
-        return BackendInfo(self._policy.runtime, self._policy.image, parts)
+        return BackendInfo(self._policy.runtime, self._policy.images, parts)
 
     async def close(self) -> None:
         self._client.close()
@@ -236,7 +238,7 @@ class DockerBackend:
             OSError,
             RuntimeError,
         ) as error:
-            raise translated(error, self._policy.image) from error
+            raise translated(error, self._policy.images) from error
 
 
 def owned_sandbox(entry: Mapping[str, Any], lease_s: float) -> OwnedSandbox:
@@ -279,4 +281,4 @@ def resolve_image(reference: str, *, call_timeout_s: float) -> str:
         finally:
             asking.close()
     except (docker.errors.DockerException, requests.exceptions.RequestException) as error:
-        raise translated(error, reference) from error
+        raise translated(error, ImageIds(reference)) from error
