@@ -1,4 +1,4 @@
-"""The image `science`: what its libraries compute in a sandbox is what they compute outside; the other image names it."""
+"""The image `science`: its libraries compute in a sandbox what they compute outside; the other image names it."""
 
 import json
 
@@ -64,7 +64,8 @@ COMPUTED = {
         ),
         "boosting": "found = HistGradientBoostingRegressor(random_state=1, max_iter=20).fit(X, close).predict(X[-5:])",
         "pipeline": (
-            "model = make_pipeline(StandardScaler(), LogisticRegression()).fit(X, up)\nfound = model.predict_proba(X[-3:])[:, 1]"
+            "model = make_pipeline(StandardScaler(), LogisticRegression()).fit(X, up)\n"
+            "found = model.predict_proba(X[-3:])[:, 1]"
         ),
         "search": (
             "search = GridSearchCV(LogisticRegression(), {'C': [0.1, 1.0]}, cv=TimeSeriesSplit(3)).fit(X, up)\n"
@@ -208,7 +209,10 @@ def test_health_tells_which_images_there_are(science, client):
 
 
 def test_each_deployment_of_a_list_runs_in_its_image(science, client):
-    code = "SYMBOL = 'AAA'\nfrom scipy import stats\ndef strategy(data):\n    return 'BUY' if stats.zscore(data['close']).iloc[-1] < 99 else 'SELL'\n"
+    code = (
+        "SYMBOL = 'AAA'\nfrom scipy import stats\ndef strategy(data):\n"
+        "    return 'BUY' if stats.zscore(data['close']).iloc[-1] < 99 else 'SELL'\n"
+    )
     with_science = deployment(code, "ann", 2)
     with_science.image = "science"
     answer = science.stub.ExecuteList(

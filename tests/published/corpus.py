@@ -30,7 +30,8 @@ FOLDER = Path(__file__).parent / "strategies"
 class Case:
     """`first` is the bar of the first call of a per-bar strategy.
 
-    `image` is the one that holds what it imports. `stops` are the loss and the gain, as fractions of the fill price, at which it closes.
+    `image` is the one that holds what it imports. `stops` are the loss and the gain, as fractions of the fill price, at
+    which it closes.
     """
 
     name: str
