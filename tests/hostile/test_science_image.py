@@ -97,7 +97,8 @@ ATTACKS = {
         ends(CRASHED, ERROR),
     ),
     "callback_that_ends_the_process": (
-        "from scipy.optimize import minimize\nminimize(lambda w: float(w @ w), [1.0], callback=lambda *_: os._exit(0))\n",
+        ("from scipy.optimize import minimize\n"
+            "minimize(lambda w: float(w @ w), [1.0], callback=lambda *_: os._exit(0))\n"),
         ends(CRASHED),
     ),
     "callback_that_forks": (
