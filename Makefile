@@ -33,7 +33,7 @@ check: lint proto-check ## Check all that needs no engine, in a minute: lint, ge
 	@$(SETUP)/postgres.sh
 	@$(PY) -m tests.stand.side_by_side -m "not docker and not slow" $(ARGS)
 
-test: lint proto-check runner-image ## Check everything: lint, generated code, then all tests, two at a time (ARGS=... for pytest)
+test: lint proto-check runner-image science-image ## Check everything: lint, generated code, then all tests, two at a time (ARGS=... for pytest)
 	@$(SETUP)/runsc.sh --if-possible
 	@$(SETUP)/postgres.sh
 	@$(SETUP)/faketime.sh --if-possible
@@ -47,7 +47,7 @@ java-test: venv images ## Test the Java side: alone, against the service's image
 	@client/mvnw --batch-mode --no-transfer-progress verify
 	@client/mvnw --batch-mode --no-transfer-progress --activate-profiles grpc-1.60 --projects client-execution test
 
-.PHONY: setup venv dev-venv engine images runner-image orchestrator-image runsc
+.PHONY: setup venv dev-venv engine images runner-image science-image orchestrator-image runsc
 setup: dev-venv engine images ## Set up all that the other targets need, and stop
 
 venv:
@@ -59,10 +59,13 @@ dev-venv:
 engine: ## Find a Docker engine, or install and start one (as root)
 	@$(SETUP)/engine.sh
 
-images: runner-image orchestrator-image ## Build the runner's image and the service's
+images: runner-image science-image orchestrator-image ## Build the runner's two images and the service's
 
 runner-image: engine
 	@$(SETUP)/images.sh runner
+
+science-image: engine ## Build the runner's larger image, with scipy, scikit-learn and statsmodels
+	@$(SETUP)/images.sh runner-science
 
 orchestrator-image: engine
 	@$(SETUP)/images.sh orchestrator
@@ -73,6 +76,9 @@ runsc: ## Install gVisor and register it with the engine (optional, as root)
 FUZZ_S ?= 60
 # What `wall` and `faults` allow for, as a multiple of the times that are promised; `test` allows 5.
 TEST_PATIENCE ?= 1
+
+# Which image `wall` attacks: `runner`, or `runner-science`.
+IMAGE ?= runner
 
 .PHONY: lint format proto proto-check lock bench wall faults soak fuzz mutants sbom audit clean
 lint: dev-venv ## ruff, mypy and import-linter
@@ -94,9 +100,9 @@ proto-check: dev-venv ## Check that the committed code is what proto/ gives
 lock: dev-venv ## Write the lock files anew (ARGS=--upgrade takes the newest versions)
 	@$(SETUP)/lock.sh $(ARGS)
 
-wall: dev-venv runner-image ## Attack the sandbox on every runtime there is, and print how it held
+wall: dev-venv runner-image science-image ## Attack the sandbox on every runtime, and print how it held (IMAGE=runner-science: that image)
 	@$(SETUP)/runsc.sh --if-possible
-	@TEST_PATIENCE=$(TEST_PATIENCE) $(PY) -m pytest tests/hostile tests/contract $(ARGS)
+	@TEST_PATIENCE=$(TEST_PATIENCE) STRATEGIZ_RUNNER_IMAGE=strategiz/$(IMAGE):dev $(PY) -m pytest tests/hostile tests/contract $(ARGS)
 
 faults: dev-venv runner-image ## Break engine, network, clock and clients under the service, and look at every end
 	@$(SETUP)/faketime.sh --if-possible

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import structlog
@@ -26,6 +27,7 @@ from orchestrator.ledger.store import LedgerStore
 from orchestrator.ledger.writer import LedgerBounds, LedgerWriter
 from orchestrator.lifetime import Lifetime
 from orchestrator.loop.conversions import Conversions
+from orchestrator.run import Image, ImageIds
 from orchestrator.runs.backtests import Backtests
 from orchestrator.runs.deployments import DEPLOYMENTS_PER_SANDBOX, Deployments
 from orchestrator.runs.jobs import JobRunner
@@ -75,7 +77,7 @@ class _Sandboxes:
 
     maker: SandboxMaker
     disposer: Disposer
-    pool: SandboxPool
+    pools: Mapping[Image, SandboxPool]
     reaper: Reaper
     first_uid: int
 
@@ -98,7 +100,7 @@ async def start(settings: Settings, life: Lifetime) -> Service:
     sandboxes = await _sandboxes(settings, life, engine, instance)
     await _prove(settings, life, sandboxes, validation)
     writer.start()
-    identity = ServiceIdentity(owner, instance, engine.info.runtime, engine.info.image_digest)
+    identity = ServiceIdentity(owner, instance, engine.info.runtime, engine.info.images)
     ledger = Ledger(writer, identity, telemetry.run_ended)
     service = _service(settings, server, engine, sandboxes, validation, ledger)
     telemetry.serve(_parts(service, engine, sandboxes, writer))
@@ -133,7 +135,7 @@ def _validation(settings: Settings, life: Lifetime) -> ValidationPool:
 async def _sandboxes(
     settings: Settings, life: Lifetime, engine: _Engine, instance: str
 ) -> _Sandboxes:
-    """The pool, still empty, and what makes and removes sandboxes."""
+    """The pools, still empty, and what makes and removes sandboxes."""
     backend = engine.backend
     first_uid = settings.first_uid or draw_first_uid(
         sandbox.first_uid for sandbox in await backend.list_owned()
@@ -144,8 +146,12 @@ async def _sandboxes(
     maker = SandboxMaker(
         backend, engine.gate, disposer, first_uid=first_uid, start_timeout_s=timeout_s
     )
-    pool = SandboxPool(maker, disposer, pool_policy(settings))
-    life.closing.push_async_callback(pool.close)
+    pools = {
+        image: SandboxPool(maker, disposer, pool_policy(settings, image))
+        for image in settings.images
+    }
+    for pool in pools.values():
+        life.closing.push_async_callback(pool.close)
     reaper = Reaper(
         backend,
         instance=instance,
@@ -153,7 +159,7 @@ async def _sandboxes(
         start_timeout_s=timeout_s,
         first_uid=first_uid,
     )
-    return _Sandboxes(maker, disposer, pool, reaper, first_uid)
+    return _Sandboxes(maker, disposer, pools, reaper, first_uid)
 
 
 async def _prove(
@@ -162,7 +168,8 @@ async def _prove(
     """Removes what others left, then proves what protects: the wall around sandboxes, and the static check."""
     await sandboxes.reaper.sweep()
     life.beside("sweeps", sandboxes.reaper.run(settings.reap_interval_s))
-    await prove_wall(sandboxes.maker, sandboxes.disposer, settings.default_limits)
+    for image in settings.images:
+        await prove_wall(sandboxes.maker, sandboxes.disposer, settings.limits_of(image), image)
     await validation.start()
 
 
@@ -178,14 +185,18 @@ def _service(
     info = engine.info
     scheduler = Scheduler(capacity(settings))
     conversions = Conversions("requests")
-    static_check = StaticCheck(validation, refuses=settings.static_policy != "report")
-    jobs = JobRunner(scheduler, sandboxes.pool, engine.gate.require_open)
+    static_check = StaticCheck(
+        validation,
+        refuses=settings.static_policy != "report",
+        offers_science=Image.SCIENCE in settings.images,
+    )
+    jobs = JobRunner(scheduler, sandboxes.pools, engine.gate.require_open)
     intake = Intake(settings, conversions)
     health = HealthReporter(
         settings,
         info,
         scheduler,
-        sandboxes.pool,
+        sandboxes.pools,
         intake,
         ledger,
         lambda: engine.gate.fault,
@@ -211,7 +222,7 @@ def _parts(service: Service, engine: _Engine, sandboxes: _Sandboxes, writer: Led
         scheduler=service.scheduler,
         maker=sandboxes.maker,
         disposer=sandboxes.disposer,
-        pool=sandboxes.pool,
+        pools=tuple(sandboxes.pools.values()),
         reaper=sandboxes.reaper,
         intake=service.intake,
         ledger=writer,
@@ -224,7 +235,8 @@ def _keep_in_order(
     settings: Settings, life: Lifetime, service: Service, engine: _Engine, sandboxes: _Sandboxes
 ) -> None:
     """Begins all that goes on beside calls."""
-    sandboxes.pool.start()
+    for pool in sandboxes.pools.values():
+        pool.start()
     life.beside("probes", engine.gate.watch())
     life.beside("connections", service.server.keep_connections())
     life.beside("access", service.server.access.run())
@@ -241,7 +253,8 @@ def _tell(settings: Settings, port: int, engine: _Engine, sandboxes: _Sandboxes)
         client_certificates=bool(settings.tls_client_ca),
         tokens=settings.takes_tokens,
         runtime=engine.info.runtime,
-        image=engine.info.image_digest,
+        image=engine.info.images.default,
+        **({"science_image": science} if (science := engine.info.images.science) else {}),
         first_uid=sandboxes.first_uid,
     )
     print(f"serving on {settings.grpc_host}:{port}", flush=True)  # noqa: T201 - for whoever started it
@@ -250,11 +263,14 @@ def _tell(settings: Settings, port: int, engine: _Engine, sandboxes: _Sandboxes)
 async def _docker(
     settings: Settings, owner: str, instance: str, on_call: OnEngineCall
 ) -> DockerBackend:
-    image = await asyncio.to_thread(
-        resolve_image, settings.runner_image, call_timeout_s=settings.engine_timeout_s
-    )
+    default, science = [
+        await asyncio.to_thread(resolve_image, image, call_timeout_s=settings.engine_timeout_s)
+        if image
+        else ""
+        for image in (settings.runner_image, settings.science_image)
+    ]
     policy = ContainerPolicy(
-        image=image,
+        images=ImageIds(default, science),
         runtime=settings.runtime,
         seccomp=settings.seccomp_profile.read_text(encoding="utf-8"),
         owner=owner,
@@ -271,13 +287,14 @@ def lease_s(settings: Settings) -> float:
     return settings.pool_max_idle_s + settings.start_timeout_s + longest_job_s + _LEASE_GRACE_S
 
 
-def pool_policy(settings: Settings) -> PoolPolicy:
-    """How many sandboxes wait, and with which limits."""
+def pool_policy(settings: Settings, image: Image) -> PoolPolicy:
+    """How many sandboxes of *image* wait, and with which limits."""
     return PoolPolicy(
-        size=settings.pool_size,
+        size=settings.pool_size_of(image),
         parallel_creates=settings.pool_parallel_creates,
         max_idle_s=settings.pool_max_idle_s,
-        limits=settings.default_limits,
+        limits=settings.limits_of(image),
+        image=image,
     )
 
 

@@ -10,6 +10,27 @@ from typing import NewType
 RunId = NewType("RunId", str)
 
 
+class Image(Enum):
+    """What a run starts from. The values are those of the public contract."""
+
+    DEFAULT = ""
+    """Python, pandas, numpy, TA-Lib."""
+    SCIENCE = "science"
+    """The same, with scipy, scikit-learn and statsmodels."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImageIds:
+    """Content ids of the images that this service has; empty = it has none."""
+
+    default: str
+    science: str = ""
+
+    def of(self, image: Image) -> str:
+        """The id of *image*."""
+        return self.science if image is Image.SCIENCE else self.default
+
+
 class Severity(Enum):
     """How much a finding matters."""
 

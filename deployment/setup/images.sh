@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds one of our images: `runner`, or `orchestrator`. Its tag is a hash of all that goes into it, so an
+# Builds one of our images: `runner`, `runner-science`, or `orchestrator`. Its tag is a hash of all that goes into it, so an
 # image that exists is not built again; the tag `dev` points to the newest. BASE_IMAGE chooses the base, by
 # tag or by digest; the digest of what a registry gave is a label of our image, to build it again from.
 #
@@ -9,15 +9,22 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-readonly NAME=${1:?usage: images.sh runner|orchestrator}
+readonly NAME=${1:?usage: images.sh runner|runner-science|orchestrator}
 readonly KEPT=4
 readonly BASE_IMAGE=${BASE_IMAGE:-python:3.11-slim}
 
+arguments=()
 case $NAME in
   runner)
     title="Strategiz strategy runner"
     cd runner_image
     files=(Dockerfile requirements.lock rootfs.py strategy_runner)
+    ;;
+  runner-science)
+    title="Strategiz strategy runner with scipy, scikit-learn and statsmodels"
+    cd runner_image
+    files=(Dockerfile requirements-science.lock rootfs.py strategy_runner)
+    arguments=(--build-arg REQUIREMENTS=requirements-science.lock)
     ;;
   orchestrator)
     title="Strategiz strategy execution service"
@@ -65,7 +72,6 @@ fi
 certificates=$(ca_bundle)
 if [[ -n $certificates ]]; then cp -L "$certificates" "$context/build-ca.crt"; fi
 
-arguments=()
 for setting in index-url extra-index-url trusted-host; do
   value=$(pip_setting "$setting")
   variable=PIP_${setting^^}

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes the five lock files, with hashes and without any registry's address. Keeps the versions that still
+# Writes the six lock files, with hashes and without any registry's address. Keeps the versions that still
 # fit; with --upgrade, takes the newest.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -26,4 +26,6 @@ compile requirements/runtime.lock pyproject.toml "$@"
 compile requirements/dev.lock pyproject.toml --group dev --constraint requirements/runtime.lock "$@"
 compile requirements/tools.lock requirements/tools.in --constraint requirements/dev.lock "$@"
 compile runner_image/requirements.lock runner_image/requirements.in \
+  --constraint requirements/dev.lock "$@"
+compile runner_image/requirements-science.lock runner_image/requirements-science.in \
   --constraint requirements/dev.lock "$@"

@@ -23,6 +23,7 @@ bill service requirements/runtime.lock
 bill development requirements/dev.lock
 bill tools requirements/tools.lock
 bill runner-python runner_image/requirements.lock
+bill runner-science-python runner_image/requirements-science.lock
 
 if command -v docker >/dev/null && docker image inspect "$IMAGE" >/dev/null 2>&1; then
   # The image holds no package manager, and it is never run: its file system is read through an export.

@@ -19,13 +19,13 @@ from orchestrator.admission.parameters import (
 )
 from orchestrator.errors import FieldViolation, Rejected, UnsupportedLanguage
 from orchestrator.generated import runner_pb2
-from orchestrator.run import Limits, RunId
+from orchestrator.run import Image, Limits, RunId
 from orchestrator.settings import MIB, Settings
 
 MAX_SOURCE_BYTES = 64 * 1024
 MAX_RUN_ID_CHARACTERS = 128
-# The runner with its libraries takes about 60 MiB before a strategy has any data.
-MIN_MEMORY_MB = 128
+# The runner with its libraries takes about 60 MiB before a strategy has any data; with those of `science`, 180.
+MIN_MEMORY_MB = {Image.DEFAULT: 128, Image.SCIENCE: 384}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ class RunRequest:
     omit_indicators: bool
     answer_form: int
     max_answer_mb: int = 0
+    image: Image = Image.DEFAULT
 
     def remarks(self) -> tuple[str, ...]:
         """What a reader of the result should know of its bars and its parameters."""
@@ -76,6 +77,7 @@ def admit(request: RunRequest, settings: Settings) -> Limits:
         *_check_run_id(request.run_id),
         *check_parameters(request.parameters, ""),
         *_check_limits(request, settings),
+        *check_image(request.image, "image", settings),
         *check_backtest(request.backtest),
         *_check_output(request),
         *check_bars(request.bars, settings.max_bars),
@@ -85,7 +87,7 @@ def admit(request: RunRequest, settings: Settings) -> Limits:
     return replace(
         settings.default_limits,
         timeout_s=request.timeout_s or settings.default_timeout_s,
-        memory_bytes=(request.memory_mb or settings.default_memory_mb) * MIB,
+        memory_bytes=(request.memory_mb or settings.memory_mb_of(request.image)) * MIB,
         cpu_millis=request.cpu_millis or settings.default_cpu_millis,
     )
 
@@ -118,6 +120,16 @@ def check_timeout(timeout_s: int, settings: Settings) -> Iterator[FieldViolation
         )
 
 
+def check_image(image: Image, path: str, settings: Settings) -> Iterator[FieldViolation]:
+    """Refuses an image that the operator does not offer."""
+    if image not in settings.images:
+        yield FieldViolation(
+            path,
+            f"is {image.value!r}, which this service does not offer; leave it empty, "
+            "or have the operator set STRATEGIZ_SCIENCE_IMAGE",
+        )
+
+
 def _check_run_id(run_id: str) -> Iterator[FieldViolation]:
     if len(run_id) > MAX_RUN_ID_CHARACTERS or not run_id.isprintable():
         yield FieldViolation(
@@ -127,10 +139,11 @@ def _check_run_id(run_id: str) -> Iterator[FieldViolation]:
 
 def _check_limits(request: RunRequest, settings: Settings) -> Iterator[FieldViolation]:
     yield from check_timeout(request.timeout_s, settings)
-    if request.memory_mb and not MIN_MEMORY_MB <= request.memory_mb <= settings.max_memory_mb:
+    least_mb = MIN_MEMORY_MB[request.image]
+    if request.memory_mb and not least_mb <= request.memory_mb <= settings.max_memory_mb:
         yield FieldViolation(
             "limits.memory_mb",
-            f"is {request.memory_mb}; it must be from {MIN_MEMORY_MB} to {settings.max_memory_mb}, or 0",
+            f"is {request.memory_mb}; it must be from {least_mb} to {settings.max_memory_mb}, or 0",
         )
     if request.cpu_millis and not 50 <= request.cpu_millis <= settings.max_cpu_millis:
         yield FieldViolation(

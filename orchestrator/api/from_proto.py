@@ -18,7 +18,7 @@ from orchestrator.api.wire.run_request import ReceivedRequest
 from orchestrator.errors import FieldViolation, Rejected
 from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
-from orchestrator.run import RunId
+from orchestrator.run import Image, RunId
 from orchestrator.runs.deployment import Deployment
 
 # Fields of BacktestConfig in which 0 says "not given", as proto3 has it, though 0 would be a value.
@@ -50,12 +50,26 @@ def run_request(request: ReceivedRequest) -> RunRequest:
         omit_indicators=message.output.omit_indicators,
         answer_form=message.output.form,
         max_answer_mb=message.output.max_answer_mb,
+        image=image(message.image, "image"),
     )
 
 
 def run_id(chosen: str = "") -> RunId:
     """The id of what is asked for: the one that the client has *chosen*, else one that nobody else has."""
     return RunId(chosen or f"run-{secrets.token_hex(8)}")
+
+
+def image(name: str, path: str) -> Image:
+    """The image of that name.
+
+    Raises:
+        Rejected: There is none.
+    """
+    try:
+        return Image(name)
+    except ValueError:
+        problem = f'is {name!r:.60}; it must be "science" or empty'
+        raise Rejected(FieldViolation(path, problem)) from None
 
 
 def contents_digest(request: ReceivedRequest, bars: BarColumns) -> bytes:
@@ -100,7 +114,8 @@ def deployments(received: ReceivedList) -> list[Deployment]:
                 code=deployment.strategy_code,
                 parameters=_parameters(deployment),
                 bars=bars,
-                path=f"symbol_sets[{place}].deployments[{number}]",
+                path=(path := f"symbol_sets[{place}].deployments[{number}]"),
+                image=image(deployment.image, f"{path}.image"),
             )
             for number, deployment in enumerate(one.deployments)
         ]

@@ -10,6 +10,7 @@ from orchestrator.engine.base import BackendInfo
 from orchestrator.errors import StrategizError
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.ledger.recording import Ledger
+from orchestrator.run import Image
 from orchestrator.runs.scheduler import Scheduler
 from orchestrator.sandboxes.pool import SandboxPool
 from orchestrator.settings import Settings
@@ -22,7 +23,7 @@ class HealthReporter:
         settings: What the service may do.
         info: What runs are executed on.
         scheduler: How many there are.
-        pool: What waits for more.
+        pools: What waits for more.
         intake: What they were asked with.
         ledger: Takes down what ran; says how it fares.
         fault: Says why no sandbox can be started now; None if they can.
@@ -34,7 +35,7 @@ class HealthReporter:
         settings: Settings,
         info: BackendInfo,
         scheduler: Scheduler,
-        pool: SandboxPool,
+        pools: Mapping[Image, SandboxPool],
         intake: Intake,
         ledger: Ledger,
         fault: Callable[[], StrategizError | None],
@@ -43,7 +44,7 @@ class HealthReporter:
         self._settings = settings
         self._info = info
         self._scheduler = scheduler
-        self._pool = pool
+        self._pools = pools
         self._intake = intake
         self._ledger = ledger
         self._fault = fault
@@ -57,13 +58,12 @@ class HealthReporter:
         metadata = {
             "version": __version__,
             "runtime": self._info.runtime,
-            "runner_image": self._info.image_digest,
+            "runner_image": self._info.images.default,
             "slots": str(self._settings.slots),
             "running": str(self._scheduler.running),
             "queued": str(self._scheduler.queued),
-            "waiting_sandboxes": str(self._pool.waiting),
-            "warm_runs": str(self._pool.hits),
-            "cold_runs": str(self._pool.misses),
+            **_pool(self._pools[Image.DEFAULT]),
+            **self._science(),
             "request_bytes": str(self._intake.held_bytes),
             "loop_stalls_over_20ms": str(self._intake.loop.stalls),
             "loop_worst_stall_ms": f"{self._intake.loop.worst_ms:.1f}",
@@ -80,7 +80,23 @@ class HealthReporter:
             max_timeout_seconds=self._settings.max_timeout_s,
             max_memory_mb=self._settings.max_memory_mb,
             metadata=metadata,
+            images=[image.value for image in self._pools if image is not Image.DEFAULT],
         )
+
+    def _science(self) -> dict[str, str]:
+        pool = self._pools.get(Image.SCIENCE)
+        if pool is None:
+            return {}
+        told = {"image": self._info.images.science, **_pool(pool)}
+        return {f"science_{name}": text for name, text in told.items()}
+
+
+def _pool(pool: SandboxPool) -> dict[str, str]:
+    return {
+        "waiting_sandboxes": str(pool.waiting),
+        "warm_runs": str(pool.hits),
+        "cold_runs": str(pool.misses),
+    }
 
 
 def _number(count: int | None) -> str:

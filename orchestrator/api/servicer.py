@@ -17,8 +17,8 @@ import grpc
 import structlog
 from google.protobuf.message import Message
 
-from orchestrator.admission.requests import check_source_size, require_python
-from orchestrator.api import to_proto
+from orchestrator.admission.requests import check_image, check_source_size, require_python
+from orchestrator.api import from_proto, to_proto
 from orchestrator.api.calls.byte_budget import Held
 from orchestrator.api.calls.intake import AskedList, AskedRun, Intake, Received
 from orchestrator.api.calls.unread_answers import UnreadAnswers
@@ -158,9 +158,11 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
             except UnsupportedLanguage as error:
                 return public.ValidateCodeResponse(valid=False, errors=[str(error)])
             violations = list(check_source_size(request.code, "code"))
+            image = from_proto.image(request.image, "image")
+            violations += check_image(image, "image", self._settings)
             if violations:
                 raise Rejected(*violations)
-            return to_proto.validation(await self._static_check.findings(request.code))
+            return to_proto.validation(await self._static_check.findings(request.code, image=image))
 
         return await _told(context, answer())
 

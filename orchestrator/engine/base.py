@@ -12,7 +12,7 @@ from enum import Enum, StrEnum
 from typing import Protocol
 
 from orchestrator.errors import SandboxError
-from orchestrator.run import Limits, RunId
+from orchestrator.run import Image, ImageIds, Limits, RunId
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class SandboxSpec:
         name: Unique, known before anything is made, so that what a failed call left can be found.
         first_uid: First of the user ids that no other living sandbox of the machine has.
         warm: It will wait for its job, so it may get ready more thoroughly.
+        image: What it is made of.
     """
 
     name: str
@@ -30,6 +31,7 @@ class SandboxSpec:
     limits: Limits
     first_uid: int
     warm: bool = False
+    image: Image = Image.DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class BackendInfo:
     """What runs are executed on, for receipts and for operators."""
 
     runtime: str
-    image_digest: str
+    images: ImageIds
     engine: Mapping[str, str]
 
 

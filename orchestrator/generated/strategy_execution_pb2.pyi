@@ -203,7 +203,7 @@ EQUITY_EVENT_SELL: EquityEvent
 EQUITY_EVENT_FINAL: EquityEvent
 
 class ExecuteStrategyRequest(_message.Message):
-    __slots__ = ("code", "language", "market_data", "parameters", "timeout_seconds", "user_id", "strategy_id", "backtest", "columns", "run_id", "limits", "output", "check_look_ahead", "bars_policy", "typed_parameters")
+    __slots__ = ("code", "language", "market_data", "parameters", "timeout_seconds", "user_id", "strategy_id", "backtest", "columns", "run_id", "limits", "output", "check_look_ahead", "image", "bars_policy", "typed_parameters")
     class ParametersEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -231,6 +231,7 @@ class ExecuteStrategyRequest(_message.Message):
     LIMITS_FIELD_NUMBER: _ClassVar[int]
     OUTPUT_FIELD_NUMBER: _ClassVar[int]
     CHECK_LOOK_AHEAD_FIELD_NUMBER: _ClassVar[int]
+    IMAGE_FIELD_NUMBER: _ClassVar[int]
     BARS_POLICY_FIELD_NUMBER: _ClassVar[int]
     TYPED_PARAMETERS_FIELD_NUMBER: _ClassVar[int]
     code: str
@@ -246,9 +247,10 @@ class ExecuteStrategyRequest(_message.Message):
     limits: RunLimits
     output: OutputOptions
     check_look_ahead: bool
+    image: str
     bars_policy: BarsPolicy
     typed_parameters: _containers.MessageMap[str, ParameterValue]
-    def __init__(self, code: _Optional[str] = ..., language: _Optional[str] = ..., market_data: _Optional[_Iterable[_Union[MarketDataBar, _Mapping]]] = ..., parameters: _Optional[_Mapping[str, str]] = ..., timeout_seconds: _Optional[int] = ..., user_id: _Optional[str] = ..., strategy_id: _Optional[str] = ..., backtest: _Optional[_Union[BacktestConfig, _Mapping]] = ..., columns: _Optional[_Union[MarketDataColumns, _Mapping]] = ..., run_id: _Optional[str] = ..., limits: _Optional[_Union[RunLimits, _Mapping]] = ..., output: _Optional[_Union[OutputOptions, _Mapping]] = ..., check_look_ahead: _Optional[bool] = ..., bars_policy: _Optional[_Union[BarsPolicy, str]] = ..., typed_parameters: _Optional[_Mapping[str, ParameterValue]] = ...) -> None: ...
+    def __init__(self, code: _Optional[str] = ..., language: _Optional[str] = ..., market_data: _Optional[_Iterable[_Union[MarketDataBar, _Mapping]]] = ..., parameters: _Optional[_Mapping[str, str]] = ..., timeout_seconds: _Optional[int] = ..., user_id: _Optional[str] = ..., strategy_id: _Optional[str] = ..., backtest: _Optional[_Union[BacktestConfig, _Mapping]] = ..., columns: _Optional[_Union[MarketDataColumns, _Mapping]] = ..., run_id: _Optional[str] = ..., limits: _Optional[_Union[RunLimits, _Mapping]] = ..., output: _Optional[_Union[OutputOptions, _Mapping]] = ..., check_look_ahead: _Optional[bool] = ..., image: _Optional[str] = ..., bars_policy: _Optional[_Union[BarsPolicy, str]] = ..., typed_parameters: _Optional[_Mapping[str, ParameterValue]] = ...) -> None: ...
 
 class ParameterValue(_message.Message):
     __slots__ = ("bool_value", "int_value", "double_value", "string_value", "list_value")
@@ -518,12 +520,14 @@ class Trade(_message.Message):
     def __init__(self, buy_timestamp: _Optional[str] = ..., sell_timestamp: _Optional[str] = ..., buy_price: _Optional[float] = ..., sell_price: _Optional[float] = ..., pnl: _Optional[float] = ..., pnl_percent: _Optional[float] = ..., win: _Optional[bool] = ..., buy_reason: _Optional[str] = ..., sell_reason: _Optional[str] = ..., side: _Optional[_Union[Side, str]] = ..., size: _Optional[float] = ..., commission: _Optional[float] = ..., exit_reason: _Optional[str] = ..., entry_bar: _Optional[int] = ..., exit_bar: _Optional[int] = ..., entry_timestamp: _Optional[str] = ..., exit_timestamp: _Optional[str] = ..., entry_price: _Optional[float] = ..., exit_price: _Optional[float] = ..., mae: _Optional[float] = ..., mfe: _Optional[float] = ..., entry_order: _Optional[_Union[OrderKind, str]] = ..., exit_order: _Optional[_Union[OrderKind, str]] = ..., financing: _Optional[float] = ...) -> None: ...
 
 class ValidateCodeRequest(_message.Message):
-    __slots__ = ("code", "language")
+    __slots__ = ("code", "language", "image")
     CODE_FIELD_NUMBER: _ClassVar[int]
     LANGUAGE_FIELD_NUMBER: _ClassVar[int]
+    IMAGE_FIELD_NUMBER: _ClassVar[int]
     code: str
     language: str
-    def __init__(self, code: _Optional[str] = ..., language: _Optional[str] = ...) -> None: ...
+    image: str
+    def __init__(self, code: _Optional[str] = ..., language: _Optional[str] = ..., image: _Optional[str] = ...) -> None: ...
 
 class ValidateCodeResponse(_message.Message):
     __slots__ = ("valid", "errors", "warnings", "suggestions", "findings")
@@ -544,7 +548,7 @@ class HealthRequest(_message.Message):
     def __init__(self) -> None: ...
 
 class HealthResponse(_message.Message):
-    __slots__ = ("status", "supported_languages", "max_timeout_seconds", "max_memory_mb", "metadata")
+    __slots__ = ("status", "supported_languages", "max_timeout_seconds", "max_memory_mb", "metadata", "images")
     class MetadataEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -557,12 +561,14 @@ class HealthResponse(_message.Message):
     MAX_TIMEOUT_SECONDS_FIELD_NUMBER: _ClassVar[int]
     MAX_MEMORY_MB_FIELD_NUMBER: _ClassVar[int]
     METADATA_FIELD_NUMBER: _ClassVar[int]
+    IMAGES_FIELD_NUMBER: _ClassVar[int]
     status: str
     supported_languages: _containers.RepeatedScalarFieldContainer[str]
     max_timeout_seconds: int
     max_memory_mb: int
     metadata: _containers.ScalarMap[str, str]
-    def __init__(self, status: _Optional[str] = ..., supported_languages: _Optional[_Iterable[str]] = ..., max_timeout_seconds: _Optional[int] = ..., max_memory_mb: _Optional[int] = ..., metadata: _Optional[_Mapping[str, str]] = ...) -> None: ...
+    images: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, status: _Optional[str] = ..., supported_languages: _Optional[_Iterable[str]] = ..., max_timeout_seconds: _Optional[int] = ..., max_memory_mb: _Optional[int] = ..., metadata: _Optional[_Mapping[str, str]] = ..., images: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class ExecuteListRequest(_message.Message):
     __slots__ = ("symbol_sets", "tier", "timeout_seconds", "bars_policy")
@@ -602,7 +608,7 @@ class SymbolMarketData(_message.Message):
     def __init__(self, symbol: _Optional[str] = ..., bars: _Optional[_Iterable[_Union[MarketDataBar, _Mapping]]] = ...) -> None: ...
 
 class DeploymentExecution(_message.Message):
-    __slots__ = ("deployment_id", "deployment_type", "strategy_id", "strategy_code", "user_id", "parameters", "typed_parameters")
+    __slots__ = ("deployment_id", "deployment_type", "strategy_id", "strategy_code", "user_id", "parameters", "typed_parameters", "image")
     class ParametersEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -624,6 +630,7 @@ class DeploymentExecution(_message.Message):
     USER_ID_FIELD_NUMBER: _ClassVar[int]
     PARAMETERS_FIELD_NUMBER: _ClassVar[int]
     TYPED_PARAMETERS_FIELD_NUMBER: _ClassVar[int]
+    IMAGE_FIELD_NUMBER: _ClassVar[int]
     deployment_id: str
     deployment_type: str
     strategy_id: str
@@ -631,7 +638,8 @@ class DeploymentExecution(_message.Message):
     user_id: str
     parameters: _containers.ScalarMap[str, str]
     typed_parameters: _containers.MessageMap[str, ParameterValue]
-    def __init__(self, deployment_id: _Optional[str] = ..., deployment_type: _Optional[str] = ..., strategy_id: _Optional[str] = ..., strategy_code: _Optional[str] = ..., user_id: _Optional[str] = ..., parameters: _Optional[_Mapping[str, str]] = ..., typed_parameters: _Optional[_Mapping[str, ParameterValue]] = ...) -> None: ...
+    image: str
+    def __init__(self, deployment_id: _Optional[str] = ..., deployment_type: _Optional[str] = ..., strategy_id: _Optional[str] = ..., strategy_code: _Optional[str] = ..., user_id: _Optional[str] = ..., parameters: _Optional[_Mapping[str, str]] = ..., typed_parameters: _Optional[_Mapping[str, ParameterValue]] = ..., image: _Optional[str] = ...) -> None: ...
 
 class ExecuteListResponse(_message.Message):
     __slots__ = ("success", "results", "total_deployments", "successful_deployments", "failed_deployments", "execution_time_ms", "error")

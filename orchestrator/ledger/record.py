@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 
-from orchestrator.run import Limits, Outcome, RunId, Usage
+from orchestrator.run import Image, ImageIds, Limits, Outcome, RunId, Usage
 
 Kind = Literal["backtest", "deployment"]
 
@@ -27,7 +27,7 @@ class ServiceIdentity:
     owner: str
     instance: str
     runtime: str
-    image_digest: str
+    images: ImageIds
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class Opening:
         market_data_sha256: Hex digest of the bars.
         bars: How many.
         limits: Those in force.
+        image: What it starts from.
     """
 
     kind: Kind
@@ -49,6 +50,7 @@ class Opening:
     market_data_sha256: str
     bars: int
     limits: Limits
+    image: Image = Image.DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ def opened(service: ServiceIdentity, opening: Opening, trace_id: str | None = No
         limit_processes=_bounded(limits.processes),
         limit_output_bytes=_bounded(limits.output_bytes),
         runtime=service.runtime,
-        image_digest=service.image_digest,
+        image_digest=service.images.of(opening.image),
         trace_id=trace_id,
     )
 

@@ -145,6 +145,7 @@ class Backtests:
             market_data_sha256=request.bars.sha256(),
             bars=len(request.bars),
             limits=limits,
+            image=request.image,
         )
         return opening, request.remarks()
 
@@ -152,7 +153,9 @@ class Backtests:
         self, request: RunRequest, opening: Opening, began: float, emit: Emit
     ) -> RunAnswer:
         with stage(Stage.VALIDATION):
-            findings = await self._static_check.findings(request.code, request.user_id)
+            findings = await self._static_check.findings(
+                request.code, request.user_id, request.image
+            )
         if request.bars.symbol:
             findings = tuple(one for one in findings if one.rule != _MISSING_SYMBOL)
         refusal = self._static_check.refusal(findings)
@@ -180,7 +183,7 @@ class Backtests:
 
     def _receipt(self, opening: Opening, library_versions: Mapping[str, str]) -> Receipt:
         return Receipt(
-            self._info.image_digest,
+            self._info.images.of(opening.image),
             self._info.runtime,
             library_versions,
             opening.code_sha256,
@@ -198,7 +201,10 @@ def job_of(request: RunRequest, limits: Limits, settings: Settings) -> Job:
         config=request.backtest,
     )
     caps = output_caps(settings)
-    return backtest_job(request.run_id, request.user_id, limits, caps, request.bars, work)
+    return replace(
+        backtest_job(request.run_id, request.user_id, limits, caps, request.bars, work),
+        image=request.image,
+    )
 
 
 def _silent(_event: RunEvent) -> None:

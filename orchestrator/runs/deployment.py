@@ -13,13 +13,14 @@ from itertools import islice
 from orchestrator.admission.bar_remarks import bar_remarks
 from orchestrator.admission.bars import BarColumns, check_bars
 from orchestrator.admission.parameters import Parameters, check_parameters, parameter_warnings
-from orchestrator.admission.requests import check_source_size, source_of
+from orchestrator.admission.requests import check_image, check_source_size, source_of
 from orchestrator.errors import FieldViolation, Rejected
 from orchestrator.ledger.record import Opening
 from orchestrator.run import (
     DeploymentEnd,
     Ending,
     Failure,
+    Image,
     JobDone,
     JobUsage,
     Limits,
@@ -41,6 +42,7 @@ class Deployment:
     Attributes:
         bars: By symbol, in order; the code's SYMBOL chooses, else the first is read.
         path: Where it stands in the request.
+        image: What its sandbox is made of.
     """
 
     user_id: str
@@ -49,6 +51,7 @@ class Deployment:
     parameters: Parameters
     bars: Mapping[str, BarColumns] = field(repr=False)
     path: str
+    image: Image = Image.DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +79,23 @@ def size_bytes(deployments: Sequence[Deployment]) -> int:
     return sum(one.size_bytes for one in bars.values())
 
 
-def malformed(deployments: Sequence[Deployment], max_bars: int) -> Iterator[tuple[int, Ending]]:
+def malformed(
+    deployments: Sequence[Deployment], settings: Settings
+) -> Iterator[tuple[int, Ending]]:
     """Those of *deployments* that are no runs, of which the ledger is told nothing, by index."""
     checked: dict[int, list[FieldViolation]] = {}
     for index, deployment in enumerate(deployments):
         path = deployment.path
         violations = [*check_source_size(deployment.code, f"{path}.strategy_code")]
         violations += check_parameters(deployment.parameters, f"{path}.")
+        violations += check_image(deployment.image, f"{path}.image", settings)
         if not deployment.bars:
             violations.append(FieldViolation("market_data", "holds no symbol of this set"))
         if id(deployment.bars) not in checked:
             found = (
                 violation
                 for bars in deployment.bars.values()
-                for violation in check_bars(bars, max_bars)
+                for violation in check_bars(bars, settings.max_bars)
             )
             checked[id(deployment.bars)] = list(islice(found, _TOLD_VIOLATIONS))
         violations += checked[id(deployment.bars)]
@@ -124,6 +130,7 @@ def openings(
     deployments: Sequence[Deployment],
     run_id: RunId,
     limits: Limits,
+    settings: Settings,
     *,
     without: Container[int],
 ) -> Iterator[tuple[int, Opening]]:
@@ -144,7 +151,8 @@ def openings(
             code_sha256=hashlib.sha256(deployment.code.encode("utf-8", "replace")).hexdigest(),
             market_data_sha256=digests[id(deployment.bars)].hex(),
             bars=sum(len(bars) for bars in deployment.bars.values()),
-            limits=limits,
+            limits=replace(limits, memory_bytes=settings.limits_of(deployment.image).memory_bytes),
+            image=deployment.image,
         )
         yield index, opening
 
@@ -156,10 +164,15 @@ def job_of(
     timeout_s: int,
     settings: Settings,
 ) -> Job:
-    """The job that evaluates *deployments* of *user_id* one after another, each within *timeout_s*."""
+    """The job that evaluates *deployments* of *user_id*, which share an image, one after another.
+
+    Each has *timeout_s*.
+    """
+    image = deployments[0].image
     deployed = [Deployed(source_of(one.code, one.parameters), one.bars) for one in deployments]
-    limits = replace(settings.default_limits, timeout_s=timeout_s * len(deployments))
-    return latest_bar_job(run_id, user_id, limits, output_caps(settings), deployed, timeout_s)
+    limits = replace(settings.limits_of(image), timeout_s=timeout_s * len(deployments))
+    job = latest_bar_job(run_id, user_id, limits, output_caps(settings), deployed, timeout_s)
+    return replace(job, image=image)
 
 
 def answers(

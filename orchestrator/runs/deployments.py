@@ -1,8 +1,8 @@
 """Evaluates deployed strategies, each on its latest bar.
 
-Deployments of one user run in one sandbox, one after another, each in a process of its own; deployments of different
-users never share a sandbox. A deployment that fails does not affect the others: if its sandbox died, the rest gets
-another one. The rest also gets another one if other callers need the slot: the list returns to the end of the queue.
+Deployments of one user and one image run in one sandbox, one after another, each in a process of its own; deployments
+of different users never share a sandbox. A deployment that fails does not affect the others: if its sandbox died, the
+rest gets another one. It also does if other callers need the slot: the list returns to the end of the queue.
 What is not done when the deadline of the call comes is marked so, and what is done is answered.
 """
 
@@ -25,7 +25,7 @@ from orchestrator.errors import (
 from orchestrator.ledger.record import Opening
 from orchestrator.ledger.recording import Ledger, Recording
 from orchestrator.loop.conversions import Conversions
-from orchestrator.run import Ending, Failure, Limits, Outcome, RunEvent, RunId
+from orchestrator.run import Ending, Failure, Image, Limits, Outcome, RunEvent, RunId
 from orchestrator.runs.deployment import (
     Deployment,
     DeploymentAnswer,
@@ -189,7 +189,7 @@ class Deployments:
 
     async def _evaluate(self, asked: _List) -> None:
         """Answers all of *asked* that has no answer yet: checks each source, then runs user by user."""
-        by_user: dict[str, list[int]] = {}
+        by_user: dict[tuple[str, Image], list[int]] = {}
         checks_end = time.monotonic() + _LONGEST_CHECKS_S
         for index in asked.recordings:
             deployment = asked.deployments[index]
@@ -199,11 +199,11 @@ class Deployments:
                 asked.fail(index, error)
                 continue
             if refused is None:
-                by_user.setdefault(deployment.user_id, []).append(index)
+                by_user.setdefault((deployment.user_id, deployment.image), []).append(index)
             else:
                 asked.answer(index, DeploymentAnswer(refused))
         async with asyncio.TaskGroup() as users:
-            for user_id, indices in by_user.items():
+            for (user_id, _), indices in by_user.items():
                 users.create_task(self._run_user(user_id, indices, asked))
 
     async def _check(self, deployment: Deployment, until: float) -> Ending | None:
@@ -216,7 +216,7 @@ class Deployments:
             with stage(Stage.VALIDATION):
                 async with asyncio.timeout(until - time.monotonic()):
                     findings = await self._static_check.findings(
-                        deployment.code, deployment.user_id
+                        deployment.code, deployment.user_id, deployment.image
                     )
         except TimeoutError as error:
             raise Overloaded(
@@ -231,8 +231,8 @@ class Deployments:
         self, deployments: Sequence[Deployment], run_id: RunId, limits: Limits
     ) -> tuple[dict[int, Ending], list[tuple[int, Opening]], dict[int, tuple[str, ...]]]:
         """Which of *deployments* are no runs; of the others what the ledger and what their readers are told."""
-        refused = dict(malformed(deployments, self._settings.max_bars))
-        opened = list(openings(deployments, run_id, limits, without=refused))
+        refused = dict(malformed(deployments, self._settings))
+        opened = list(openings(deployments, run_id, limits, self._settings, without=refused))
         return refused, opened, remarks_of(deployments, without=refused)
 
     async def _run_user(self, user_id: str, indices: list[int], asked: _List) -> None:

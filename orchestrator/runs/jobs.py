@@ -6,13 +6,13 @@ The rule: a slot is free only when every sandbox of its job is removed, however 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
 import structlog
 
-from orchestrator.run import JobDone, Outcome, RunEvent, RunQueued, SandboxResult
+from orchestrator.run import Image, JobDone, Outcome, RunEvent, RunQueued, SandboxResult
 from orchestrator.runs.scheduler import ListShare, Scheduler, Slot
 from orchestrator.sandboxes.pool import SandboxPool
 from orchestrator.session.job import Job
@@ -39,15 +39,18 @@ class JobRunner:
 
     Args:
         scheduler: Gives each a slot.
-        pool: Gives it a sandbox.
+        pools: Give it a sandbox, each of its image.
         require_engine: Raises SandboxError if it is known that no sandbox could be made.
     """
 
     def __init__(
-        self, scheduler: Scheduler, pool: SandboxPool, require_engine: Callable[[], None]
+        self,
+        scheduler: Scheduler,
+        pools: Mapping[Image, SandboxPool],
+        require_engine: Callable[[], None],
     ) -> None:
         self._scheduler = scheduler
-        self._pool = pool
+        self._pools = pools
         self._require_engine = require_engine
 
     async def do(self, job: Job, emit: Emit, part: PartOfList | None = None) -> JobDone:
@@ -78,8 +81,9 @@ class JobRunner:
         if part is not None:
             part.leave.after_deployment = partial(self._is_turn_over, slot)
         release = partial(self._scheduler.release, slot)
+        pool = self._pools[job.image]
         with stage(Stage.SANDBOX):
-            ready = await self._pool.take(job.run_id, job.limits, release)
+            ready = await pool.take(job.run_id, job.limits, release)
         answered = False
         try:
             with stage(Stage.JOB):
@@ -87,7 +91,7 @@ class JobRunner:
                 in_sandbox(*_parts(result))
             answered = result.ending.outcome is Outcome.SUCCEEDED and not result.left
         finally:
-            self._pool.give_back(ready, answered=answered)
+            pool.give_back(ready, answered=answered)
         return JobDone(result, queue_ms, sandbox_ms=ready.wait_s * 1000)
 
     def _is_turn_over(self, slot: Slot) -> bool:

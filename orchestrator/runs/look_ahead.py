@@ -67,9 +67,10 @@ def _check(
         work.warmup_bars = request.backtest.warmup_bars
     limits = replace(run_job.limits, timeout_s=timeout_s)
     caps = output_caps(settings)
-    return look_ahead_job(
+    check = look_ahead_job(
         run_job.run_id, run_job.user_id, limits, caps, request.bars, work, signals
     )
+    return replace(check, image=run_job.image)
 
 
 def _unchecked(why: str) -> bytes:

@@ -24,7 +24,7 @@ from orchestrator.errors import (
     RunnerImageMissing,
     SandboxError,
 )
-from orchestrator.run import Limits, RunId
+from orchestrator.run import Image, Limits, RunId
 from orchestrator.sandboxes.disposal import Disposer
 from orchestrator.sandboxes.ready import ReadySandbox, prepare
 from orchestrator.sandboxes.tenure import SandboxesOfRun, Tenure
@@ -73,7 +73,13 @@ class SandboxMaker:
         return frozenset(self._alive)
 
     async def make(
-        self, run_id: RunId, limits: Limits, on_gone: Callable[[], None], *, warm: bool = False
+        self,
+        run_id: RunId,
+        limits: Limits,
+        on_gone: Callable[[], None],
+        *,
+        image: Image = Image.DEFAULT,
+        warm: bool = False,
     ) -> ReadySandbox:
         """A new sandbox, tried once.
 
@@ -81,6 +87,7 @@ class SandboxMaker:
             run_id: Whose it will be.
             limits: What it is to have.
             on_gone: Called once, when it is gone for certain; where this raises too.
+            image: What it is made of.
             warm: It will wait for its job.
 
         Raises:
@@ -98,7 +105,7 @@ class SandboxMaker:
                 self._backend,
                 self._gate,
                 self._disposer,
-                SandboxSpec(tenure.name, run_id, limits, first_uid, warm),
+                SandboxSpec(tenure.name, run_id, limits, first_uid, warm, image),
                 tenure,
                 start_timeout_s=self._start_timeout_s,
             )
@@ -106,7 +113,11 @@ class SandboxMaker:
             self.starting -= 1
 
     async def make_for_run(
-        self, run_id: RunId, limits: Limits, on_gone: Callable[[], None]
+        self,
+        run_id: RunId,
+        limits: Limits,
+        on_gone: Callable[[], None],
+        image: Image = Image.DEFAULT,
     ) -> ReadySandbox:
         """A new sandbox; tried again where the engine fails, as nothing of the run has happened yet.
 
@@ -114,6 +125,7 @@ class SandboxMaker:
             run_id: Whose it will be.
             limits: What it is to have.
             on_gone: Called once, when all that were made for it are gone; where this raises too.
+            image: What it is made of.
 
         Raises:
             SandboxError: None could be made.
@@ -122,7 +134,7 @@ class SandboxMaker:
 
         async def make() -> ReadySandbox:
             attempts.add()
-            return await self.make(run_id, limits, attempts.drop)
+            return await self.make(run_id, limits, attempts.drop, image=image)
 
         trying = AsyncRetrying(
             retry=retry_if_exception(_is_passing),

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import structlog
 
 from orchestrator.errors import SandboxError
-from orchestrator.run import Limits, RunId
+from orchestrator.run import Image, Limits, RunId
 from orchestrator.sandboxes.disposal import Disposer
 from orchestrator.sandboxes.maker import SandboxMaker
 from orchestrator.sandboxes.ready import ReadySandbox, confirm
@@ -41,12 +41,14 @@ class PoolPolicy:
         parallel_creates: Sandboxes that may be in the making at once.
         max_idle_s: Older ones are replaced.
         limits: What a waiting sandbox is made with; for a run with others it is resized where it can be.
+        image: What all of them are made of.
     """
 
     size: int
     parallel_creates: int
     max_idle_s: float
     limits: Limits
+    image: Image = Image.DEFAULT
 
 
 class SandboxPool:
@@ -112,7 +114,7 @@ class SandboxPool:
                     return ready
             self.misses += 1
             own.add()
-            return await self._maker.make_for_run(run_id, limits, own.drop)
+            return await self._maker.make_for_run(run_id, limits, own.drop, self._policy.image)
         finally:
             own.drop()
 
@@ -212,9 +214,11 @@ class SandboxPool:
             self._top_up()
 
     async def _make_one_that_waits(self) -> None:
-        gone = asyncio.Event()
+        gone, policy = asyncio.Event(), self._policy
         try:
-            ready = await self._maker.make(RunId(""), self._policy.limits, gone.set, warm=True)
+            ready = await self._maker.make(
+                RunId(""), policy.limits, gone.set, image=policy.image, warm=True
+            )
         except SandboxError as error:
             _log.warning("no sandbox could be made ahead", reason=str(error), retry_s=self._retry_s)
             await asyncio.sleep(self._retry_s)

@@ -14,7 +14,7 @@ import numpy as np
 from orchestrator.admission.bars import BarColumns
 from orchestrator.errors import WallBreached
 from orchestrator.generated import runner_pb2
-from orchestrator.run import Limits, Outcome, RunId, SandboxResult
+from orchestrator.run import Image, Limits, Outcome, RunId, SandboxResult
 from orchestrator.sandboxes.disposal import Disposer
 from orchestrator.sandboxes.maker import SandboxMaker
 from orchestrator.session.job import Job, backtest_job
@@ -69,8 +69,10 @@ print('{_HELD}' if refused else 'BREACHED be traced by the engine')
 """
 
 
-async def prove_wall(maker: SandboxMaker, disposer: Disposer, limits: Limits) -> None:
-    """Plays both programs side by side, each in a sandbox of *maker* with *limits*.
+async def prove_wall(
+    maker: SandboxMaker, disposer: Disposer, limits: Limits, image: Image = Image.DEFAULT
+) -> None:
+    """Plays both programs side by side, each in a sandbox of *maker* with *limits*, made of *image*.
 
     Raises:
         WallBreached: An attempt succeeded, or the sandbox did not behave as one.
@@ -78,7 +80,7 @@ async def prove_wall(maker: SandboxMaker, disposer: Disposer, limits: Limits) ->
     """
     # Both to their end, so that neither sandbox is left behind when the other fails.
     results = await asyncio.gather(
-        *(_play(source, maker, disposer, limits) for source in (_REFUSED, _KILLED)),
+        *(_play(source, maker, disposer, limits, image) for source in (_REFUSED, _KILLED)),
         return_exceptions=True,
     )
     for result in results:
@@ -88,9 +90,9 @@ async def prove_wall(maker: SandboxMaker, disposer: Disposer, limits: Limits) ->
 
 
 async def _play(
-    source: str, maker: SandboxMaker, disposer: Disposer, limits: Limits
+    source: str, maker: SandboxMaker, disposer: Disposer, limits: Limits, image: Image
 ) -> SandboxResult:
-    ready = await maker.make_for_run(RunId("canary"), limits, lambda: None)
+    ready = await maker.make_for_run(RunId("canary"), limits, lambda: None, image)
     try:
         return await do_job(ready, _job(source, limits), lambda _event: None)
     finally:

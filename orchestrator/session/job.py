@@ -12,7 +12,7 @@ from functools import partial
 
 from orchestrator.admission.bars import BarColumns
 from orchestrator.generated import runner_pb2
-from orchestrator.run import Limits, RunId
+from orchestrator.run import Image, Limits, RunId
 from orchestrator.runner_protocol.frames import Frame, encode_job_with_bars, encode_latest_bar
 from orchestrator.runner_protocol.report_view import SignalsView
 from orchestrator.settings import MIB, Settings
@@ -27,12 +27,14 @@ class Job:
     Attributes:
         limits: Limits in force.
         frame: Writes what the runner is told, around the nonce that its result must repeat.
+        image: What its sandbox is made of.
     """
 
     run_id: RunId
     user_id: str
     limits: Limits
     frame: Callable[[bytes], Frame] = field(repr=False)
+    image: Image = Image.DEFAULT
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,9 @@ class RunLimits(BaseModel):
     default_timeout_s: int = Field(30, ge=1, description="timeout of requests that set none")
     max_timeout_s: int = Field(300, ge=1, description="largest timeout that a request may set")
     default_memory_mb: int = Field(512, ge=128, description="memory of one run, MiB")
+    science_memory_mb: int = Field(
+        1024, ge=256, description="the same for a run in the image `science`, MiB"
+    )
     max_memory_mb: int = Field(
         2048, ge=128, description="largest memory that a request may set, MiB"
     )

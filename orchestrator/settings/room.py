@@ -17,6 +17,9 @@ class Room(BaseModel):
         0, ge=0, description="runs of one user at the same time; 0 = no limit of its own"
     )
     pool_size: int = Field(2, ge=0, le=256, description="sandboxes that wait ready for a run")
+    science_pool_size: int = Field(
+        1, ge=0, le=64, description="the same, of the image `science` where it is offered"
+    )
     pool_parallel_creates: int = Field(
         1, ge=1, le=16, description="waiting sandboxes that are started at the same time"
     )
@@ -28,6 +31,7 @@ class Room(BaseModel):
     memory_budget_mb: int = Field(
         0,
         ge=0,
-        description="memory of all sandboxes, MiB, the waiting ones included (`pool_size` x `default_memory_mb`); "
+        description="memory of all sandboxes, MiB, the waiting ones included (`pool_size` x `default_memory_mb`, and "
+        "`science_pool_size` x `science_memory_mb` where that image is offered); "
         "0 = half of the machine's memory, but at least `max_memory_mb` in addition to the waiting ones",
     )

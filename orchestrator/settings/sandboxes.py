@@ -22,6 +22,11 @@ class Sandboxes(BaseModel):
     runner_image: str = Field(
         "strategiz/runner:dev", description="image that runs strategies; never pulled"
     )
+    science_image: str = Field(
+        "",
+        description='image that holds scipy, scikit-learn and statsmodels too, for requests with `image` "science"; '
+        "empty = not offered",
+    )
     runtime: str = Field("runc", description="OCI runtime of the engine, such as runc or runsc")
     seccomp_profile: Path = Field(
         _REPOSITORY / "deployment" / "seccomp.json",

@@ -8,12 +8,12 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from orchestrator.run import Limits
+from orchestrator.run import Image, Limits
 from orchestrator.settings.access import UNDERSTOOD, AccessSettings
 from orchestrator.settings.ledger import LedgerSettings
 from orchestrator.settings.limits import RunLimits
@@ -83,14 +83,17 @@ class Settings(
             ("default_timeout_s", "max_timeout_s"),
             ("default_memory_mb", "max_memory_mb"),
             ("default_cpu_millis", "max_cpu_millis"),
+            *([("science_memory_mb", "max_memory_mb")] if self.science_image else []),
         ):
             if getattr(self, low) > getattr(self, high):
                 yield Inconsistency((low, high), f"{low} is above {high}")
-        waiting_mb = self.pool_size * self.default_memory_mb
-        if self.memory_budget_mb and self.max_memory_mb + waiting_mb > self.memory_budget_mb:
+        if self.memory_budget_mb and self.max_memory_mb + self._waiting_mb > self.memory_budget_mb:
+            science = (
+                " plus science_pool_size times science_memory_mb" if self.science_image else ""
+            )
             yield Inconsistency(
                 ("memory_budget_mb", "max_memory_mb", "pool_size", "default_memory_mb"),
-                "memory_budget_mb is below max_memory_mb plus pool_size times default_memory_mb",
+                f"memory_budget_mb is below max_memory_mb plus pool_size times default_memory_mb{science}",
             )
         yield from self._of_access()
         if self.static_policy == "report" and not is_loopback(self.grpc_host):
@@ -127,7 +130,7 @@ class Settings(
     @property
     def memory_budget_bytes(self) -> int:
         """Memory of the sandboxes of all runs together; those that wait are taken off."""
-        waiting = self.pool_size * self.default_memory_mb * MIB
+        waiting = self._waiting_mb * MIB
         if self.memory_budget_mb:
             return self.memory_budget_mb * MIB - waiting
         machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
@@ -143,6 +146,28 @@ class Settings(
             processes=self.processes,
             output_bytes=self.output_mb * MIB,
         )
+
+    def limits_of(self, image: Image) -> Limits:
+        """Limits of a run in *image* that asks for none."""
+        return replace(self.default_limits, memory_bytes=self.memory_mb_of(image) * MIB)
+
+    def memory_mb_of(self, image: Image) -> int:
+        """Memory of a run in *image* that asks for none, MiB."""
+        return self.science_memory_mb if image is Image.SCIENCE else self.default_memory_mb
+
+    @property
+    def images(self) -> tuple[Image, ...]:
+        """Those that requests may ask for."""
+        return (Image.DEFAULT, Image.SCIENCE) if self.science_image else (Image.DEFAULT,)
+
+    def pool_size_of(self, image: Image) -> int:
+        """Sandboxes of *image* that wait."""
+        return self.science_pool_size if image is Image.SCIENCE else self.pool_size
+
+    @property
+    def _waiting_mb(self) -> int:
+        """Memory of the sandboxes that wait, MiB."""
+        return sum(self.pool_size_of(image) * self.memory_mb_of(image) for image in self.images)
 
     def owner_of(self, port: int) -> str:
         """Whose sandboxes those of the service on *port* are."""

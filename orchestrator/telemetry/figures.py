@@ -41,10 +41,12 @@ class Figures(Collector):
         build = GaugeMetricFamily(
             "strategiz_build_info",
             "1; which service runs, on what.",
-            labels=("version", "runtime", "runner_image", "python"),
+            labels=("version", "runtime", "runner_image", "science_image", "python"),
         )
+        images = parts.info.images
+        python = platform.python_version()
         build.add_metric(
-            (__version__, parts.info.runtime, parts.info.image_digest, platform.python_version()), 1
+            (__version__, parts.info.runtime, images.default, images.science, python), 1
         )
         yield build
         is_up = parts.gate.fault is None
@@ -84,12 +86,15 @@ class Figures(Collector):
 
     def _sandboxes(self) -> Iterable[Metric]:
         parts = self._parts
-        pool = parts.pool
-        yield _gauge("strategiz_pool_size", "Sandboxes that are to wait ready.", pool.size)
-        yield _counter("strategiz_pool_hits", "Runs that found a waiting sandbox.", pool.hits)
-        yield _counter("strategiz_pool_misses", "Runs that had to have one made.", pool.misses)
+        pools = parts.pools
+        size, hits = sum(pool.size for pool in pools), sum(pool.hits for pool in pools)
+        misses = sum(pool.misses for pool in pools)
+        yield _gauge("strategiz_pool_size", "Sandboxes that are to wait ready.", size)
+        yield _counter("strategiz_pool_hits", "Runs that found a waiting sandbox.", hits)
+        yield _counter("strategiz_pool_misses", "Runs that had to have one made.", misses)
         there = len(parts.maker.living())
-        waiting, starting, removing = pool.waiting, parts.maker.starting, parts.disposer.removing
+        waiting = sum(pool.waiting for pool in pools)
+        starting, removing = parts.maker.starting, parts.disposer.removing
         states = {
             "waiting": waiting,
             "starting": starting,
@@ -115,7 +120,7 @@ class Figures(Collector):
         yield _counter(
             "strategiz_unclean_ends",
             "Sandboxes that gave their result and did not end as they should: perhaps an escape.",
-            pool.unclean_ends,
+            sum(pool.unclean_ends for pool in pools),
         )
 
     def _ledger(self) -> Iterable[Metric]:

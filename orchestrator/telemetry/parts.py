@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from orchestrator.api.calls.intake import Intake
@@ -28,7 +29,7 @@ class Parts:
     scheduler: Scheduler
     maker: SandboxMaker
     disposer: Disposer
-    pool: SandboxPool
+    pools: Sequence[SandboxPool]
     reaper: Reaper
     intake: Intake
     ledger: LedgerWriter

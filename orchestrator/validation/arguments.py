@@ -10,6 +10,7 @@ from typing import Final
 from orchestrator.validation import policy
 from orchestrator.validation.by_name import ByNameChecks
 from orchestrator.validation.context import WORD, is_dunder, is_renamed, parts_of
+from orchestrator.validation.options import check_keywords
 from orchestrator.validation.scopes import Scope
 from orchestrator.validation.tree import Place
 
@@ -29,6 +30,7 @@ class ArgumentChecks(ByNameChecks):
         names = self.full_names(node.func, scope)
         if names & policy.COMPILED_FROM_NAMES:
             self._check_literal_names(node, strict=bool(names & policy.ENUMS))
+        check_keywords(self, node, names)
         if names & policy.OPTION_CALLS:
             self._check_option(node)
         if "types.SimpleNamespace" in names:

@@ -11,15 +11,13 @@ from typing import Final
 
 from orchestrator.validation import policy
 from orchestrator.validation.context import Context, is_dunder
-from orchestrator.validation.foreign import FOREIGN_ATTRIBUTES
 from orchestrator.validation.own import OwnClass, mangled
 from orchestrator.validation.queries import refusal_of
 from orchestrator.validation.scopes import Scope
 from orchestrator.validation.tree import Place
 
 _SELF: Final = frozenset(("self", "cls", "other"))
-_HARMLESS: Final = policy.OBJECT_ATTRIBUTES | policy.POSITION_ATTRIBUTES | policy.LOGGER_ATTRIBUTES
-_NEVER_OWN: Final = FOREIGN_ATTRIBUTES | policy.REFUSED_ATTRIBUTES
+_POSITION_OR_LOGGER: Final = policy.POSITION_ATTRIBUTES | policy.LOGGER_ATTRIBUTES
 _DEEPEST_TEMPLATE: Final = 2
 """Fields of a template may hold fields once; Python refuses more."""
 
@@ -80,8 +78,8 @@ class AttributeChecks(Context):
             told = node.attr == "__version__" and isinstance(node.ctx, ast.Load)
             if told and module in policy.VERSIONED and not mixed:
                 return chain[index + 1 :]
-            if node.attr in policy.MODULES.get(module, ()):
-                if mixed and node.attr in _NEVER_OWN:
+            if node.attr in self.names.modules.get(module, ()):
+                if mixed and node.attr in self.never_own:
                     self.refuse_member(module, node.attr, node)
                 self.module_names[node] = name
                 if not isinstance(node.ctx, ast.Load):
@@ -89,12 +87,12 @@ class AttributeChecks(Context):
                     self.report.refuse("module-attribute", node, message)
                 self.check_position(node, name)
                 return chain[index + 1 :]
-            if name in policy.MODULES:
+            if name in self.names.modules:
                 module, mixed = name, False
                 continue
-            if mixed and node.attr in policy.OBJECT_ATTRIBUTES:
+            if mixed and node.attr in self.names.attributes:
                 return chain[index:]
-            if module in policy.MODULES:  # Otherwise its import has been refused already.
+            if module in self.names.modules:  # Otherwise its import has been refused already.
                 if is_dunder(node.attr):
                     self._check_attribute(node, self.tree.module_scope)
                 else:
@@ -189,7 +187,7 @@ class AttributeChecks(Context):
             return
         owner = node.value
         on_self = isinstance(owner, ast.Name) and owner.id in _SELF
-        if on_self and name in self.own.attributes and name not in FOREIGN_ATTRIBUTES:
+        if on_self and name in self.own.attributes and name not in self.names.foreign:
             return
         message = f"`.{node.attr[:60]}` is private: use public attributes, or set it on `self`."
         if on_self and name in self.own.attributes:
@@ -208,12 +206,12 @@ class AttributeChecks(Context):
         elif rule == "raw-memory":
             advice = advice or "Use indexing and `.astype(...)`."
         elif rule is None:
-            if name == "format" or name in _HARMLESS:
+            if name == "format" or name in self.names.attributes | _POSITION_OR_LOGGER:
                 return True
             if own is not None and own.has(name):
                 return True
             named = self.own.names_attribute(name)
-            if named and (name not in FOREIGN_ATTRIBUTES or name in policy.SHARED_ATTRIBUTES):
+            if named and (name not in self.names.foreign or name in self.names.shared):
                 return True
             rule = "attribute"
             if named and not advice:
@@ -267,8 +265,8 @@ class AttributeChecks(Context):
         if name is None or "[" in name or name.startswith("__"):
             return False
         return all(
-            part in policy.OBJECT_ATTRIBUTES
-            or (self.own.names_attribute(part) and part not in _NEVER_OWN)
+            part in self.names.attributes
+            or (self.own.names_attribute(part) and part not in self.never_own)
             for part in name.split(".")[1:]
         ) and not any(part.startswith("_") for part in name.split(".")[1:])
 

@@ -64,8 +64,8 @@ class ByNameChecks(FunctionChecks):
         if not texts or not self.meaning(node, scope).only("module"):
             return False
         return modules <= _OPEN_MODULES and all(
-            text in policy.MODULES.get(module, ())
-            and f"{module}.{text}" not in policy.POSITIONED | policy.MODULES.keys()
+            text in self.names.modules.get(module, ())
+            and f"{module}.{text}" not in self.names.positioned | self.names.modules.keys()
             for module in modules
             for text in texts
         )

@@ -16,6 +16,7 @@ from orchestrator.run import Finding, Severity
 from orchestrator.validation import policy
 from orchestrator.validation.advice import check_advice
 from orchestrator.validation.newer_syntax import newer_syntax
+from orchestrator.validation.reach import NAMES, Names, Reach
 from orchestrator.validation.report import Report
 from orchestrator.validation.rules import check_policy
 from orchestrator.validation.tree import TooDeepError, index_tree
@@ -24,16 +25,16 @@ _COOKIE: Final = re.compile(r"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")  # PEP 26
 _NEWLINE: Final = re.compile(r"\r\n|\r|\n")
 _CONTROL: Final = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _PYTHON: Final = f"Python {sys.version_info.major}.{sys.version_info.minor}"
-_MODULES: Final = frozenset(policy.MODULES)
 _LONGEST_LINE: Final = 500
 _KNOWN_ENCODINGS: Final = frozenset(("utf-8", "utf8", "utf-8-sig"))
 
 
-def check_source(code: str) -> tuple[Finding, ...]:
+def check_source(code: str, reach: Reach = Reach.DEFAULT) -> tuple[Finding, ...]:
     """Findings on *code*, by line and column; it is refused if one of them is an ERROR.
 
     Args:
         code: Python source as text, of any length. May hold lone surrogates.
+        reach: Where it is to run.
 
     Returns:
         At most `policy.MAX_FINDINGS`. Where more were found, the last one says so.
@@ -48,7 +49,7 @@ def check_source(code: str) -> tuple[Finding, ...]:
     _check_text(lines, report)
     module = _parse(code, lines, report)
     if module is not None:
-        _check_tree(module, report)
+        _check_tree(module, report, NAMES[reach])
     return report.findings()
 
 
@@ -128,15 +129,15 @@ def _imports_ta(node: ast.AST) -> bool:
     )
 
 
-def _check_tree(module: ast.Module, report: Report) -> None:
+def _check_tree(module: ast.Module, report: Report, names: Names) -> None:
     try:
         injected = policy.INJECTED
         if any(_imports_ta(node) for node in ast.walk(module)):  # mostly `import talib as ta`
             injected = {name: at for name, at in injected.items() if name != "ta"}
-        tree = index_tree(module, injected, _MODULES, policy.MAX_DEPTH)
+        tree = index_tree(module, injected, frozenset(names.modules), policy.MAX_DEPTH)
     except TooDeepError as error:
         message = "The source is nested too deep; split long expressions."
         report.refuse_text("invalid-source", message, getattr(error.node, "lineno", 0))
         return
-    check_policy(tree, report, frozenset(dir(builtins)))
+    check_policy(tree, report, frozenset(dir(builtins)), names)
     check_advice(tree, report)

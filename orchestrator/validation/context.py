@@ -11,6 +11,7 @@ from typing import Final
 
 from orchestrator.validation import policy
 from orchestrator.validation.own import OwnNames
+from orchestrator.validation.reach import Names
 from orchestrator.validation.report import Report
 from orchestrator.validation.scopes import Meaning, Position, Scope
 from orchestrator.validation.tree import Tree
@@ -52,7 +53,11 @@ def parts_of(roots: Iterable[ast.AST | None], leaves: tuple[type[ast.AST], ...])
 class Context:
     """One source under check."""
 
-    def __init__(self, tree: Tree, report: Report, builtin_names: frozenset[str]) -> None:
+    def __init__(
+        self, tree: Tree, report: Report, builtin_names: frozenset[str], names: Names
+    ) -> None:
+        self.names = names
+        self.never_own = names.never_own
         self.tree = tree
         self.report = report
         self.builtin_names = builtin_names
@@ -94,8 +99,8 @@ class Context:
         if name in policy.FILE_ATTRIBUTES or name.startswith(("read_", "load", "save", "to_")):
             message = f"`{full}` is not available: a run has no files, the bars are in `data`."
             self.report.refuse("file-access", node, message)
-        elif full in policy.UNAVAILABLE:
-            message = f"`{full}` is not available. {policy.UNAVAILABLE[full]}"
+        elif full in self.names.unavailable:
+            message = f"`{full}` is not available. {self.names.unavailable[full]}"
             self.report.refuse("unavailable-module", node, message)
         else:
             advice = policy.ATTRIBUTE_ADVICE.get(name, "")
@@ -127,7 +132,7 @@ class Context:
     def check_position(self, node: ast.AST, full_name: str) -> None:
         """Refuses *node*, which may be *full_name*, where that is harmless in other places only."""
         parent = self.tree.parents[node]
-        if full_name in policy.CALL_ONLY:
+        if full_name in self.names.call_only:
             base = isinstance(parent, ast.ClassDef) and node in parent.bases
             if not (base and full_name in policy.CLASS_BASES):
                 self.check_called(node, full_name.rpartition(".")[2])

@@ -17,6 +17,7 @@ from orchestrator.fairness.caller import Path as Place
 from orchestrator.run import Finding, Severity
 from orchestrator.validation.check import check_size
 from orchestrator.validation.checkers import Checkers
+from orchestrator.validation.reach import Reach
 from orchestrator.validation.worker import CPU_S, MEMORY_BYTES
 
 _MAX_ANSWER_BYTES: Final = 1024 * 1024
@@ -53,8 +54,8 @@ class _Worker:
         )
         return cls(process)
 
-    async def ask(self, source: bytes) -> tuple[Finding, ...]:
-        """The worker's findings on *source*.
+    async def ask(self, source: bytes, reach: Reach) -> tuple[Finding, ...]:
+        """The worker's findings on *source*, which is to run where *reach* says.
 
         Raises:
             _WorkerFailedError: It gave none.
@@ -64,7 +65,7 @@ class _Worker:
             raise _WorkerFailedError
         self.is_fit = False
         try:
-            stdin.write(struct.pack(">I", len(source)) + source)
+            stdin.write(struct.pack(">IB", len(source) + 1, reach.value) + source)
             await stdin.drain()
             (length,) = struct.unpack(">I", await stdout.readexactly(4))
             if length > _MAX_ANSWER_BYTES:
@@ -129,12 +130,15 @@ class ValidationPool:
             await self.close()
             raise
 
-    async def check(self, code: str, place: Place = ("",)) -> tuple[Finding, ...]:
+    async def check(
+        self, code: str, place: Place = ("",), reach: Reach = Reach.DEFAULT
+    ) -> tuple[Finding, ...]:
         """Findings on *code*; waits for a free worker.
 
         Args:
             code: What to check.
             place: Who asks, and takes turns with others.
+            reach: Where it is to run.
 
         Returns:
             What `check_source` finds, or a single ``invalid-source`` ERROR where the check itself
@@ -157,7 +161,7 @@ class ValidationPool:
                     worker = await self._replace(worker)
                 try:
                     async with asyncio.timeout(self._timeout_s):
-                        return await worker.ask(source)
+                        return await worker.ask(source, reach)
                 except (_WorkerFailedError, TimeoutError):
                     # Whether source or worker is at fault is known once a new worker answers.
                     worker = await self._replace(worker)
@@ -199,7 +203,7 @@ class ValidationPool:
             try:
                 # A start may be slow on a loaded machine, whatever a check may take.
                 async with asyncio.timeout(max(self._timeout_s, 5.0)):
-                    await worker.ask(_PROBE.encode())
+                    await worker.ask(_PROBE.encode(), Reach.DEFAULT)
             except (_WorkerFailedError, TimeoutError) as error:
                 cause = error
             except BaseException:

@@ -10,6 +10,8 @@ from typing import Final
 from orchestrator.validation import policy
 from orchestrator.validation.context import is_dunder, is_renamed
 from orchestrator.validation.definitions import DefinitionChecks
+from orchestrator.validation.options import check_cache_names
+from orchestrator.validation.reach import Names
 from orchestrator.validation.report import Report
 from orchestrator.validation.scopes import Scope
 from orchestrator.validation.tree import Place, Tree
@@ -19,9 +21,9 @@ _DECORATOR_BUILTINS: Final = frozenset(("property", "staticmethod", "classmethod
 _ASKERS: Final = frozenset(("print", "str", "repr", "isinstance"))
 
 
-def check_policy(tree: Tree, report: Report, builtin_names: frozenset[str]) -> None:
+def check_policy(tree: Tree, report: Report, builtin_names: frozenset[str], names: Names) -> None:
     """Adds a finding to *report* for each refused construct in *tree*."""
-    _Checker(tree, report, builtin_names).check()
+    _Checker(tree, report, builtin_names, names).check()
 
 
 class _Checker(DefinitionChecks):
@@ -37,6 +39,7 @@ class _Checker(DefinitionChecks):
             self._check_text(place.node)
         for place in self.tree.of(ast.Call):
             self._check_call(place)
+        check_cache_names(self)
         self._check_definitions()
         self._check_expressions_at_definition()
         self._check_bound_names()
@@ -63,14 +66,15 @@ class _Checker(DefinitionChecks):
             self._check_import_from(node)
 
     def _check_import(self, name: str, node: ast.AST) -> bool:
-        if name in policy.MODULES:
+        modules = self.names.modules
+        if name in modules:
             return True
         top = name.partition(".")[0]
-        advice = policy.UNAVAILABLE.get(name) or policy.UNAVAILABLE.get(top)
-        known = top in sys.stdlib_module_names or (top in policy.MODULES and not advice)
+        advice = self.names.unavailable.get(name) or self.names.unavailable.get(top)
+        known = top in sys.stdlib_module_names or (top in modules and not advice)
         rule = "import" if known or not advice else "unavailable-module"
         if advice is None:
-            names = sorted(n for n in policy.MODULES if "." not in n and n != "__future__")
+            names = sorted(n for n in modules if "." not in n and n != "__future__")
             advice = f"These can be imported: {', '.join(names)}."
         self.report.refuse(rule, node, f"`{name[:60]}` cannot be imported. {advice}")
         return False
@@ -87,8 +91,8 @@ class _Checker(DefinitionChecks):
             return
         for alias in node.names:
             name = f"{module}.{alias.name}"
-            if alias.name != "*" and alias.name not in policy.MODULES[module]:
-                if name in policy.MODULES:
+            if alias.name != "*" and alias.name not in self.names.modules[module]:
+                if name in self.names.modules:
                     continue
                 self.refuse_member(module, alias.name, alias)
 
@@ -125,7 +129,7 @@ class _Checker(DefinitionChecks):
             self._check_builtin_use(name, node, place.scope)
         elif not meaning.parts and name not in policy.BUILTINS | policy.PROVIDED:
             self.report.warn("undefined-name", node, f"`{name[:60]}` is not defined anywhere.")
-        for full_name in meaning.imports() & policy.POSITIONED:
+        for full_name in meaning.imports() & self.names.positioned:
             self.check_position(node, full_name)
 
     def _check_text(self, node: ast.AST) -> None:

@@ -1,7 +1,8 @@
 """The process that checks sources: one at a time, over stdin and stdout, under CPU and memory caps.
 
 Rule of this file: standard library only, so that a worker is ready in tens of milliseconds.
-Frames both ways are a 4-byte big-endian length and that many bytes: UTF-8 source in, JSON out,
+Frames both ways are a 4-byte big-endian length and that many bytes: a byte that says where the source
+is to run and the source in UTF-8 in, JSON out,
 as a list of [severity, rule, message, line, column]. The end of stdin ends the process.
 """
 
@@ -14,6 +15,7 @@ from typing import BinaryIO, Final
 
 from orchestrator.validation.check import check_source
 from orchestrator.validation.policy import MAX_SOURCE_BYTES
+from orchestrator.validation.reach import Reach
 
 MEMORY_BYTES: Final = 512 * 1024 * 1024
 """Address space of a worker. The costliest source of 64 KiB known takes 57 MB to parse."""
@@ -32,32 +34,32 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     gc.disable()  # A tree is dropped as a whole; a collection in mid-check only costs time.
     while True:
-        code = _read_source(sys.stdin.buffer)
-        if code is None:
+        asked = _read_source(sys.stdin.buffer)
+        if asked is None:
             return 0
         _raise_cpu_limit()
         findings = [
-            (f.severity.name, f.rule, f.message, f.line, f.column) for f in check_source(code)
+            (f.severity.name, f.rule, f.message, f.line, f.column) for f in check_source(*asked)
         ]
         answer = json.dumps(findings).encode("ascii")
         sys.stdout.buffer.write(struct.pack(">I", len(answer)) + answer)
         sys.stdout.buffer.flush()
-        del code, findings, answer
+        del asked, findings, answer
         gc.collect(0)
 
 
-def _read_source(stream: BinaryIO) -> str | None:
+def _read_source(stream: BinaryIO) -> tuple[str, Reach] | None:
     header = stream.read(4)
     if not header:
         return None
     (length,) = struct.unpack(">I", header)
     # Lone surrogates take three bytes each, as other text of that plane does.
-    if length > MAX_SOURCE_BYTES:
+    if not 1 <= length <= MAX_SOURCE_BYTES + 1:
         raise SystemExit(1)
     body = stream.read(length)
     if len(body) < length:
         raise SystemExit(1)
-    return body.decode("utf-8", "surrogatepass")
+    return body[1:].decode("utf-8", "surrogatepass"), Reach(body[0])
 
 
 def _raise_cpu_limit() -> None:

@@ -24,7 +24,7 @@ from orchestrator.engine.docker.backend import (
 )
 from orchestrator.engine.docker.container import ContainerPolicy, container_config
 from orchestrator.generated import runner_pb2
-from orchestrator.run import RunId
+from orchestrator.run import ImageIds, RunId
 from orchestrator.sandboxes.disposal import Disposer
 from orchestrator.sandboxes.ready import ReadySandbox, hear_ready
 from orchestrator.sandboxes.tenure import Tenure
@@ -48,7 +48,7 @@ async def _measure(runtime: str) -> dict[str, list[float]]:
     settings = load_settings()
     image = resolve_image(settings.runner_image, call_timeout_s=10)
     seccomp = settings.seccomp_profile.read_text(encoding="utf-8")
-    policy = ContainerPolicy(image, runtime, seccomp, "bench", "bench", 64 * MIB, 600.0)
+    policy = ContainerPolicy(ImageIds(image), runtime, seccomp, "bench", "bench", 64 * MIB, 600.0)
     backend = DockerBackend(policy, call_timeout_s=30)
     disposer = Disposer()
     job = _job(bars(2500))

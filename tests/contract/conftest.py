@@ -15,7 +15,7 @@ import pytest
 from orchestrator.engine.base import SandboxBackend, SandboxSpec
 from orchestrator.engine.docker.backend import DockerBackend, resolve_image
 from orchestrator.engine.docker.container import ContainerPolicy
-from orchestrator.run import Limits, RunId
+from orchestrator.run import ImageIds, Limits, RunId
 from orchestrator.settings import Settings
 from tests.stand.running_service import RUNNER_IMAGE
 
@@ -68,7 +68,7 @@ class Maker:
 def _policy(runtime: str) -> ContainerPolicy:
     settings = Settings(runner_image=RUNNER_IMAGE)
     return ContainerPolicy(
-        image=resolve_image(RUNNER_IMAGE, call_timeout_s=10),
+        images=ImageIds(resolve_image(RUNNER_IMAGE, call_timeout_s=10)),
         runtime=runtime,
         seccomp=settings.seccomp_profile.read_text(encoding="utf-8"),
         owner="",
@@ -101,7 +101,7 @@ def _docker(runtime: str) -> Maker:
             zip(
                 FAULTS,
                 (
-                    broken(image="sha256:" + "0" * 64),
+                    broken(images=ImageIds("sha256:" + "0" * 64)),
                     broken(runtime="no-such-runtime"),
                     broken(seccomp="{not json"),
                     broken(seccomp='{"defaultAction": "SCMP_ACT_NONSENSE"}'),

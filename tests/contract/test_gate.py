@@ -12,6 +12,7 @@ import pytest
 from orchestrator.engine.docker.backend import DockerBackend
 from orchestrator.engine.gate import Gate
 from orchestrator.errors import EngineFault, EngineUnavailable, RunnerImageMissing
+from orchestrator.run import ImageIds
 from tests.stand.patience import patience
 from tests.stand.runner_jobs import Conversation
 
@@ -204,4 +205,4 @@ def test_a_missing_image_closes_it_at_once_and_is_told_as_that_from_then_on(on_s
                 await stand.start(spec())
         assert stand.heard == [False]
 
-    on_stand(story, image="sha256:" + "0" * 64)
+    on_stand(story, images=ImageIds("sha256:" + "0" * 64))

@@ -15,7 +15,7 @@ from orchestrator.engine.docker.container import (
     ContainerPolicy,
     container_config,
 )
-from orchestrator.run import Limits, Outcome, RunId
+from orchestrator.run import ImageIds, Limits, Outcome, RunId
 from orchestrator.settings import Settings
 from tests.stand.hostile_cases import CORPUS
 from tests.stand.runner_jobs import Conversation
@@ -40,7 +40,7 @@ _made = iter(range(10_000))
 def policy_of(owner, runtime="runc"):
     settings = Settings(runner_image=RUNNER_IMAGE)
     return ContainerPolicy(
-        image=resolve_image(RUNNER_IMAGE, call_timeout_s=10),
+        images=ImageIds(resolve_image(RUNNER_IMAGE, call_timeout_s=10)),
         runtime=runtime,
         seccomp=settings.seccomp_profile.read_text(encoding="utf-8"),
         owner=owner,

@@ -1,7 +1,8 @@
-"""Which attributes objects of the libraries have: `python -m tests.orchestrator.foreign_attributes` rewrites the list.
+"""Which attributes objects of the libraries have: `python -m tests.orchestrator.foreign_attributes` rewrites the lists.
 
-The list is `orchestrator/validation/foreign.py`. Rule of this file: what a strategy can reach is over-estimated. Every
-class that a library's modules hold counts, and every attribute that the libraries' own source assigns on some object.
+The lists are `orchestrator/validation/foreign.py`, and `science_foreign.py` for what the image `science` adds. Rule of
+this file: what a strategy can reach is over-estimated. Every class that a library's modules hold counts, and every
+attribute that the libraries' own source assigns on some object.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ import sys
 import textwrap
 from pathlib import Path
 
-from orchestrator.validation import policy
+from orchestrator.validation import policy, science
 
-TARGET = Path(__file__).parents[2] / "orchestrator" / "validation" / "foreign.py"
+FOLDER = Path(__file__).parents[2] / "orchestrator" / "validation"
 ROOTS = {module.partition(".")[0] for module in policy.MODULES}
 ROOTS |= {
     "builtins",
@@ -45,7 +46,18 @@ UNREACHABLE_STORES = (
     "/_testing",
     "/computation",
 )
-HEAD = '''"""Attributes that objects of Python, pandas, numpy and talib have, and that strategies may not read.
+SCIENCE_ROOTS = {*science.PACKAGES, "joblib", "threadpoolctl", "patsy", "formulaic"}
+SCIENCE_LEFT_OUT = (
+    "scipy.io", "sklearn.datasets", "statsmodels.datasets", "statsmodels.graphics", "statsmodels.iolib.foreign",
+    "joblib.externals",
+)  # fmt: skip
+SCIENCE_STORED_OTHERWISE = {
+    "_average_path_length_per_tree", "_deprecated_key_to_warnings", "_lags", "_n_support", "_num_iter", "_params_ar",
+    "_params_exog", "_params_ma", "_params_seasonal_ar", "_params_seasonal_ma", "_params_variance", "_probA", "_probB",
+    "bootstrap_distribution", "extra_txt", "fit_status_", "lb_pvalue", "lb_stat", "tables",
+}  # fmt: skip
+"""Of instances, by other ways than a plain assignment; `reachable_objects` finds them."""
+HEAD = '''"""Attributes that objects of {whose} have, and that strategies may not read.
 
 Rule of this file: made by `python -m tests.orchestrator.foreign_attributes`, never by hand. A source that gives its own
 objects one of these names may read it of them, and of nothing that could be another object.
@@ -53,7 +65,7 @@ objects one of these names may read it of them, and of nothing that could be ano
 
 from typing import Final
 
-FOREIGN_ATTRIBUTES: Final = frozenset(
+{constant}: Final = frozenset(
     """
 '''
 TAIL = '''
@@ -62,17 +74,23 @@ TAIL = '''
 '''
 
 
+def of_loaded(roots: set[str], left_out: tuple[str, ...]) -> set[str]:
+    """Attributes of every class of the modules below *roots* that are loaded."""
+    found: set[str] = set()
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0].lstrip("_") in roots and not name.startswith(left_out):
+            for value in list(vars(module).values()):
+                if isinstance(value, type):
+                    found.update(dir(value))
+    return found
+
+
 def of_classes() -> set[str]:
     """Attributes of every class of the libraries that are loaded."""
     for module in policy.MODULES:
         if module not in ("pandas.options", "pandas.offsets"):
             importlib.import_module(module)
-    found: set[str] = set()
-    for name, module in list(sys.modules.items()):
-        if name.partition(".")[0].lstrip("_") in ROOTS and not name.startswith(LEFT_OUT):
-            for value in list(vars(module).values()):
-                if isinstance(value, type):
-                    found.update(dir(value))
+    found = of_loaded(ROOTS, LEFT_OUT)
     pandas = sys.modules["pandas"]
     frame = sys._getframe()
     for value in (
@@ -96,8 +114,22 @@ def of_stores() -> set[str]:
         file = getattr(sys.modules.get(name), "__file__", None)
         if file and file.endswith(".py"):
             found.update(one or other for one, other in STORED.findall(Path(file).read_text()))
-    for library in ("pandas", "numpy", "talib"):
+    return found | stores_below("pandas", "numpy", "talib")
+
+
+def stores_below(*libraries: str) -> set[str]:
+    """Attributes that the source of *libraries*, which are loaded, assigns."""
+    found: set[str] = set()
+    for library in libraries:
         root = Path(str(sys.modules[library].__file__)).parent
+        if root.name == "site-packages":  # a module of one file
+            found.update(
+                one or other
+                for one, other in STORED.findall(
+                    Path(str(sys.modules[library].__file__)).read_text()
+                )
+            )
+            continue
         for folder, _, files in os.walk(root):
             if not any(
                 part in folder.removeprefix(str(root.parent)) for part in UNREACHABLE_STORES
@@ -114,6 +146,24 @@ def foreign() -> set[str]:
     names = of_classes() | of_stores()
     listed = policy.OBJECT_ATTRIBUTES | policy.REFUSED_ATTRIBUTES | policy.NAMEDTUPLE_ATTRIBUTES
     names -= listed | {"format", "LONG"}
+    return attributes(names)
+
+
+def science_foreign() -> set[str]:
+    """Those that the image `science` adds; to be asked for after `foreign`, because it imports more."""
+    known = foreign()
+    for module in science.MODULES:
+        if module != "statsmodels.api.tsa":
+            importlib.import_module(module)
+    loaded = sorted(SCIENCE_ROOTS & sys.modules.keys())
+    names = of_loaded(SCIENCE_ROOTS, SCIENCE_LEFT_OUT) | stores_below(*loaded)
+    names |= SCIENCE_STORED_OTHERWISE
+    names -= policy.OBJECT_ATTRIBUTES | policy.REFUSED_ATTRIBUTES | policy.NAMEDTUPLE_ATTRIBUTES
+    return attributes(names - science.ATTRIBUTES - {"format"} - known)
+
+
+def attributes(names: set[str]) -> set[str]:
+    """Those of *names* that are neither special nor a placeholder."""
     return {
         name
         for name in names
@@ -121,8 +171,19 @@ def foreign() -> set[str]:
     }
 
 
-if __name__ == "__main__":
+def write(file: str, whose: str, constant: str, names: set[str]) -> None:
     text = textwrap.fill(
-        " ".join(sorted(foreign())), 98, initial_indent="    ", subsequent_indent="    "
+        " ".join(sorted(names)), 98, initial_indent="    ", subsequent_indent="    "
     )
-    TARGET.write_text(HEAD + text + TAIL)
+    head = HEAD.format(whose=whose, constant=constant)
+    (FOLDER / file).write_text(head + text + TAIL)
+
+
+if __name__ == "__main__":
+    write("foreign.py", "Python, pandas, numpy and talib", "FOREIGN_ATTRIBUTES", foreign())
+    write(
+        "science_foreign.py",
+        "scipy, scikit-learn and statsmodels",
+        "SCIENCE_FOREIGN_ATTRIBUTES",
+        science_foreign(),
+    )

@@ -5,9 +5,10 @@ from unittest import mock
 
 from orchestrator.ledger import record as record_module
 from orchestrator.ledger.record import Opening, RunRecord, ServiceIdentity, ended, opened
-from orchestrator.run import Limits, Outcome, RunId, Usage
+from orchestrator.run import ImageIds, Limits, Outcome, RunId, Usage
 
-SERVICE = ServiceIdentity("here-50051", "instance-1", "runc", "sha256:" + "a" * 64)
+IMAGES = ImageIds("sha256:" + "a" * 64, "sha256:" + "b" * 64)
+SERVICE = ServiceIdentity("here-50051", "instance-1", "runc", IMAGES)
 USAGE = Usage(1.5, 20.25, 3.0, 4.0, 30.0, 25.0, 90_000_000, 1234, warm=True)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from orchestrator.errors import SandboxError, WallBreached
 from orchestrator.generated import runner_pb2
-from orchestrator.run import Limits
+from orchestrator.run import Image, Limits
 from orchestrator.sandboxes.disposal import Disposer
 from orchestrator.session import canary
 from tests.orchestrator.scripted_sandbox import ScriptedSandbox, frame, ready, result
@@ -54,8 +54,8 @@ class Maker:
         self.pause_s = pause_s
         self.made = []
 
-    async def make_for_run(self, run_id, limits, on_gone):
-        assert (run_id, limits) == ("canary", LIMITS)
+    async def make_for_run(self, run_id, limits, on_gone, image):
+        assert (run_id, limits, image) == ("canary", LIMITS, Image.SCIENCE)
         one = ready(PlayingSandbox(self.ends_of, self.pause_s))
         one.tenure.at_end(on_gone)
         self.made.append(one)
@@ -69,7 +69,7 @@ def prove(refused=REFUSED, killed=KILLED, pause_s=0.0):
         async with asyncio.timeout(5):
             disposer = Disposer()
             try:
-                await canary.prove_wall(maker, disposer, LIMITS)
+                await canary.prove_wall(maker, disposer, LIMITS, Image.SCIENCE)
             finally:
                 assert [one.sandbox.destroyed for one in maker.made] == [True, True]
 

@@ -7,13 +7,13 @@ import pytest
 
 from orchestrator.engine.base import SandboxSpec
 from orchestrator.engine.docker.container import ContainerPolicy, container_config
-from orchestrator.run import Limits, RunId
+from orchestrator.run import Image, ImageIds, Limits, RunId
 
 PROFILE = Path(__file__).parents[2] / "deployment" / "seccomp.json"
 MIB = 1 << 20
 
 
-def config(**policy):
+def config(image=Image.DEFAULT, **policy):
     spec = SandboxSpec(
         "strategiz-abc",
         RunId("run-1"),
@@ -21,9 +21,10 @@ def config(**policy):
             timeout_s=30, memory_bytes=300 * MIB, cpu_millis=750, processes=77, output_bytes=1 << 20
         ),
         200_064,
+        image=image,
     )
     given = {
-        "image": "sha256:1234",
+        "images": ImageIds("sha256:1234", "sha256:5678"),
         "runtime": "runsc",
         "seccomp": '{"defaultAction": "SCMP_ACT_ERRNO"}',
         "owner": "me",
@@ -35,6 +36,12 @@ def config(**policy):
 
 
 HOST = config()["HostConfig"]
+
+
+def test_a_sandbox_is_made_of_the_image_that_its_run_asks_for_and_differs_in_nothing_else():
+    default, science = config(), config(image=Image.SCIENCE)
+    assert (default.pop("Image"), science.pop("Image")) == ("sha256:1234", "sha256:5678")
+    assert default == science
 
 
 def test_there_is_no_network_and_no_name_service():

@@ -75,15 +75,15 @@ class MakerOfSlowSandboxes:
     def __init__(self):
         self.made = []
 
-    async def make(self, _run_id, _limits, on_gone, *, warm=False):
+    async def make(self, _run_id, _limits, on_gone, *, image, warm=False):
         tenure = Tenure(f"number {len(self.made)}")
         tenure.at_end(on_gone)
         ready = ReadySandbox(SlowSandbox(), b"", {}, warm, time.monotonic(), 0.0, tenure)
         self.made.append(ready)
         return ready
 
-    async def make_for_run(self, run_id, limits, on_gone):
-        return await self.make(run_id, limits, on_gone)
+    async def make_for_run(self, run_id, limits, on_gone, image):
+        return await self.make(run_id, limits, on_gone, image=image)
 
 
 @pytest.mark.parametrize("cancelled", [True, False], ids=["cancelled", "refused"])

@@ -6,12 +6,14 @@ from pathlib import Path
 
 from tests.published.comparing import run_all
 from tests.published.corpus import CASES
-from tests.stand.running_service import RunningService
+from tests.stand.running_service import SCIENCE_IMAGE, RunningService
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        service = RunningService.start(Path(folder))
+        service = RunningService.start(
+            Path(folder), SCIENCE_IMAGE=SCIENCE_IMAGE, SCIENCE_POOL_SIZE=0
+        )
         try:
             outcomes = run_all(service.stub)
         finally:

@@ -43,6 +43,7 @@ def _answer(stub, case):
         ),
         parameters=case.parameters,
         timeout_seconds=60,
+        image=case.image,
         user_id="published",
     )
     return stub.ExecuteStrategy(request, timeout=120)

@@ -9,14 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from tests.published import bar_rules, indicator_rules
+from tests.published import bar_rules, indicator_rules, science_rules
 from tests.published import indicators as ind
 from tests.published.judges import above, bands, channel, crossing, sides, threshold
 
 FAILS = {
     "yfinance_columns": "columns are in lower case; the hint says so",
     "pandas_ta_rsi": "`pandas_ta` is not in the runner; the message names TA-Lib's function",
-    "scipy_linregress": "`scipy` is not in the runner",
     "old_pandas_fill": "pandas 3 has no `fillna(method=...)`; the hint says so",
 }
 """Why those that do not hold do not; they stay as they are written."""
@@ -28,7 +27,8 @@ FOLDER = Path(__file__).parent / "strategies"
 class Case:
     """`first` is the bar of the first call of a per-bar strategy.
 
-    `stops` are the loss and the gain, as fractions of the fill price, at which it closes.
+    `image` is the one that holds what it imports. `stops` are the loss and the gain, as fractions of the fill price, at
+    which it closes.
     """
 
     name: str
@@ -39,6 +39,7 @@ class Case:
     short: bool = False
     stops: tuple[float, float] | None = None
     parameters: dict[str, str] = field(default_factory=dict)
+    image: str = ""
 
     @property
     def fails(self) -> str:
@@ -230,7 +231,9 @@ CASES = [
     script("query_green_days", "SPX", bar_rules.green),
     vector("yfinance_columns", "GOOG", lambda b: above(b.close, ind.sma(b.close, 20))),
     vector("pandas_ta_rsi", "GOOG", lambda b: threshold(ind.rsi(b.close), 35, 65)),
-    bar("scipy_linregress", "SPX", indicator_rules.fit),
+    bar("scipy_linregress", "SPX", indicator_rules.fit, image="science"),
+    bar("regression_channel", "GOOG", science_rules.channel_of_line, 60, image="science"),
+    vector("forest_walk_forward", "SPX", science_rules.forest, image="science"),
     vector("old_pandas_fill", "GOOG", indicator_rules.average_band),
     vector("drawdown_dip", "GOOG", bar_rules.dip),
     vector("percentile_rank", "SPX", indicator_rules.rank),

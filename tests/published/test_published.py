@@ -4,14 +4,15 @@ import pytest
 
 from tests.published.comparing import run_all
 from tests.published.corpus import CASES, FOLDER
+from tests.stand.running_service import SCIENCE_IMAGE
 
 # The set-up of the first runs them all: half a minute on a machine that is not busy.
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(180)]
 
 
 @pytest.fixture(scope="module")
-def outcomes(service):
-    return run_all(service.stub)
+def outcomes(service_with):
+    return run_all(service_with(SCIENCE_IMAGE=SCIENCE_IMAGE, SCIENCE_POOL_SIZE=0).stub)
 
 
 @pytest.mark.parametrize(

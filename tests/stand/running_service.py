@@ -26,6 +26,7 @@ from tests.stand.patience import patience
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 RUNNER_IMAGE = os.environ.get("STRATEGIZ_RUNNER_IMAGE", "strategiz/runner:dev")
+SCIENCE_IMAGE = os.environ.get("STRATEGIZ_SCIENCE_IMAGE", "strategiz/runner-science:dev")
 OWNER_LABEL = "io.strategiz.owner"
 RUN_LABEL = "io.strategiz.run"
 MIB = 1 << 20

@@ -148,10 +148,9 @@ class Wall:
             folder,
             STATIC_POLICY="report",
             RUNTIME=runtime,
-            DEFAULT_MEMORY_MB=256,
             SLOTS=4,
             POOL_SIZE=waiting,
-            **settings,
+            **{"DEFAULT_MEMORY_MB": 256, **settings},
         )
         wall = cls(engine, service, runtime, waiting)
         wall._events = engine.events(

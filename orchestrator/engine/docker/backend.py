@@ -38,7 +38,7 @@ from orchestrator.engine.docker.container import (
 )
 from orchestrator.engine.docker.forgotten_watch import ForgottenWatch
 from orchestrator.errors import EngineFault, EngineUnreachable, ProcessExhausted, SandboxError
-from orchestrator.run import Limits
+from orchestrator.run import ImageIds, Limits
 
 _T = TypeVar("_T")
 _N = TypeVar("_N", int, float)
@@ -204,11 +204,11 @@ class DockerBackend:
                 raise
 
     async def probe(self) -> None:
-        image = self._policy.image
-        await self._keep(
-            EngineCall.PROBE,
-            lambda: self._upkeep_client.inspect_image(image),  # type: ignore[no-untyped-call]  # the library has no types for it
-        )
+        for image in filter(None, (self._policy.images.default, self._policy.images.science)):
+            await self._keep(
+                EngineCall.PROBE,
+                partial(self._upkeep_client.inspect_image, image),
+            )
 
     async def resize(self, name: str, limits: Limits) -> None:
         """Gives the container *name* the memory and the processor of *limits*.
@@ -231,7 +231,7 @@ class DockerBackend:
     async def info(self) -> BackendInfo:
         version = await self._call(EngineCall.VERSION, self._client.version)
         parts = {part["Name"].lower(): part["Version"] for part in version.get("Components", ())}
-        return BackendInfo(self._policy.runtime, self._policy.image, parts)
+        return BackendInfo(self._policy.runtime, self._policy.images, parts)
 
     async def close(self) -> None:
         self._client.close()
@@ -271,7 +271,7 @@ class DockerBackend:
             OSError,
             RuntimeError,
         ) as error:
-            raise translated(error, self._policy.image) from error
+            raise translated(error, self._policy.images) from error
 
 
 def owned_sandbox(entry: Mapping[str, Any], lease_s: float) -> OwnedSandbox:
@@ -314,4 +314,4 @@ def resolve_image(reference: str, *, call_timeout_s: float) -> str:
         finally:
             asking.close()
     except (docker.errors.DockerException, requests.exceptions.RequestException) as error:
-        raise translated(error, reference) from error
+        raise translated(error, ImageIds(reference)) from error

@@ -21,6 +21,7 @@ from orchestrator.errors import (
     is_shortage,
     led_to,
 )
+from orchestrator.run import ImageIds
 
 # The oldest API with everything that is asked for here; engines from 20.10 on speak it.
 API_VERSION = "1.41"
@@ -59,12 +60,13 @@ def client(timeout_s: float) -> docker.APIClient:
     )
 
 
-def translated(error: Exception, image: str) -> SandboxError:
+def translated(error: Exception, images: ImageIds) -> SandboxError:
     """What *error* of the client's library, or of a thread, is to everybody else. TimeoutError is an OSError."""
     if is_shortage(error):
         return ProcessExhausted()
     if isinstance(error, docker.errors.ImageNotFound):
-        return RunnerImageMissing(f"the engine has no image {image}; `make images` builds it")
+        named = " or ".join(filter(None, (images.default, images.science)))
+        return RunnerImageMissing(f"the engine has no image {named}; `make images` builds it")
     if isinstance(error, docker.errors.APIError):
         told = str(error.explanation or error)[:_TOLD_CHARACTERS]
         kind = EngineFault if error.is_server_error() else SandboxError

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from orchestrator.engine.base import SandboxSpec
-from orchestrator.run import Limits
+from orchestrator.run import ImageIds, Limits
 
 OWNER_LABEL = "io.strategiz.owner"
 INSTANCE_LABEL = "io.strategiz.instance"
@@ -43,13 +43,13 @@ class ContainerPolicy:
     """What all containers of a service have in common.
 
     Attributes:
-        image: Content id, so that a tag that moves changes nothing under way.
+        images: Content ids, so that a tag that moves changes nothing under way.
         seccomp: The profile's text.
         instance: The service process that makes them.
         lease_s: Seconds after which none of them can be in use any more.
     """
 
-    image: str
+    images: ImageIds
     runtime: str
     seccomp: str
     owner: str
@@ -61,7 +61,7 @@ class ContainerPolicy:
 def container_config(spec: SandboxSpec, policy: ContainerPolicy) -> dict[str, Any]:
     """Body of the engine's create call for the container of *spec*."""
     return {
-        "Image": policy.image,
+        "Image": policy.images.of(spec.image),
         "Cmd": [str(spec.first_uid), *(["warm"] if spec.warm else [])],
         # Root with two capabilities, until the supervisor has changed users; it then has none.
         "User": "0:0",

@@ -12,13 +12,14 @@ import importlib
 import marshal
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.machinery import ExtensionFileLoader, ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
 from pathlib import Path
 from types import CodeType, ModuleType
 
+from strategy_runner.start import science
 from strategy_runner.start.deferred_imports import deferred_imports
 
 FILE = Path(__file__).with_name("imports.bundle")
@@ -94,8 +95,13 @@ def imports_from_bundle(file: Path = FILE) -> Iterator[None]:
         os.close(bundle)
 
 
-def write_bundle(file: Path, modules: Sequence[ModuleType]) -> None:
-    """Writes those of *modules* that have a file of their own to the bundle *file*."""
+def write_bundle(
+    file: Path, modules: Sequence[ModuleType], documented: Container[str] = ()
+) -> None:
+    """Writes those of *modules* that have a file of their own to the bundle *file*.
+
+    Those named in *documented* keep their documentation.
+    """
     table: _Table = {}
     codes = bytearray()
     for module in modules:
@@ -106,7 +112,7 @@ def write_bundle(file: Path, modules: Sequence[ModuleType]) -> None:
         code = b""
         if isinstance(spec.loader, SourceFileLoader):
             source = spec.loader.get_data(spec.origin)
-            keep = spec.name.partition(".")[0] in _DOCUMENTED
+            keep = spec.name.partition(".")[0] in _DOCUMENTED or spec.name in documented
             code = marshal.dumps(_compiled(source, spec.origin, documented=keep))
         elif not isinstance(spec.loader, ExtensionFileLoader):
             continue
@@ -141,5 +147,13 @@ def _undocument(node: _Documented) -> None:
 if __name__ == "__main__":
     with deferred_imports():
         importlib.import_module("strategy_runner.supervisor.serve")
+    supervisors = set(sys.modules)
+    # These build their documentation from texts of each other.
+    if science.is_there():
+        science.load()
     loaded = sorted(sys.modules.items())
-    write_bundle(Path(sys.argv[1]), [module for name, module in loaded if name != __name__])
+    write_bundle(
+        Path(sys.argv[1]),
+        [module for name, module in loaded if name != __name__],
+        documented=sys.modules.keys() - supervisors,
+    )

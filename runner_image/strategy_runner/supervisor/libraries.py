@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 _LIBRARIES = ("numpy", "pandas", "TA-Lib", "protobuf")
+_OF_SCIENCE = ("scipy", "scikit-learn", "statsmodels")
 _RECORD = ".dist-info"
 
 
@@ -28,4 +29,9 @@ def library_versions() -> dict[str, str]:
             if record.endswith(_RECORD)
         )
     }
-    return {library: versions[library.lower().replace("-", "_")] for library in _LIBRARIES}
+    of_science = [library for library in _OF_SCIENCE if _record_name(library) in versions]
+    return {library: versions[_record_name(library)] for library in (*_LIBRARIES, *of_science)}
+
+
+def _record_name(library: str) -> str:
+    return library.lower().replace("-", "_")
