@@ -107,7 +107,7 @@ def test_figures_of_the_moment_are_shown(shown, port):
     assert during("strategiz_engine_up") == during("strategiz_serving") == 1
     assert 0 <= during("strategiz_event_loop_lag_seconds") < 5
     (build,) = during.of_name("strategiz_build_info")
-    assert {"version", "runtime", "runner_image", "python"} == set(dict(build))
+    assert {"version", "runtime", "runner_image", "science_image", "python"} == set(dict(build))
     assert during("process_open_fds") > 10
     until(lambda: not scrape(port)("strategiz_slots_taken"), 10.0, "the slot is free")
 
