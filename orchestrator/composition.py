@@ -13,6 +13,7 @@ import structlog
 
 from orchestrator.api.calls.intake import Intake
 from orchestrator.api.health import HealthReporter
+from orchestrator.api.operator.server import HOST, OperatorServer
 from orchestrator.api.server import Server
 from orchestrator.api.servicer import StrategyExecutionServicer
 from orchestrator.engine.base import BackendInfo
@@ -20,19 +21,28 @@ from orchestrator.engine.docker.backend import DockerBackend, resolve_image
 from orchestrator.engine.docker.container import ContainerPolicy
 from orchestrator.engine.docker.forgotten_watch import SWEEPS_A_LOOK
 from orchestrator.engine.gate import Gate
+from orchestrator.ledger.actions import OperatorActions
 from orchestrator.ledger.record import ServiceIdentity
 from orchestrator.ledger.recording import Ledger
 from orchestrator.ledger.store import LedgerStore
 from orchestrator.ledger.writer import LedgerBounds, LedgerWriter
 from orchestrator.lifetime import Lifetime
+from orchestrator.limits.live import LiveLimits
 from orchestrator.loop.conversions import Conversions
+from orchestrator.operating.console import Console
+from orchestrator.operating.journal import Journal
+from orchestrator.operating.limit_changes import LimitChanges
+from orchestrator.operating.run_listing import RunListing
+from orchestrator.operating.sharing import Sharing, capacity, pool_policy
+from orchestrator.operating.status import StatusReader
 from orchestrator.runs.backtests import Backtests
 from orchestrator.runs.deployments import DEPLOYMENTS_PER_SANDBOX, Deployments
+from orchestrator.runs.drain import Drain
 from orchestrator.runs.jobs import JobRunner
-from orchestrator.runs.scheduler import Capacity, Scheduler
+from orchestrator.runs.scheduler import Scheduler
 from orchestrator.sandboxes.disposal import Disposer
 from orchestrator.sandboxes.maker import SandboxMaker
-from orchestrator.sandboxes.pool import PoolPolicy, SandboxPool
+from orchestrator.sandboxes.pool import SandboxPool
 from orchestrator.sandboxes.reaper import Reaper
 from orchestrator.sandboxes.user_ids import draw_first_uid
 from orchestrator.session.canary import prove_wall
@@ -55,6 +65,7 @@ class Service:
     servicer: StrategyExecutionServicer
     health: HealthReporter
     scheduler: Scheduler
+    console: Console
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,26 +88,44 @@ class _Sandboxes:
     first_uid: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Operating:
+    """What operators change, and where it is kept. `store` is None without a ledger."""
+
+    limits: LiveLimits
+    changes: LimitChanges
+    journal: Journal
+    drain: Drain
+    store: LedgerStore | None
+
+
 async def start(settings: Settings, life: Lifetime) -> Service:
     """Creates the parts and begins to serve.
 
     The ledger comes first and closes last: every part reports what happens to a run to it.
     """
-    server = Server(settings)
+    server, operator_server = Server(settings), OperatorServer()
     port = server.bind()
+    operator_port = settings.operator_port_beside(port)
+    if operator_port >= 0:
+        operator_port = operator_server.bind(operator_port)
     owner, instance = settings.owner_of(port), uuid.uuid4().hex
     writer = _ledger_writer(settings, life)
     engine = await _engine(settings, life, server, owner, instance)
     validation = _validation(settings, life)
-    sandboxes = await _sandboxes(settings, life, engine, instance)
+    identity = ServiceIdentity(owner, instance, engine.info.runtime, engine.info.image_digest)
+    operating = await _operating(settings, life, identity)
+    sandboxes = await _sandboxes(settings, life, engine, instance, operating.limits)
     await _prove(settings, life, sandboxes, validation)
     writer.start()
-    identity = ServiceIdentity(owner, instance, engine.info.runtime, engine.info.image_digest)
     ledger = Ledger(writer, identity)
-    service = _service(settings, server, engine, sandboxes, validation, ledger)
+    service = _service(settings, server, engine, sandboxes, validation, ledger, operating)
     await service.server.start(service.servicer)
-    _keep_in_order(settings, life, service, engine, sandboxes)
-    _tell(settings, port, engine, sandboxes)
+    if operator_port >= 0:
+        await operator_server.start(service.console)
+        life.closing.push_async_callback(operator_server.stop)
+    _keep_in_order(settings, life, service, engine, sandboxes, operating)
+    _tell(settings, port, operator_port, engine, sandboxes)
     return service
 
 
@@ -125,8 +154,22 @@ def _validation(settings: Settings, life: Lifetime) -> ValidationPool:
     return validation
 
 
+async def _operating(settings: Settings, life: Lifetime, service: ServiceIdentity) -> _Operating:
+    """The limits in force: those of the settings, then what operators have made of them."""
+    limits = LiveLimits(settings)
+    # A store of its own: the ledger's writer must never wait for an operator.
+    store = LedgerStore(settings.ledger_url) if settings.ledger_url else None
+    if store is not None:
+        life.closing.callback(store.close)
+    actions = OperatorActions(store, service.owner) if store is not None else None
+    journal = Journal(actions, service)
+    changes = LimitChanges(limits, journal)
+    await changes.begin()
+    return _Operating(limits, changes, journal, Drain(), store)
+
+
 async def _sandboxes(
-    settings: Settings, life: Lifetime, engine: _Engine, instance: str
+    settings: Settings, life: Lifetime, engine: _Engine, instance: str, limits: LiveLimits
 ) -> _Sandboxes:
     """The pool, still empty, and what makes and removes sandboxes."""
     backend = engine.backend
@@ -139,7 +182,7 @@ async def _sandboxes(
     maker = SandboxMaker(
         backend, engine.gate, disposer, first_uid=first_uid, start_timeout_s=timeout_s
     )
-    pool = SandboxPool(maker, disposer, pool_policy(settings))
+    pool = SandboxPool(maker, disposer, pool_policy(settings, limits))
     life.closing.push_async_callback(pool.close)
     reaper = Reaper(
         backend,
@@ -168,56 +211,86 @@ def _service(
     sandboxes: _Sandboxes,
     validation: ValidationPool,
     ledger: Ledger,
+    operating: _Operating,
 ) -> Service:
     """What answers the calls, by way of runs, and what tells of its health."""
-    info = engine.info
-    scheduler = Scheduler(capacity(settings))
+    info, limits, drain = engine.info, operating.limits, operating.drain
+    scheduler = Scheduler(
+        capacity(settings, limits), lambda user_id: limits.of(user_id).slots_per_user
+    )
     conversions = Conversions("requests")
     static_check = StaticCheck(validation, refuses=settings.static_policy != "report")
     jobs = JobRunner(scheduler, sandboxes.pool, engine.gate.require_open)
     intake = Intake(settings, conversions)
     health = HealthReporter(
         settings,
+        limits,
         info,
         scheduler,
         sandboxes.pool,
         intake,
         ledger,
+        drain,
         lambda: engine.gate.fault,
         lambda: engine.backend.forgotten.counts,
     )
     servicer = StrategyExecutionServicer(
         settings,
-        Backtests(settings, info, conversions, static_check, jobs, ledger),
-        Deployments(settings, conversions, static_check, jobs, ledger),
+        Backtests(limits, info, conversions, static_check, jobs, ledger),
+        Deployments(settings, limits, conversions, static_check, jobs, ledger),
         static_check,
         intake,
         health.report,
+        drain.require_open,
     )
-    return Service(server, servicer, health, scheduler)
+    drain.on_change(lambda: server.set_drained(drain.is_on))
+    console = Console(
+        limits,
+        operating.changes,
+        operating.journal,
+        ledger.board,
+        RunListing(ledger.board, operating.store),
+        jobs,
+        drain,
+        StatusReader(limits, scheduler, sandboxes.pool, drain, ledger, lambda: engine.gate.fault),
+    )
+    return Service(server, servicer, health, scheduler, console)
 
 
 def _keep_in_order(
-    settings: Settings, life: Lifetime, service: Service, engine: _Engine, sandboxes: _Sandboxes
+    settings: Settings,
+    life: Lifetime,
+    service: Service,
+    engine: _Engine,
+    sandboxes: _Sandboxes,
+    operating: _Operating,
 ) -> None:
     """Begins all that goes on beside calls."""
     sandboxes.pool.start()
+    sharing = Sharing(settings, operating.limits, service.scheduler, sandboxes.pool)
+    life.beside("sharing", sharing.run())
+    life.beside("limits", operating.changes.follow())
     life.beside("probes", engine.gate.watch())
     life.beside("connections", service.server.keep_connections())
     look_s = SWEEPS_A_LOOK * settings.reap_interval_s
     life.beside("gauge", engine.backend.forgotten.run(look_s))
 
 
-def _tell(settings: Settings, port: int, engine: _Engine, sandboxes: _Sandboxes) -> None:
+def _tell(
+    settings: Settings, port: int, operator_port: int, engine: _Engine, sandboxes: _Sandboxes
+) -> None:
     _log.info(
         "serving",
         host=settings.grpc_host,
         port=port,
+        operator_port=operator_port,
         runtime=engine.info.runtime,
         image=engine.info.image_digest,
         first_uid=sandboxes.first_uid,
     )
     print(f"serving on {settings.grpc_host}:{port}", flush=True)  # noqa: T201 - for whoever started it
+    if operator_port >= 0:
+        print(f"operators on {HOST}:{operator_port}", flush=True)  # noqa: T201 - as above
 
 
 async def _docker(settings: Settings, owner: str, instance: str) -> DockerBackend:
@@ -240,24 +313,3 @@ def lease_s(settings: Settings) -> float:
     """Longest lifetime of a sandbox in seconds: idle time + start + longest job + grace."""
     longest_job_s = SEND_TIMEOUT_S + settings.max_timeout_s * DEPLOYMENTS_PER_SANDBOX
     return settings.pool_max_idle_s + settings.start_timeout_s + longest_job_s + _LEASE_GRACE_S
-
-
-def pool_policy(settings: Settings) -> PoolPolicy:
-    """How many sandboxes wait, and with which limits."""
-    return PoolPolicy(
-        size=settings.pool_size,
-        parallel_creates=settings.pool_parallel_creates,
-        max_idle_s=settings.pool_max_idle_s,
-        limits=settings.default_limits,
-    )
-
-
-def capacity(settings: Settings) -> Capacity:
-    """What runs share."""
-    return Capacity(
-        slots=settings.slots,
-        slots_per_user=settings.slots_per_user,
-        queue_length=settings.queue_length,
-        queue_wait_s=settings.queue_wait_s,
-        memory_bytes=settings.memory_budget_bytes,
-    )

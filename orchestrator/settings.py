@@ -40,6 +40,13 @@ class Settings(BaseSettings):
     grpc_port: int = Field(
         50051, ge=0, le=65535, description="port to listen on; 0 picks a free one"
     )
+    operator_port: int | None = Field(
+        None,
+        ge=-1,
+        le=65535,
+        description="port of the operator service, on 127.0.0.1; "
+        "0 picks a free one, -1 = no operator service",
+    )
     max_message_mb: int = Field(64, ge=1, le=512, description="largest gRPC message, MiB")
     default_answer_mb: int = Field(
         4,
@@ -166,6 +173,12 @@ class Settings(BaseSettings):
         1000, ge=1, description="largest number of deployments in one list"
     )
 
+    user_tiers: dict[str, str] = Field(
+        default_factory=dict,
+        description='tier of each user, as JSON: `{"ann": "gold"}`; operators give tiers their limits',
+    )
+    default_tier: str = Field("", description="tier of users whom `user_tiers` does not name")
+
     ledger_url: str = Field(
         default_factory=_state_file,
         pattern=r"^(|sqlite:///.+|postgresql(\+psycopg)?://.+)$",
@@ -230,7 +243,11 @@ class Settings(BaseSettings):
     @property
     def memory_budget_bytes(self) -> int:
         """Memory of the sandboxes of all runs together; those that wait are taken off."""
-        waiting = self.pool_size * self.default_memory_mb * MIB
+        return self.memory_for_runs_bytes(self.pool_size, self.default_memory_mb)
+
+    def memory_for_runs_bytes(self, pool_size: int, default_memory_mb: int) -> int:
+        """The same where *pool_size* sandboxes of *default_memory_mb* wait."""
+        waiting = pool_size * default_memory_mb * MIB
         if self.memory_budget_mb:
             return self.memory_budget_mb * MIB - waiting
         machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
@@ -246,6 +263,12 @@ class Settings(BaseSettings):
             processes=self.processes,
             output_bytes=self.output_mb * MIB,
         )
+
+    def operator_port_beside(self, grpc_port: int) -> int:
+        """Where the operator service listens, 0 for any free port, if the service is on *grpc_port*."""
+        if self.operator_port is not None:
+            return self.operator_port
+        return grpc_port + 1 if self.grpc_port and grpc_port < 65535 else 0
 
     def owner_of(self, port: int) -> str:
         """Whose sandboxes those of the service on *port* are."""

@@ -19,8 +19,9 @@ from orchestrator.admission.parameters import (
 )
 from orchestrator.errors import FieldViolation, Rejected, UnsupportedLanguage
 from orchestrator.generated import runner_pb2
+from orchestrator.limits.values import RunLimits
 from orchestrator.run import Limits, RunId
-from orchestrator.settings import MIB, Settings
+from orchestrator.settings import MIB
 
 MAX_SOURCE_BYTES = 64 * 1024
 MAX_RUN_ID_CHARACTERS = 128
@@ -63,8 +64,8 @@ _LAST_FORM = 2
 _MOST_ANSWER_MB = 2048
 
 
-def admit(request: RunRequest, settings: Settings) -> Limits:
-    """The limits that are in force for *request*, which can be run.
+def admit(request: RunRequest, allowed: RunLimits) -> Limits:
+    """The limits that are in force for *request*, which can be run within those that are *allowed* to its user.
 
     Raises:
         Rejected: Something in the request cannot be run.
@@ -75,18 +76,18 @@ def admit(request: RunRequest, settings: Settings) -> Limits:
         *check_source_size(request.code, "code"),
         *_check_run_id(request.run_id),
         *check_parameters(request.parameters, ""),
-        *_check_limits(request, settings),
+        *_check_limits(request, allowed),
         *check_backtest(request.backtest),
         *_check_output(request),
-        *check_bars(request.bars, settings.max_bars),
+        *check_bars(request.bars, allowed.max_bars),
     ]
     if violations:
         raise Rejected(*violations)
     return replace(
-        settings.default_limits,
-        timeout_s=request.timeout_s or settings.default_timeout_s,
-        memory_bytes=(request.memory_mb or settings.default_memory_mb) * MIB,
-        cpu_millis=request.cpu_millis or settings.default_cpu_millis,
+        allowed.default_limits,
+        timeout_s=request.timeout_s or allowed.default_timeout_s,
+        memory_bytes=(request.memory_mb or allowed.default_memory_mb) * MIB,
+        cpu_millis=request.cpu_millis or allowed.default_cpu_millis,
     )
 
 
@@ -109,12 +110,12 @@ def source_of(code: str, parameters: Parameters) -> runner_pb2.Source:
     return runner_pb2.Source(code=code, parameters=runner_parameters(parameters))
 
 
-def check_timeout(timeout_s: int, settings: Settings) -> Iterator[FieldViolation]:
-    """Refuses a timeout below 0 or above the operator's maximum."""
-    if not 0 <= timeout_s <= settings.max_timeout_s:
+def check_timeout(timeout_s: int, most_s: int) -> Iterator[FieldViolation]:
+    """Refuses a timeout below 0 or above the operator's maximum, *most_s*."""
+    if not 0 <= timeout_s <= most_s:
         yield FieldViolation(
             "timeout_seconds",
-            f"is {timeout_s}; it must be from 1 to {settings.max_timeout_s}, or 0 for the default",
+            f"is {timeout_s}; it must be from 1 to {most_s}, or 0 for the default",
         )
 
 
@@ -125,17 +126,17 @@ def _check_run_id(run_id: str) -> Iterator[FieldViolation]:
         )
 
 
-def _check_limits(request: RunRequest, settings: Settings) -> Iterator[FieldViolation]:
-    yield from check_timeout(request.timeout_s, settings)
-    if request.memory_mb and not MIN_MEMORY_MB <= request.memory_mb <= settings.max_memory_mb:
+def _check_limits(request: RunRequest, allowed: RunLimits) -> Iterator[FieldViolation]:
+    yield from check_timeout(request.timeout_s, allowed.max_timeout_s)
+    if request.memory_mb and not MIN_MEMORY_MB <= request.memory_mb <= allowed.max_memory_mb:
         yield FieldViolation(
             "limits.memory_mb",
-            f"is {request.memory_mb}; it must be from {MIN_MEMORY_MB} to {settings.max_memory_mb}, or 0",
+            f"is {request.memory_mb}; it must be from {MIN_MEMORY_MB} to {allowed.max_memory_mb}, or 0",
         )
-    if request.cpu_millis and not 50 <= request.cpu_millis <= settings.max_cpu_millis:
+    if request.cpu_millis and not 50 <= request.cpu_millis <= allowed.max_cpu_millis:
         yield FieldViolation(
             "limits.cpu_millis",
-            f"is {request.cpu_millis}; it must be from 50 to {settings.max_cpu_millis}, or 0",
+            f"is {request.cpu_millis}; it must be from 50 to {allowed.max_cpu_millis}, or 0",
         )
 
 

@@ -54,6 +54,7 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
     Args:
         intake: Receives the requests.
         health: Says what the service can do now.
+        require_open: Raises where no new run may be started.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
         static_check: StaticCheck,
         intake: Intake,
         health: Callable[[], Awaitable[public.HealthResponse]],
+        require_open: Callable[[], None],
     ) -> None:
         self._settings = settings
         self._backtests = backtests
@@ -74,9 +76,10 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
             AnswerRetention(
                 retention_s=settings.answer_retention_s,
                 max_bytes=settings.answer_retention_mb * MIB,
-            )
+            ),
+            require_open,
         )
-        self._list_calls = RunRegistry()
+        self._list_calls = RunRegistry(None, require_open)
         self._intake = intake
         self._unread = UnreadAnswers(settings.unread_answers_mb * MIB)
         # One thread: large answers are built one after the other, and so is their memory used.

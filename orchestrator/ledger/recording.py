@@ -7,16 +7,30 @@ import time
 from types import TracebackType
 from typing import Self
 
-from orchestrator.ledger.record import Opening, ServiceIdentity, ended, failed, opened, started
+from orchestrator.ledger.in_flight import KnownRun, RunBoard
+from orchestrator.ledger.record import (
+    Opening,
+    RunRecord,
+    ServiceIdentity,
+    ended,
+    failed,
+    opened,
+    started,
+)
 from orchestrator.ledger.writer import LedgerStatus, LedgerWriter
 from orchestrator.run import Outcome, RunEvent, RunStarted, Usage
 
 
 class Ledger:
-    """Where the service tells of its runs."""
+    """Where the service tells of its runs.
+
+    Attributes:
+        board: Those in flight.
+    """
 
     def __init__(self, writer: LedgerWriter, service: ServiceIdentity) -> None:
         self._writer = writer
+        self.board = RunBoard()
         self._service = service
 
     @property
@@ -26,35 +40,45 @@ class Ledger:
 
     def record(self, opening: Opening) -> Recording:
         """Records that a run is accepted; the block of what comes back is the run."""
-        return Recording(self._writer, self._service, opening)
+        return Recording(self._writer, self.board, opened(self._service, opening))
 
 
 class Recording:
-    """One run. Unless its end is reported, the exception that leaves the block is recorded as its end."""
+    """One run. Unless its end is reported, the exception that leaves the block is recorded as its end.
 
-    def __init__(self, writer: LedgerWriter, service: ServiceIdentity, opening: Opening) -> None:
+    Attributes:
+        run: The same as those see it who look at runs in flight.
+    """
+
+    def __init__(self, writer: LedgerWriter, board: RunBoard, record: RunRecord) -> None:
         self._writer = writer
+        self._board = board
         self._began = time.monotonic()
-        self._record = opened(service, opening)
-        writer.put(self._record)
+        self._record = record
+        self.run: KnownRun = board.opened(record)
+        writer.put(record)
 
     def heard(self, event: RunEvent) -> None:
-        """Takes note of it where *event* says that the run has a sandbox; that is written with its end."""
+        """*event* has happened. That the run has a sandbox is written with its end."""
         if isinstance(event, RunStarted):
             self._record = started(self._record, warm=event.warm)
+        self._board.heard(self.run, self._record, event)
 
     def ended(self, outcome: Outcome, usage: Usage) -> None:
         """The run has an outcome."""
-        self._record = ended(self._record, outcome, usage)
-        self._writer.put(self._record)
+        self._end(ended(self._record, outcome, usage))
 
     def failed(self, error: BaseException) -> None:
         """The run has none, because of *error*, of which only the class is kept."""
         name = type(error).__name__
         if isinstance(error, asyncio.CancelledError):
             name = "Cancelled"
-        self._record = failed(self._record, name, (time.monotonic() - self._began) * 1000)
-        self._writer.put(self._record)
+        self._end(failed(self._record, name, (time.monotonic() - self._began) * 1000))
+
+    def _end(self, record: RunRecord) -> None:
+        self._record = record
+        self._writer.put(record)
+        self._board.ended(self.run, record)
 
     def __enter__(self) -> Self:
         return self

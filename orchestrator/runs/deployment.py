@@ -13,9 +13,10 @@ from itertools import islice
 from orchestrator.admission.bar_remarks import bar_remarks
 from orchestrator.admission.bars import BarColumns, check_bars
 from orchestrator.admission.parameters import Parameters, check_parameters, parameter_warnings
-from orchestrator.admission.requests import check_source_size, source_of
+from orchestrator.admission.requests import check_source_size, check_timeout, source_of
 from orchestrator.errors import FieldViolation, Rejected
 from orchestrator.ledger.record import Opening
+from orchestrator.limits.values import RunLimits
 from orchestrator.run import (
     DeploymentEnd,
     Ending,
@@ -28,7 +29,6 @@ from orchestrator.run import (
     Usage,
 )
 from orchestrator.session.job import Deployed, Job, latest_bar_job, output_caps
-from orchestrator.settings import Settings
 
 # Of the bars of a set, to each of its deployments.
 _TOLD_VIOLATIONS = _TOLD_REMARKS = 16
@@ -76,23 +76,38 @@ def size_bytes(deployments: Sequence[Deployment]) -> int:
     return sum(one.size_bytes for one in bars.values())
 
 
-def malformed(deployments: Sequence[Deployment], max_bars: int) -> Iterator[tuple[int, Ending]]:
-    """Those of *deployments* that are no runs, of which the ledger is told nothing, by index."""
-    checked: dict[int, list[FieldViolation]] = {}
+def malformed(
+    deployments: Sequence[Deployment],
+    allowed: Mapping[str, RunLimits],
+    limits: Mapping[str, Limits],
+) -> Iterator[tuple[int, Ending]]:
+    """Those of *deployments* that are no runs, of which the ledger is told nothing, by index.
+
+    Args:
+        deployments: All of a list.
+        allowed: What each user's may ask for.
+        limits: What each user's would have.
+    """
+    checked: dict[tuple[int, int], list[FieldViolation]] = {}
     for index, deployment in enumerate(deployments):
         path = deployment.path
         violations = [*check_source_size(deployment.code, f"{path}.strategy_code")]
         violations += check_parameters(deployment.parameters, f"{path}.")
         if not deployment.bars:
             violations.append(FieldViolation("market_data", "holds no symbol of this set"))
-        if id(deployment.bars) not in checked:
+        of_user = allowed[deployment.user_id]
+        violations += check_timeout(
+            int(limits[deployment.user_id].timeout_s), of_user.max_timeout_s
+        )
+        key = id(deployment.bars), of_user.max_bars
+        if key not in checked:
             found = (
                 violation
                 for bars in deployment.bars.values()
-                for violation in check_bars(bars, max_bars)
+                for violation in check_bars(bars, of_user.max_bars)
             )
-            checked[id(deployment.bars)] = list(islice(found, _TOLD_VIOLATIONS))
-        violations += checked[id(deployment.bars)]
+            checked[key] = list(islice(found, _TOLD_VIOLATIONS))
+        violations += checked[key]
         if violations:
             yield index, Ending(Outcome.REJECTED, Failure(str(Rejected(*violations))))
 
@@ -123,7 +138,7 @@ def remarks_of(
 def openings(
     deployments: Sequence[Deployment],
     run_id: RunId,
-    limits: Limits,
+    limits: Mapping[str, Limits],
     *,
     without: Container[int],
 ) -> Iterator[tuple[int, Opening]]:
@@ -144,7 +159,7 @@ def openings(
             code_sha256=hashlib.sha256(deployment.code.encode("utf-8", "replace")).hexdigest(),
             market_data_sha256=digests[id(deployment.bars)].hex(),
             bars=sum(len(bars) for bars in deployment.bars.values()),
-            limits=limits,
+            limits=limits[deployment.user_id],
         )
         yield index, opening
 
@@ -153,13 +168,14 @@ def job_of(
     deployments: Sequence[Deployment],
     run_id: RunId,
     user_id: str,
-    timeout_s: int,
-    settings: Settings,
+    limits: Limits,
+    log_kb: int,
 ) -> Job:
-    """The job that evaluates *deployments* of *user_id* one after another, each within *timeout_s*."""
+    """The job that evaluates *deployments* of *user_id* one after another, each with *limits* but for its output."""
     deployed = [Deployed(source_of(one.code, one.parameters), one.bars) for one in deployments]
-    limits = replace(settings.default_limits, timeout_s=timeout_s * len(deployments))
-    return latest_bar_job(run_id, user_id, limits, output_caps(settings), deployed, timeout_s)
+    of_all = replace(limits, timeout_s=limits.timeout_s * len(deployments))
+    caps = output_caps(limits, log_kb)
+    return latest_bar_job(run_id, user_id, of_all, caps, deployed, limits.timeout_s)
 
 
 def answers(

@@ -15,12 +15,12 @@ GIB = 1 << 30
 def scheduler(**fields):
     capacity = {
         "slots": 1,
-        "slots_per_user": 0,
         "queue_length": 100,
         "queue_wait_s": 30.0,
         "memory_bytes": 100 * GIB,
     }
-    return Scheduler(Capacity(**capacity | fields))
+    slots_per_user = fields.pop("slots_per_user", 0)
+    return Scheduler(Capacity(**capacity | fields), lambda _user: slots_per_user)
 
 
 class Run:

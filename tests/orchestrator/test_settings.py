@@ -95,7 +95,7 @@ def test_a_bound_is_kept_at_n_and_beyond(setting, name, outside, inside):
 def test_the_largest_limits_are_such_that_a_runner_takes_them(setting):
     setting(OUTPUT_MB=1024, LOG_KB=1_048_576, MAX_BARS=5_000_000)
     settings = load_settings()
-    caps = output_caps(settings)
+    caps = output_caps(settings.default_limits, settings.log_kb)
     assert (caps.reply_bytes, caps.log_bytes) == (1 << 30, 1 << 30)
     assert settings.max_bars * BAR_BYTES < MAX_JOB_BYTES
 
