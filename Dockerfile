@@ -31,6 +31,9 @@ COPY orchestrator /build/orchestrator
 RUN site_packages="$(echo /opt/strategiz/lib/python3*/site-packages)" \
     && cp -r /build/orchestrator "$site_packages/" \
     && python3 -m compileall -q --invalidation-mode unchecked-hash "$site_packages/orchestrator" \
+    && printf '%s\n' '#!/opt/strategiz/bin/python3' 'from orchestrator.commands.main import main' \
+        'main(prog_name="strategiz")' > /opt/strategiz/bin/strategiz \
+    && chmod 0755 /opt/strategiz/bin/strategiz \
     && python3 /build/rootfs.py /opt/strategiz \
     && mkdir /state
 

@@ -19,7 +19,7 @@ from orchestrator.api.server import PortTaken
 from orchestrator.composition import start
 from orchestrator.errors import ServiceFault
 from orchestrator.lifetime import Lifetime, StopSignals
-from orchestrator.settings import InvalidSettings, Settings, load_settings
+from orchestrator.settings import InvalidSettings, Settings, load
 
 _log = structlog.get_logger(__name__)
 
@@ -55,9 +55,11 @@ async def serve(settings: Settings) -> None:
 def main() -> int:
     """Entry point; the exit code."""
     try:
-        settings = load_settings()
-        logs.configure(settings.log_level)
-        asyncio.run(serve(settings))
+        loaded = load()
+        logs.configure(loaded.settings.log_level)
+        for variable, nearest in loaded.unknown.items():
+            _log.warning("a variable is no setting", variable=variable, nearest=nearest)
+        asyncio.run(serve(loaded.settings))
     except (InvalidSettings, PortTaken, ServiceFault, OSError) as error:
         print(f"cannot serve: {error}", file=sys.stderr)  # noqa: T201 - for whoever started it
         return 1

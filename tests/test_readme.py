@@ -15,7 +15,8 @@ import numpy as np
 import pytest
 
 from orchestrator.generated import strategy_execution_pb2 as public
-from orchestrator.settings import Settings
+from orchestrator.settings import GROUPS, Settings
+from orchestrator.settings.settings import secrets
 from orchestrator.validation.check import check_source
 from strategy_runner.backtest.run import BacktestConfig, run_backtest
 from strategy_runner.bars import Bars
@@ -30,15 +31,6 @@ README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 DOCS = {path.name: path.read_text(encoding="utf-8") for path in REPOSITORY.glob("docs/*.md")}
 SETTINGS_PAGE = REPOSITORY / "docs" / "settings.md"
 OPERATIONS_PAGE = REPOSITORY / "docs" / "operations.md"
-# Each group begins with the setting named here and goes on to the next group, in the order of `Settings`.
-GROUPS = {
-    "grpc_host": "Listening",
-    "owner": "The engine and its sandboxes",
-    "slots": "Room for runs",
-    "default_timeout_s": "Limits of a run",
-    "ledger_url": "The ledger",
-    "static_policy": "The static check",
-}
 BOUNDS = {"ge": "≥ {}", "gt": "> {}", "le": "≤ {}", "max_length": "at most {} characters"}
 
 
@@ -68,12 +60,11 @@ def settings_rows() -> dict[str, str]:
 
 def settings_page(old: str) -> str:
     """docs/settings.md with its tables made anew; the text before the first of them stays as in *old*."""
-    lines = []
-    for name, row in settings_rows().items():
-        if name in GROUPS:
-            lines += ["", f"## {GROUPS[name]}", ""]
-            lines += ["| variable | default | bounds | meaning |", "|---|---|---|---|"]
-        lines.append(row)
+    rows, lines = settings_rows(), []
+    for group in GROUPS:
+        lines += ["", f"## {group.__doc__.rstrip('.')}", ""]
+        lines += ["| variable | default | bounds | meaning |", "|---|---|---|---|"]
+        lines += [rows[name] for name in group.model_fields]
     return old.partition("\n## ")[0].rstrip("\n") + "\n" + "\n".join(lines) + "\n"
 
 
@@ -120,6 +111,7 @@ def test_settings_to_look_at_first_have_their_defaults():
 )
 def test_no_other_variable_of_ours_is_named(page):
     known = {f"STRATEGIZ_{name.upper()}" for name in Settings.model_fields}
+    known |= {"STRATEGIZ_CONFIG", *(f"STRATEGIZ_{name.upper()}_FILE" for name in secrets())}
 
     assert set(re.findall(r"STRATEGIZ_[A-Z_]+[A-Z]", page.read_text(encoding="utf-8"))) <= known
 

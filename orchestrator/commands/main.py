@@ -9,6 +9,7 @@ from __future__ import annotations
 import click
 
 from orchestrator.commands.serve import serve
+from orchestrator.commands.settings import settings
 from orchestrator.commands.version import version
 
 
@@ -18,4 +19,5 @@ def main() -> None:
 
 
 main.add_command(serve)
+main.add_command(settings)
 main.add_command(version)

@@ -1,0 +1,128 @@
+"""All settings as one value, and what must hold between them.
+
+A setting with `repr=False` is a secret: it comes from the environment or from a file of its own, and is never shown.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pydantic import model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from orchestrator.run import Limits
+from orchestrator.settings.ledger import LedgerSettings
+from orchestrator.settings.limits import RunLimits
+from orchestrator.settings.network import LOOPBACK, Network
+from orchestrator.settings.operators import Operators
+from orchestrator.settings.room import Room
+from orchestrator.settings.sandboxes import Sandboxes
+from orchestrator.settings.static_check import StaticCheckSettings
+
+MIB = 1 << 20
+# In the order in which people read them.
+GROUPS = (Network, Sandboxes, Room, RunLimits, Operators, LedgerSettings, StaticCheckSettings)
+
+
+class InvalidSettings(Exception):
+    """One or more settings are unusable; the message has a line for each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inconsistency:
+    """Values that do not go together.
+
+    Attributes:
+        names: The settings.
+        text: What is wrong.
+    """
+
+    names: tuple[str, ...]
+    text: str
+
+
+class Inconsistent(ValueError):
+    """Values that are right alone do not go together."""
+
+    def __init__(self, found: list[Inconsistency]) -> None:
+        super().__init__("; ".join(one.text for one in found))
+        self.found = found
+
+
+# Fields of bases come in the order opposite to that of the bases.
+class Settings(
+    StaticCheckSettings,
+    LedgerSettings,
+    Operators,
+    RunLimits,
+    Room,
+    Sandboxes,
+    Network,
+    BaseSettings,
+):
+    """How the service runs. Defaults suit one developer's machine."""
+
+    model_config = SettingsConfigDict(env_prefix="STRATEGIZ_", frozen=True)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Settings:
+        found = list(self._inconsistencies())
+        if found:
+            raise Inconsistent(found)
+        return self
+
+    def _inconsistencies(self) -> Iterator[Inconsistency]:
+        for low, high in (
+            ("default_timeout_s", "max_timeout_s"),
+            ("default_memory_mb", "max_memory_mb"),
+            ("default_cpu_millis", "max_cpu_millis"),
+        ):
+            if getattr(self, low) > getattr(self, high):
+                yield Inconsistency((low, high), f"{low} is above {high}")
+        waiting_mb = self.pool_size * self.default_memory_mb
+        if self.memory_budget_mb and self.max_memory_mb + waiting_mb > self.memory_budget_mb:
+            yield Inconsistency(
+                ("memory_budget_mb", "max_memory_mb", "pool_size", "default_memory_mb"),
+                "memory_budget_mb is below max_memory_mb plus pool_size times default_memory_mb",
+            )
+        if self.static_policy == "report" and self.grpc_host not in LOOPBACK:
+            yield Inconsistency(
+                ("static_policy", "grpc_host"),
+                "static_policy=report runs refused code: it is for loopback only, see grpc_host",
+            )
+
+    @property
+    def memory_budget_bytes(self) -> int:
+        """Memory of the sandboxes of all runs together; those that wait are taken off."""
+        return self.memory_for_runs_bytes(self.pool_size, self.default_memory_mb)
+
+    def memory_for_runs_bytes(self, pool_size: int, default_memory_mb: int) -> int:
+        """The same where *pool_size* sandboxes of *default_memory_mb* wait."""
+        waiting = pool_size * default_memory_mb * MIB
+        if self.memory_budget_mb:
+            return self.memory_budget_mb * MIB - waiting
+        machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+        return max(machine // 2 - waiting, self.max_memory_mb * MIB)
+
+    @property
+    def default_limits(self) -> Limits:
+        """Limits of a run that asks for none."""
+        return Limits(
+            timeout_s=self.default_timeout_s,
+            memory_bytes=self.default_memory_mb * MIB,
+            cpu_millis=self.default_cpu_millis,
+            processes=self.processes,
+            output_bytes=self.output_mb * MIB,
+        )
+
+    def owner_of(self, port: int) -> str:
+        """Whose sandboxes those of the service on *port* are."""
+        return self.owner or f"{socket.gethostname()[:57]}-{port}"
+
+
+def secrets() -> frozenset[str]:
+    """Names of the settings that are never shown."""
+    return frozenset(name for name, field in Settings.model_fields.items() if not field.repr)
