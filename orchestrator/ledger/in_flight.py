@@ -20,7 +20,7 @@ class KnownRun:
 
     Attributes:
         record: Its row, which may not be written yet.
-        place: In the queue, from 1; 0 where it does not wait for a slot.
+        place: The last in the queue that it was told, from 1; 0 where it was told none, or runs.
         has_begun: Its strategy has been sent to a sandbox.
         stop: Set to end it. The deployments of a list, which share a `run_id`, share this too.
     """
