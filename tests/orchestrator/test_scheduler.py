@@ -566,3 +566,31 @@ def test_the_only_slot_is_a_lists_own():
         await give_up(ann)
 
     asyncio.run(story())
+
+
+def test_a_new_capacity_is_shared_at_once_and_what_it_cannot_hold_is_refused():
+    async def story():
+        shares = scheduler(slots=1, memory_bytes=8 * GIB)
+        first, second = Run(shares), Run(shares, "bob")
+        large = Run(shares, "eve", memory=6 * GIB)
+        await settle()
+        assert (first.runs, second.runs, shares.queued) == (True, False, 2)
+        shares.adopt(replace(shares.capacity, slots=2, memory_bytes=4 * GIB))
+        await settle()
+        assert second.runs
+        with pytest.raises(Overloaded, match="6144 MiB, more than the 4096 MiB"):
+            large.task.result()
+        shares.adopt(replace(shares.capacity, slots=1))
+        third = Run(shares, "joe")
+        await settle()
+        assert shares.running == 2
+        shares.release(first.slot)
+        await settle()
+        assert not third.runs
+        shares.release(second.slot)
+        await settle()
+        assert third.runs
+        shares.release(third.slot)
+        assert shares.memory_used_bytes == 0
+
+    asyncio.run(story())
