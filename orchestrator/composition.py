@@ -21,7 +21,6 @@ from orchestrator.engine.docker.backend import DockerBackend, resolve_image
 from orchestrator.engine.docker.container import ContainerPolicy
 from orchestrator.engine.docker.forgotten_watch import SWEEPS_A_LOOK
 from orchestrator.engine.gate import Gate
-from orchestrator.ledger.actions import OperatorActions
 from orchestrator.ledger.record import ServiceIdentity
 from orchestrator.ledger.recording import Ledger
 from orchestrator.ledger.store import LedgerStore
@@ -30,14 +29,10 @@ from orchestrator.lifetime import Lifetime
 from orchestrator.limits.live import LiveLimits
 from orchestrator.loop.conversions import Conversions
 from orchestrator.operating.console import Console
-from orchestrator.operating.journal import Journal
-from orchestrator.operating.limit_changes import LimitChanges
-from orchestrator.operating.run_listing import RunListing
-from orchestrator.operating.sharing import Sharing, capacity, pool_policy
-from orchestrator.operating.status import StatusReader
+from orchestrator.operating.parts import Operating, begin_operating
+from orchestrator.operating.sharing import capacity, pool_policy
 from orchestrator.runs.backtests import Backtests
 from orchestrator.runs.deployments import DEPLOYMENTS_PER_SANDBOX, Deployments
-from orchestrator.runs.drain import Drain
 from orchestrator.runs.jobs import JobRunner
 from orchestrator.runs.scheduler import Scheduler
 from orchestrator.sandboxes.disposal import Disposer
@@ -88,17 +83,6 @@ class _Sandboxes:
     first_uid: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Operating:
-    """What operators change, and where it is kept. `store` is None without a ledger."""
-
-    limits: LiveLimits
-    changes: LimitChanges
-    journal: Journal
-    drain: Drain
-    store: LedgerStore | None
-
-
 async def start(settings: Settings, life: Lifetime) -> Service:
     """Creates the parts and begins to serve.
 
@@ -114,7 +98,7 @@ async def start(settings: Settings, life: Lifetime) -> Service:
     engine = await _engine(settings, life, server, owner, instance)
     validation = _validation(settings, life)
     identity = ServiceIdentity(owner, instance, engine.info.runtime, engine.info.image_digest)
-    operating = await _operating(settings, life, identity)
+    operating = await begin_operating(settings, life, identity)
     sandboxes = await _sandboxes(settings, life, engine, instance, operating.limits)
     await _prove(settings, life, sandboxes, validation)
     writer.start()
@@ -152,20 +136,6 @@ def _validation(settings: Settings, life: Lifetime) -> ValidationPool:
     validation = ValidationPool(size=settings.validation_workers)
     life.closing.push_async_callback(validation.close)
     return validation
-
-
-async def _operating(settings: Settings, life: Lifetime, service: ServiceIdentity) -> _Operating:
-    """The limits in force: those of the settings, then what operators have made of them."""
-    limits = LiveLimits(settings)
-    # A store of its own: the ledger's writer must never wait for an operator.
-    store = LedgerStore(settings.ledger_url) if settings.ledger_url else None
-    if store is not None:
-        life.closing.callback(store.close)
-    actions = OperatorActions(store, service.owner) if store is not None else None
-    journal = Journal(actions, service)
-    changes = LimitChanges(limits, journal)
-    await changes.begin()
-    return _Operating(limits, changes, journal, Drain(), store)
 
 
 async def _sandboxes(
@@ -211,7 +181,7 @@ def _service(
     sandboxes: _Sandboxes,
     validation: ValidationPool,
     ledger: Ledger,
-    operating: _Operating,
+    operating: Operating,
 ) -> Service:
     """What answers the calls, by way of runs, and what tells of its health."""
     info, limits, drain = engine.info, operating.limits, operating.drain
@@ -244,16 +214,7 @@ def _service(
         drain.require_open,
     )
     drain.on_change(lambda: server.set_drained(drain.is_on))
-    console = Console(
-        limits,
-        operating.changes,
-        operating.journal,
-        ledger.board,
-        RunListing(ledger.board, operating.store),
-        jobs,
-        drain,
-        StatusReader(limits, scheduler, sandboxes.pool, drain, ledger, lambda: engine.gate.fault),
-    )
+    console = operating.console(ledger, scheduler, sandboxes.pool, jobs, lambda: engine.gate.fault)
     return Service(server, servicer, health, scheduler, console)
 
 
@@ -263,13 +224,11 @@ def _keep_in_order(
     service: Service,
     engine: _Engine,
     sandboxes: _Sandboxes,
-    operating: _Operating,
+    operating: Operating,
 ) -> None:
     """Begins all that goes on beside calls."""
     sandboxes.pool.start()
-    sharing = Sharing(settings, operating.limits, service.scheduler, sandboxes.pool)
-    life.beside("sharing", sharing.run())
-    life.beside("limits", operating.changes.follow())
+    operating.keep_in_order(settings, life, service.scheduler, sandboxes.pool)
     life.beside("probes", engine.gate.watch())
     life.beside("connections", service.server.keep_connections())
     look_s = SWEEPS_A_LOOK * settings.reap_interval_s
