@@ -112,6 +112,7 @@ bench: dev-venv runner-image ## Print the tables of docs/performance.md for this
 	@$(PY) -m tests.benchmarks.bench_lifecycle
 	@$(PY) -m tests.benchmarks.bench_engine
 	@$(PY) -m tests.benchmarks.bench_service $(ARGS)
+	@$(PY) -m tests.benchmarks.bench_access $(ARGS)
 	@$(PY) -m tests.benchmarks.bench_answers $(ARGS)
 	@$(PY) -m tests.benchmarks.bench_data_path $(ARGS)
 

@@ -88,7 +88,9 @@ async def start(settings: Settings, life: Lifetime) -> Service:
 
     The ledger comes first and closes last: every part reports what happens to a run to it.
     """
-    server, operator_server = Server(settings), OperatorServer()
+    server = Server(settings)
+    operator_server = OperatorServer(server.access)
+    await server.access.load()
     port = server.bind()
     operator_port = settings.operator_port_beside(port)
     if operator_port >= 0:
@@ -231,6 +233,7 @@ def _keep_in_order(
     operating.keep_in_order(settings, life, service.scheduler, sandboxes.pool)
     life.beside("probes", engine.gate.watch())
     life.beside("connections", service.server.keep_connections())
+    life.beside("access", service.server.access.run())
     look_s = SWEEPS_A_LOOK * settings.reap_interval_s
     life.beside("gauge", engine.backend.forgotten.run(look_s))
 
@@ -243,6 +246,9 @@ def _tell(
         host=settings.grpc_host,
         port=port,
         operator_port=operator_port,
+        tls=bool(settings.tls_cert),
+        client_certificates=bool(settings.tls_client_ca),
+        tokens=settings.takes_tokens,
         runtime=engine.info.runtime,
         image=engine.info.image_digest,
         first_uid=sandboxes.first_uid,

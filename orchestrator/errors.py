@@ -1,6 +1,8 @@
 """Everything that can go wrong except the strategy.
 
     StrategizError
+    ├── Unauthenticated          nobody knows who calls
+    ├── Forbidden                who calls may not do this
     ├── Rejected                 the request is at fault
     ├── UnsupportedLanguage      a language that no runner speaks
     ├── Overloaded               there is no room now
@@ -77,6 +79,22 @@ class Rejected(StrategizError):
     def __init__(self, *violations: FieldViolation) -> None:
         super().__init__("; ".join(f"{v.field}: {v.description}" for v in violations))
         self.violations = violations
+
+
+class Unauthenticated(StrategizError):
+    """The call has no token that is taken here."""
+
+    def __init__(self, message: str, *, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class Forbidden(StrategizError):
+    """The caller is known, and may not do what it asks for."""
+
+    def __init__(self, message: str, *, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class UnsupportedLanguage(StrategizError):

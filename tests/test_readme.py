@@ -83,6 +83,8 @@ def _default(name: str, value: Any) -> str:
         return "the one after `grpc_port`"
     if name == "user_tiers":
         return "`{}`"
+    if isinstance(value, tuple):
+        value = ",".join(value)
     if isinstance(value, Path):
         value = value.relative_to(REPOSITORY)
     return f"`{value:g}`" if isinstance(value, float) else f"`{value}`" if value != "" else "empty"

@@ -9,6 +9,9 @@ from google.protobuf.message import Message
 from grpc_health.v1 import health, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection, reflection_pb2_grpc
 
+from orchestrator.api.access.access import Access
+from orchestrator.api.access.certificates import Certificates
+from orchestrator.api.access.interceptor import AccessGate
 from orchestrator.api.beside import Bounded
 from orchestrator.api.calls.connections import ConnectionKeeper, most_connections
 from orchestrator.api.calls.gate import CallGate, call_shares, streams_of_connection
@@ -58,10 +61,23 @@ def channel_options(settings: Settings) -> list[tuple[str, int]]:
 
 
 class Server:
-    """The service on its port, with health and reflection beside it."""
+    """The service on its port, with health and reflection beside it.
+
+    Attributes:
+        access: Decides who may call what.
+
+    Raises:
+        InvalidCertificates: The files of TLS cannot be used.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._certificates = (
+            Certificates(settings.tls_cert, settings.tls_key, settings.tls_client_ca)
+            if settings.tls_cert
+            else None
+        )
+        self.access = Access(settings, certificates=self._certificates)
         self._port = 0
         shares = call_shares(settings)
         self._keeper = ConnectionKeeper(
@@ -71,14 +87,17 @@ class Server:
         )
         gate = CallGate(shares, settings.message_timeout_s, self._keeper)
         # The gate counts calls; gRPC's own bound would refuse them before it.
-        self._server = grpc.aio.server(options=channel_options(settings), interceptors=(gate,))
+        self._server = grpc.aio.server(
+            options=channel_options(settings), interceptors=(AccessGate(self.access), gate)
+        )
         self._health = HealthChecks(("", _SERVICE))
         health_pb2_grpc.add_HealthServicer_to_server(self._health, Bounded(self._server))
-        names = (_SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME)
-        reflection_pb2_grpc.add_ServerReflectionServicer_to_server(
-            reflection.aio.ReflectionServicer(names),  # type: ignore[attr-defined]  # not in the stubs
-            Bounded(self._server),
-        )
+        if settings.reflection:
+            names = (_SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME)
+            reflection_pb2_grpc.add_ServerReflectionServicer_to_server(
+                reflection.aio.ReflectionServicer(names),  # type: ignore[attr-defined]  # not in the stubs
+                Bounded(self._server),
+            )
 
     def bind(self) -> int:
         """Opens the port; calls are answered after `start`.
@@ -88,7 +107,11 @@ class Server:
         """
         address = f"{self._settings.grpc_host}:{self._settings.grpc_port}"
         try:
-            self._port = int(self._server.add_insecure_port(address))
+            if self._certificates is None:
+                self._port = int(self._server.add_insecure_port(address))
+            else:
+                credentials = self._certificates.credentials()
+                self._port = int(self._server.add_secure_port(address, credentials))
         except RuntimeError as error:
             raise PortTaken(f"{address} cannot be listened on: {error}") from error
         return self._port

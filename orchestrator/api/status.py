@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Any, NoReturn
+
 import grpc
 from google.protobuf import any_pb2, duration_pb2
 from google.protobuf.message import Message
@@ -10,6 +13,7 @@ from grpc_status import rpc_status
 
 from orchestrator.errors import (
     Draining,
+    Forbidden,
     LedgerOut,
     LedgerRequired,
     Overloaded,
@@ -21,6 +25,7 @@ from orchestrator.errors import (
     SandboxError,
     ShuttingDown,
     StrategizError,
+    Unauthenticated,
     UnknownRun,
     UnsupportedLanguage,
     is_shortage,
@@ -30,6 +35,8 @@ _DOMAIN = "execution.strategiz.io"
 
 # The first class that an error is an instance of decides.
 _CODES: tuple[tuple[type[StrategizError], int], ...] = (
+    (Unauthenticated, code_pb2.UNAUTHENTICATED),
+    (Forbidden, code_pb2.PERMISSION_DENIED),
     (Rejected, code_pb2.INVALID_ARGUMENT),
     (UnsupportedLanguage, code_pb2.UNIMPLEMENTED),
     (Overloaded, code_pb2.RESOURCE_EXHAUSTED),
@@ -63,6 +70,16 @@ def status_of(error: StrategizError) -> grpc.Status:
         packed.Pack(detail)
         status.details.append(packed)
     return rpc_status.to_status(status)
+
+
+async def refuse(context: Any, status: grpc.Status) -> NoReturn:
+    """Ends the call of *context*."""
+    try:
+        await context.abort_with_status(status)
+    except grpc.aio.InternalError:
+        # No status can follow what the client has not read yet, nor reach one that is gone: the call just ends.
+        raise asyncio.CancelledError from None
+    raise AssertionError("unreachable: the line above raises")
 
 
 def _details(error: StrategizError) -> list[Message]:

@@ -11,6 +11,7 @@ import click
 from orchestrator.commands.deferred import DeferredGroup
 from orchestrator.commands.serve import serve
 from orchestrator.commands.settings import settings
+from orchestrator.commands.token import token
 from orchestrator.commands.version import version
 
 # Those that call the operator service, or read the ledger.
@@ -36,4 +37,5 @@ def main() -> None:
 
 main.add_command(serve)
 main.add_command(settings)
+main.add_command(token)
 main.add_command(version)

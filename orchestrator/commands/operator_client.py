@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import click
@@ -47,10 +48,21 @@ class Caller:
     stub: OperatorServiceStub
     address: str
     as_json: bool
+    token: str
 
     def call(self, method: str, request: Message) -> Any:
         """The answer to *request*; who calls goes with it."""
-        return getattr(self.stub, method)(request, timeout=_TIMEOUT_S, metadata=identity())
+        return getattr(self.stub, method)(request, timeout=_TIMEOUT_S, metadata=self.identity())
+
+    def identity(self) -> tuple[tuple[str, str], ...]:
+        """Who calls: by token where there is one; else the name of the user, for the ledger."""
+        try:
+            name = getpass.getuser()
+        except (OSError, KeyError):
+            name = "unknown"
+        said = f"{name}@{socket.gethostname()}".encode("ascii", "replace").decode()
+        proof = (("authorization", f"Bearer {self.token}"),) if self.token else ()
+        return (("strategiz-operator", said), *proof)
 
     def tell(self, answer: Message, text: Callable[[], str]) -> None:
         """Prints *answer* as JSON or as *text*."""
@@ -65,16 +77,6 @@ def as_json(message: Message) -> str:
     return json.dumps(_plain(message, shown), indent=2, ensure_ascii=False)
 
 
-def identity() -> tuple[tuple[str, str], ...]:
-    """Who calls, for the ledger."""
-    try:
-        name = getpass.getuser()
-    except (OSError, KeyError):
-        name = "unknown"
-    said = f"{name}@{socket.gethostname()}".encode("ascii", "replace").decode()
-    return (("strategiz-operator", said),)
-
-
 def calls_the_operator(command: Callable[..., None]) -> Callable[..., None]:
     """A command that gets a `Caller` first, and the options `--address` and `--json`."""
 
@@ -84,22 +86,30 @@ def calls_the_operator(command: Callable[..., None]) -> Callable[..., None]:
         default="",
         help="Of the operator service; by default that of this machine's settings.",
     )
+    @click.option(
+        "--token-file",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="Has the token, where the service takes tokens: one with the role operate.",
+    )
     @click.option("--json", "wants_json", is_flag=True, help="The answer as one JSON object.")
     @wraps(command)
-    def called(*arguments: Any, address: str, wants_json: bool, **options: Any) -> None:
-        with connection(address, as_json=wants_json) as caller:
+    def called(
+        *arguments: Any, address: str, token_file: Path | None, wants_json: bool, **options: Any
+    ) -> None:
+        token = token_file.read_text(encoding="utf-8").strip() if token_file is not None else ""
+        with connection(address, token, as_json=wants_json) as caller:
             command(caller, *arguments, **options)
 
     return called
 
 
 @contextmanager
-def connection(address: str, *, as_json: bool = False) -> Iterator[Caller]:
+def connection(address: str, token: str, *, as_json: bool) -> Iterator[Caller]:
     """A connection to *address*, or to where the settings say that the service is. Refusals end the command."""
     address = address or _settings_address()
     with grpc.insecure_channel(address) as channel:
         try:
-            yield Caller(OperatorServiceStub(channel), address, as_json)
+            yield Caller(OperatorServiceStub(channel), address, as_json, token)
         except grpc.RpcError as error:
             for line in told(error, address):
                 click.echo(line, err=True)
@@ -119,6 +129,8 @@ def told(error: grpc.RpcError, address: str) -> list[str]:
             "is the service running there, and not with operator_port -1? --address names another one",
         ]
     violations = list(_violations(error))
+    if error.code() is grpc.StatusCode.UNAUTHENTICATED:
+        violations = [f"{error.details()}; --token-file names a file that has one"]
     return violations or [f"{error.code().name}: {error.details()}"]
 
 

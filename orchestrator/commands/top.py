@@ -12,7 +12,7 @@ import grpc
 from rich.console import Console
 from rich.live import Live
 
-from orchestrator.commands.operator_client import Caller, as_json, calls_the_operator, identity
+from orchestrator.commands.operator_client import Caller, as_json, calls_the_operator
 from orchestrator.commands.top_view import View
 from orchestrator.generated import operator_pb2 as operators
 
@@ -32,7 +32,7 @@ def top(caller: Caller, once: bool) -> None:
 
     With --json: each change as one object on a line, as it comes, or with --once only the status.
     """
-    watch: Watch = caller.stub.Watch(operators.WatchRequest(), metadata=identity())
+    watch: Watch = caller.stub.Watch(operators.WatchRequest(), metadata=caller.identity())
     if caller.as_json:
         _print_changes(watch, once=once)
         return

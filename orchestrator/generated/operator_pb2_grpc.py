@@ -28,7 +28,8 @@ if _version_not_supported:
 class OperatorServiceStub:
     """Tunes and watches one service process. Errors carry google.rpc details: INVALID_ARGUMENT names each field and its
     bound, NOT_FOUND a run that is not known, FAILED_PRECONDITION a service without a ledger. What changes something is
-    written to the ledger with the caller's name: metadata `strategiz-operator`, which nobody proves.
+    written to the ledger with the caller's name: the user of its token, which needs the role `operate`; where the service
+    takes no tokens, metadata `strategiz-operator`, which nobody proves.
     """
 
     def __init__(self, channel):
@@ -92,7 +93,8 @@ class OperatorServiceStub:
 class OperatorServiceServicer:
     """Tunes and watches one service process. Errors carry google.rpc details: INVALID_ARGUMENT names each field and its
     bound, NOT_FOUND a run that is not known, FAILED_PRECONDITION a service without a ledger. What changes something is
-    written to the ledger with the caller's name: metadata `strategiz-operator`, which nobody proves.
+    written to the ledger with the caller's name: the user of its token, which needs the role `operate`; where the service
+    takes no tokens, metadata `strategiz-operator`, which nobody proves.
     """
 
     def GetLimits(self, request, context):
@@ -229,7 +231,8 @@ def add_OperatorServiceServicer_to_server(servicer, server):
 class OperatorService:
     """Tunes and watches one service process. Errors carry google.rpc details: INVALID_ARGUMENT names each field and its
     bound, NOT_FOUND a run that is not known, FAILED_PRECONDITION a service without a ledger. What changes something is
-    written to the ledger with the caller's name: metadata `strategiz-operator`, which nobody proves.
+    written to the ledger with the caller's name: the user of its token, which needs the role `operate`; where the service
+    takes no tokens, metadata `strategiz-operator`, which nobody proves.
     """
 
     @staticmethod

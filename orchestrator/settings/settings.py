@@ -14,9 +14,10 @@ from pydantic import model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from orchestrator.run import Limits
+from orchestrator.settings.access import UNDERSTOOD, AccessSettings
 from orchestrator.settings.ledger import LedgerSettings
 from orchestrator.settings.limits import RunLimits
-from orchestrator.settings.network import LOOPBACK, Network
+from orchestrator.settings.network import Network, is_loopback
 from orchestrator.settings.operators import Operators
 from orchestrator.settings.room import Room
 from orchestrator.settings.sandboxes import Sandboxes
@@ -24,7 +25,9 @@ from orchestrator.settings.static_check import StaticCheckSettings
 
 MIB = 1 << 20
 # In the order in which people read them.
-GROUPS = (Network, Sandboxes, Room, RunLimits, Operators, LedgerSettings, StaticCheckSettings)
+GROUPS = (
+    Network, AccessSettings, Sandboxes, Room, RunLimits, Operators, LedgerSettings, StaticCheckSettings,
+)  # fmt: skip
 
 
 class InvalidSettings(Exception):
@@ -60,6 +63,7 @@ class Settings(
     RunLimits,
     Room,
     Sandboxes,
+    AccessSettings,
     Network,
     BaseSettings,
 ):
@@ -88,10 +92,36 @@ class Settings(
                 ("memory_budget_mb", "max_memory_mb", "pool_size", "default_memory_mb"),
                 "memory_budget_mb is below max_memory_mb plus pool_size times default_memory_mb",
             )
-        if self.static_policy == "report" and self.grpc_host not in LOOPBACK:
+        yield from self._of_access()
+        if self.static_policy == "report" and not is_loopback(self.grpc_host):
             yield Inconsistency(
                 ("static_policy", "grpc_host"),
                 "static_policy=report runs refused code: it is for loopback only, see grpc_host",
+            )
+
+    def _of_access(self) -> Iterator[Inconsistency]:
+        for one, other in (
+            ("tls_cert", "tls_key"),
+            ("tls_key", "tls_cert"),
+            ("tls_client_ca", "tls_cert"),
+            ("jwt_keys", "jwt_issuer"),
+            ("jwt_keys", "jwt_audience"),
+        ):
+            if getattr(self, one) and not getattr(self, other):
+                yield Inconsistency((one, other), f"{one} needs {other}")
+        if is_loopback(self.grpc_host) or self.insecure_beyond_loopback == UNDERSTOOD:
+            return
+        lacking = [
+            what
+            for what, is_there in (("TLS", self.tls_cert), ("authentication", self.authenticates))
+            if not is_there
+        ]
+        if lacking:
+            yield Inconsistency(
+                ("grpc_host",),
+                f"grpc_host={self.grpc_host} lets others in without {' and '.join(lacking)}: set tls_cert and "
+                "tls_key, and one of tls_client_ca, tokens_file and jwt_keys; or listen on 127.0.0.1; or, "
+                f'if something else keeps strangers out, set insecure_beyond_loopback to "{UNDERSTOOD}"',
             )
 
     @property

@@ -155,19 +155,92 @@ def test_report_mode_is_for_loopback(setting, host):
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "10.0.0.5", "::", "example.com", ""])
 def test_report_mode_beyond_loopback_is_refused(setting, host):
-    setting(STATIC_POLICY="report", GRPC_HOST=host)
-    assert "loopback" in refused()
+    setting(STATIC_POLICY="report", GRPC_HOST=host, INSECURE_BEYOND_LOOPBACK="I understand")
+    assert "static_policy=report runs refused code" in refused()
 
 
-def test_enforce_mode_may_listen_anywhere(setting):
-    setting(GRPC_HOST="0.0.0.0")
+TLS = {"TLS_CERT": "a.crt", "TLS_KEY": "a.key"}
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "10.0.0.5", "::", "example.com", ""])
+def test_beyond_loopback_the_service_needs_tls_and_authentication(setting, host):
+    setting(GRPC_HOST=host)
+    assert "without TLS and authentication" in refused()
+    setting(**TLS)
+    assert "without authentication: " in refused()
+    setting(TOKENS_FILE="tokens.toml")
+    assert load_settings().grpc_host == host
+    setting(TLS_CERT="", TLS_KEY="")
+    assert "without TLS: " in refused()
+
+
+@pytest.mark.parametrize(
+    "authentication",
+    [
+        {"TLS_CLIENT_CA": "ca.crt"},
+        {"TOKENS_FILE": "tokens.toml"},
+        {"JWT_KEYS": "keys.json", "JWT_ISSUER": "i", "JWT_AUDIENCE": "a"},
+    ],
+)
+def test_each_kind_of_authentication_is_one(setting, authentication):
+    setting(GRPC_HOST="0.0.0.0", **TLS, **authentication)
+    assert load_settings().authenticates
+
+
+def test_only_the_words_let_the_service_listen_anywhere_without(setting):
+    for words in ("true", "1", "i understand", "yes"):
+        setting(GRPC_HOST="0.0.0.0", INSECURE_BEYOND_LOOPBACK=words)
+        assert "STRATEGIZ_INSECURE_BEYOND_LOOPBACK: Input should be" in refused()
+    setting(INSECURE_BEYOND_LOOPBACK="I understand")
     assert load_settings().grpc_host == "0.0.0.0"
+
+
+def test_loopback_needs_neither(setting):
+    for host in ("127.0.0.1", "127.1.2.3", "::1", "[::1]", "localhost"):
+        setting(GRPC_HOST=host)
+        assert not load_settings().authenticates
+
+
+@pytest.mark.parametrize(
+    ("given", "needed"),
+    [
+        ({"TLS_CERT": "a.crt"}, "tls_cert needs tls_key"),
+        ({"TLS_KEY": "a.key"}, "tls_key needs tls_cert"),
+        ({"TLS_CLIENT_CA": "ca.crt"}, "tls_client_ca needs tls_cert"),
+        ({"JWT_KEYS": "k", "JWT_AUDIENCE": "a"}, "jwt_keys needs jwt_issuer"),
+        ({"JWT_KEYS": "k", "JWT_ISSUER": "i"}, "jwt_keys needs jwt_audience"),
+    ],
+)
+def test_what_needs_another_setting_says_which(setting, given, needed):
+    setting(**given)
+    assert needed in refused()
+
+
+def test_tokens_are_signed_with_a_public_and_a_private_key(setting):
+    setting(JWT_ALGORITHMS="PS256, ES384")
+    assert load_settings().jwt_algorithms == ("PS256", "ES384")
+    for algorithm in ("HS256", "none", "", "RS256,HS512"):
+        setting(JWT_ALGORITHMS=algorithm)
+        assert "STRATEGIZ_JWT_ALGORITHMS" in refused()
+
+
+@pytest.mark.parametrize(
+    "address", ["http://keys.example/jwks", "ftp://x", "http://127.0.0.1.evil.example/"]
+)
+def test_keys_come_from_a_file_or_over_https(setting, address):
+    others = {"JWT_ISSUER": "i", "JWT_AUDIENCE": "a"}
+    setting(JWT_KEYS=address, **others)
+    assert "STRATEGIZ_JWT_KEYS" in refused()
+    for good in ("https://keys.example/jwks", "/etc/keys.json", "http://127.0.0.1:8080/keys"):
+        setting(JWT_KEYS=good)
+        assert load_settings().jwt_keys == good
 
 
 def test_several_inconsistencies_are_told_at_once(setting):
     setting(STATIC_POLICY="report", GRPC_HOST="0.0.0.0", DEFAULT_TIMEOUT_S=400)
     said = refused()
-    assert "loopback" in said
+    assert "static_policy=report" in said
+    assert "without TLS and authentication" in said
     assert "max_timeout_s" in said
 
 

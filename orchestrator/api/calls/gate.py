@@ -9,13 +9,13 @@ from __future__ import annotations
 import asyncio
 import functools
 from collections.abc import Awaitable, Callable
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, TypeAlias
 
 import grpc
 
 from orchestrator.api.calls.connections import ConnectionKeeper
 from orchestrator.api.calls.shares import CallShares, Kind, Place, Share, caller_of, pushed_out
-from orchestrator.api.status import status_of
+from orchestrator.api.status import refuse, status_of
 from orchestrator.errors import Overloaded
 from orchestrator.fairness.caller import calls_now
 from orchestrator.settings import Settings
@@ -102,7 +102,7 @@ class CallGate(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]  # the cla
             request = await self._message(handler, place, making_room, context)
             if kind is Kind.WATCH:
                 if not await _until(making_room, behaviour(request, context)):
-                    await _refuse(context, _pushed_out(kind))
+                    await refuse(context, _pushed_out(kind))
                 return None
             self._shares.begin(place)
             try:
@@ -128,7 +128,7 @@ class CallGate(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]  # the cla
         async def call(messages: Any, context: _Context) -> None:
             _, making_room = await self._enter(kind, context)
             if not await _until(making_room, answer(messages, context)):
-                await _refuse(context, _pushed_out(kind))
+                await refuse(context, _pushed_out(kind))
 
         made: _Handler = grpc.stream_stream_rpc_method_handler(
             call, handler.request_deserializer, handler.response_serializer
@@ -146,7 +146,7 @@ class CallGate(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]  # the cla
             status = self._refusals.get(str(error))
             if status is None:
                 status = self._refusals[str(error)] = status_of(error)
-            await _refuse(context, status)
+            await refuse(context, status)
         context.add_done_callback(lambda _context: self._shares.give_back(place))  # type: ignore[arg-type]  # the stubs want a call
         return place, making_room
 
@@ -163,7 +163,7 @@ class CallGate(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]  # the cla
         )
         if not reading.done():
             if making_room.done():
-                await _refuse(context, _pushed_out(place.kind))
+                await refuse(context, _pushed_out(place.kind))
             await context.abort(
                 grpc.StatusCode.DEADLINE_EXCEEDED,
                 f"the message of the call has not come within {self._message_timeout_s:g} s",
@@ -194,16 +194,6 @@ async def _until(making_room: asyncio.Future[None], work: Awaitable[None]) -> bo
 @functools.cache
 def _pushed_out(kind: Kind) -> grpc.Status:
     return status_of(pushed_out(kind))
-
-
-async def _refuse(context: _Context, status: grpc.Status) -> NoReturn:
-    """Ends the call."""
-    try:
-        await context.abort_with_status(status)  # type: ignore[attr-defined]  # not in the stubs
-    except grpc.aio.InternalError:
-        # No status can follow what the client has not read yet, nor reach one that is gone: the call just ends.
-        raise asyncio.CancelledError from None
-    raise AssertionError("unreachable: the line above raises")
 
 
 def _forget(reading: asyncio.Future[Any]) -> None:

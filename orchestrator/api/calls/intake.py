@@ -16,8 +16,11 @@ from google.protobuf.message import DecodeError, Message
 
 from orchestrator.admission.requests import RunRequest
 from orchestrator.api import from_proto
+from orchestrator.api.access.principal import Principal, acting
+from orchestrator.api.access.rates import UserRates
 from orchestrator.api.calls.byte_budget import ByteBudget, Held
 from orchestrator.api.calls.request_limits import allowance
+from orchestrator.api.calls.shares import caller_of
 from orchestrator.api.wire.list_request import received_list
 from orchestrator.api.wire.reading import Reading
 from orchestrator.api.wire.run_request import received as received_run
@@ -40,8 +43,8 @@ class Asked(Protocol):
     """What a request asks for."""
 
     @property
-    def user_id(self) -> str:
-        """Who asks; empty if not given."""
+    def users(self) -> frozenset[str]:
+        """For whom it asks; an empty name if none is given."""
 
     @property
     def size_bytes(self) -> int:
@@ -63,9 +66,9 @@ class AskedRun:
     output: public.OutputOptions
 
     @property
-    def user_id(self) -> str:
+    def users(self) -> frozenset[str]:
         """Who asks."""
-        return self.request.user_id
+        return frozenset({self.request.user_id})
 
     @property
     def size_bytes(self) -> int:
@@ -89,7 +92,11 @@ class AskedList:
     deployments: Sequence[Deployment] = field(repr=False)
     messages: Sequence[public.DeploymentExecution] = field(repr=False)
     timeout_s: int
-    user_id: str = ""
+
+    @property
+    def users(self) -> frozenset[str]:
+        """For whom it asks."""
+        return frozenset(one.user_id for one in self.deployments)
 
     @property
     def size_bytes(self) -> int:
@@ -126,6 +133,7 @@ class Intake:
     """
 
     def __init__(self, settings: Settings, conversions: Conversions) -> None:
+        self._rates = UserRates(settings.user_runs_per_minute)
         self._allowance = allowance(settings.max_bars, settings.max_deployments)
         self._budget = ByteBudget(settings.request_memory_mb * MIB)
         self._conversions = conversions
@@ -170,8 +178,9 @@ class Intake:
 
     @contextlib.asynccontextmanager
     async def _asked(
-        self, received: Received, context: _Context, read: Callable[[bytes], _A]
+        self, received: Received, context: _Context, read: Callable[[bytes, Principal], _A]
     ) -> AsyncIterator[tuple[_A, Held]]:
+        principal = acting()
         with self.loop:
             taken = [received.take()]
             size = len(taken[0])
@@ -179,27 +188,35 @@ class Intake:
             held = self._budget.hold(size)
             try:
                 # The reader takes the bytes, so that rows are freed once they are columns.
-                asked = await self._conversions.do(size, lambda: read(taken.pop()))
+                asked = await self._conversions.do(size, lambda: read(taken.pop(), principal))
                 self._budget.change(held, max(asked.size_bytes, 1))
-                self._budget.name(held, asked.user_id or context.peer())
+                name = next(iter(asked.users)) if len(asked.users) == 1 else ""
+                self._budget.name(held, name or context.peer())
+                for user_id in asked.users:
+                    self._rates.begin(user_id or caller_of(context.peer()).address)
                 yield asked, held
             finally:
                 held.let_go()
                 self._freed.give_back(size)
 
-    def _read_run(self, data: bytes) -> AskedRun:
+    def _read_run(self, data: bytes, principal: Principal) -> AskedRun:
         with _refusing("ExecuteStrategyRequest"):
             request = received_run(data, self._allowance)
+            message = request.message
+            message.user_id = principal.user_of(message.user_id, "user_id")
             run = from_proto.run_request(request)
-        message = request.message
         contents = from_proto.contents_digest(request, run.bars) if message.run_id else None
         # A part of a message would keep all of it.
         output = public.OutputOptions.FromString(message.output.SerializeToString())
         return AskedRun(run, contents, output)
 
-    def _read_list(self, data: bytes) -> AskedList:
+    def _read_list(self, data: bytes, principal: Principal) -> AskedList:
         with _refusing("ExecuteListRequest"):
             request = received_list(data, self._allowance)
+            for place, one in enumerate(request.sets):
+                for number, deployment in enumerate(one.deployments):
+                    field = f"symbol_sets[{place}].deployments[{number}].user_id"
+                    deployment.user_id = principal.user_of(deployment.user_id, field)
             deployments = from_proto.deployments(request)
         messages = [one for symbol_set in request.sets for one in symbol_set.deployments]
         return AskedList(from_proto.run_id(), deployments, messages, request.timeout_seconds)

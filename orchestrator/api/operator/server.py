@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import grpc
 
+from orchestrator.api.access.access import Access
+from orchestrator.api.access.interceptor import AccessGate
+from orchestrator.api.access.principal import ANY_OPERATOR
 from orchestrator.api.operator.servicer import OperatorServicer
 from orchestrator.api.server import PortTaken
 from orchestrator.generated.operator_pb2_grpc import add_OperatorServiceServicer_to_server
@@ -18,14 +21,20 @@ _GRACE_S = 0.5
 
 
 class OperatorServer:
-    """The server on its port."""
+    """The server on its port.
 
-    def __init__(self) -> None:
+    Args:
+        access: Of the service: who has a token with the role `operate` may call here. Where it takes no tokens, anybody
+            may who reaches the port.
+    """
+
+    def __init__(self, access: Access) -> None:
         self._server = grpc.aio.server(
             options=[
                 ("grpc.max_receive_message_length", _MOST_MESSAGE_BYTES),
                 ("grpc.so_reuseport", 0),
             ],
+            interceptors=(AccessGate(access.with_anybody(ANY_OPERATOR)),),
             maximum_concurrent_rpcs=_MOST_CALLS,
         )
 

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias, TypeVar
 import grpc
 import structlog
 
+from orchestrator.api.access.principal import acting
 from orchestrator.api.operator import messages
 from orchestrator.api.operator.watching import changes
 from orchestrator.api.status import refusal_of, status_of
@@ -23,7 +24,7 @@ _log = structlog.get_logger(__name__)
 _T = TypeVar("_T")
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 
-# What a caller says its name is. Nobody proves it, so what the connection shows stands beside it.
+# What a caller without a token says its name is. Nobody proves it, so what the connection shows stands beside it.
 NAME_KEY = "strategiz-operator"
 _NAME_CHARACTERS = 64
 
@@ -134,7 +135,10 @@ class OperatorServicer(OperatorServiceServicer):
 
 
 def _operator(context: _Context, reason: str = "") -> Operator:
-    """Who calls: the name that the caller gives, and where the call comes from."""
+    """Who calls: the user of the token, else the name that the caller gives; and where the call comes from."""
+    user_id = acting().user_id
+    if user_id:
+        return Operator(f"{user_id} from {context.peer()}", reason)
     metadata = dict(context.invocation_metadata() or ())
     named = metadata.get(NAME_KEY, "")
     name = named.decode("utf-8", "replace") if isinstance(named, bytes) else named
