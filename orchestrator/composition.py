@@ -14,6 +14,7 @@ import structlog
 
 from orchestrator.api.calls.intake import Intake
 from orchestrator.api.health import HealthReporter
+from orchestrator.api.operator.server import HOST, OperatorServer
 from orchestrator.api.server import Server
 from orchestrator.api.servicer import StrategyExecutionServicer
 from orchestrator.engine.base import BackendInfo, OnEngineCall
@@ -26,15 +27,19 @@ from orchestrator.ledger.recording import Ledger
 from orchestrator.ledger.store import LedgerStore
 from orchestrator.ledger.writer import LedgerBounds, LedgerWriter
 from orchestrator.lifetime import Lifetime
+from orchestrator.limits.live import LiveLimits
 from orchestrator.loop.conversions import Conversions
+from orchestrator.operating.console import Console
+from orchestrator.operating.parts import Operating, begin_operating
+from orchestrator.operating.sharing import capacity, pool_policy, science_pool_policy
 from orchestrator.run import Image, ImageIds
 from orchestrator.runs.backtests import Backtests
 from orchestrator.runs.deployments import DEPLOYMENTS_PER_SANDBOX, Deployments
 from orchestrator.runs.jobs import JobRunner
-from orchestrator.runs.scheduler import Capacity, Scheduler
+from orchestrator.runs.scheduler import Scheduler
 from orchestrator.sandboxes.disposal import Disposer
 from orchestrator.sandboxes.maker import SandboxMaker
-from orchestrator.sandboxes.pool import PoolPolicy, SandboxPool
+from orchestrator.sandboxes.pool import SandboxPool
 from orchestrator.sandboxes.reaper import Reaper
 from orchestrator.sandboxes.user_ids import draw_first_uid
 from orchestrator.session.canary import prove_wall
@@ -60,6 +65,7 @@ class Service:
     health: HealthReporter
     scheduler: Scheduler
     intake: Intake
+    console: Console
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,23 +96,31 @@ async def start(settings: Settings, life: Lifetime) -> Service:
     instance = uuid.uuid4().hex
     telemetry = Telemetry(settings, instance, life)
     server = Server(settings, telemetry if telemetry.is_on else None)
+    operator_server = OperatorServer(server.access)
     await server.access.load()
     port = server.bind()
+    operator_port = settings.operator_port_beside(port)
+    if operator_port >= 0:
+        operator_port = operator_server.bind(operator_port)
     owner = settings.owner_of(port)
     writer = _ledger_writer(settings, life)
     backend = await _docker(settings, owner, instance, telemetry.engine_answered)
     engine = await _engine(life, server, backend)
     validation = _validation(settings, life)
-    sandboxes = await _sandboxes(settings, life, engine, instance)
-    await _prove(settings, life, sandboxes, validation)
-    writer.start()
     identity = ServiceIdentity(owner, instance, engine.info.runtime, engine.info.images)
+    operating = await begin_operating(settings, life, identity)
+    sandboxes = await _sandboxes(settings, life, engine, instance, operating.limits)
+    await _prove(settings, life, sandboxes, validation, operating.limits)
+    writer.start()
     ledger = Ledger(writer, identity, telemetry.run_ended)
-    service = _service(settings, server, engine, sandboxes, validation, ledger)
+    service = _service(settings, server, engine, sandboxes, validation, ledger, operating)
     telemetry.serve(_parts(service, engine, sandboxes, writer))
     await service.server.start(service.servicer)
-    _keep_in_order(settings, life, service, engine, sandboxes)
-    _tell(settings, port, engine, sandboxes)
+    if operator_port >= 0:
+        await operator_server.start(service.console)
+        life.closing.push_async_callback(operator_server.stop)
+    _keep_in_order(settings, life, service, engine, sandboxes, operating)
+    _tell(settings, port, operator_port, engine, sandboxes)
     return service
 
 
@@ -133,7 +147,7 @@ def _validation(settings: Settings, life: Lifetime) -> ValidationPool:
 
 
 async def _sandboxes(
-    settings: Settings, life: Lifetime, engine: _Engine, instance: str
+    settings: Settings, life: Lifetime, engine: _Engine, instance: str, limits: LiveLimits
 ) -> _Sandboxes:
     """The pools, still empty, and what makes and removes sandboxes."""
     backend = engine.backend
@@ -146,10 +160,10 @@ async def _sandboxes(
     maker = SandboxMaker(
         backend, engine.gate, disposer, first_uid=first_uid, start_timeout_s=timeout_s
     )
-    pools = {
-        image: SandboxPool(maker, disposer, pool_policy(settings, image))
-        for image in settings.images
-    }
+    pools = {Image.DEFAULT: SandboxPool(maker, disposer, pool_policy(settings, limits))}
+    if Image.SCIENCE in settings.images:
+        policy = science_pool_policy(settings, limits)
+        pools[Image.SCIENCE] = SandboxPool(maker, disposer, policy)
     for pool in pools.values():
         life.closing.push_async_callback(pool.close)
     reaper = Reaper(
@@ -163,13 +177,19 @@ async def _sandboxes(
 
 
 async def _prove(
-    settings: Settings, life: Lifetime, sandboxes: _Sandboxes, validation: ValidationPool
+    settings: Settings,
+    life: Lifetime,
+    sandboxes: _Sandboxes,
+    validation: ValidationPool,
+    limits: LiveLimits,
 ) -> None:
     """Removes what others left, then proves what protects: the wall around sandboxes, and the static check."""
     await sandboxes.reaper.sweep()
     life.beside("sweeps", sandboxes.reaper.run(settings.reap_interval_s))
     for image in settings.images:
-        await prove_wall(sandboxes.maker, sandboxes.disposer, settings.limits_of(image), image)
+        await prove_wall(
+            sandboxes.maker, sandboxes.disposer, limits.of_everybody.limits_of(image), image
+        )
     await validation.start()
 
 
@@ -180,10 +200,13 @@ def _service(
     sandboxes: _Sandboxes,
     validation: ValidationPool,
     ledger: Ledger,
+    operating: Operating,
 ) -> Service:
     """What answers the calls, by way of runs, and what tells of its health."""
-    info = engine.info
-    scheduler = Scheduler(capacity(settings))
+    info, limits, drain = engine.info, operating.limits, operating.drain
+    scheduler = Scheduler(
+        capacity(settings, limits), lambda user_id: limits.of(user_id).slots_per_user
+    )
     conversions = Conversions("requests")
     static_check = StaticCheck(
         validation,
@@ -194,23 +217,29 @@ def _service(
     intake = Intake(settings, conversions)
     health = HealthReporter(
         settings,
+        limits,
         info,
         scheduler,
         sandboxes.pools,
         intake,
         ledger,
+        drain,
         lambda: engine.gate.fault,
         lambda: engine.backend.forgotten.counts,
     )
     servicer = StrategyExecutionServicer(
         settings,
-        Backtests(settings, info, conversions, static_check, jobs, ledger),
-        Deployments(settings, conversions, static_check, jobs, ledger),
+        Backtests(limits, settings.images, info, conversions, static_check, jobs, ledger),
+        Deployments(settings, limits, conversions, static_check, jobs, ledger),
         static_check,
         intake,
         health.report,
+        drain.require_open,
     )
-    return Service(server, servicer, health, scheduler, intake)
+    drain.on_change(lambda: server.set_drained(drain.is_on))
+    pool = sandboxes.pools[Image.DEFAULT]
+    console = operating.console(ledger, scheduler, pool, jobs, lambda: engine.gate.fault)
+    return Service(server, servicer, health, scheduler, intake, console)
 
 
 def _parts(service: Service, engine: _Engine, sandboxes: _Sandboxes, writer: LedgerWriter) -> Parts:
@@ -232,11 +261,17 @@ def _parts(service: Service, engine: _Engine, sandboxes: _Sandboxes, writer: Led
 
 
 def _keep_in_order(
-    settings: Settings, life: Lifetime, service: Service, engine: _Engine, sandboxes: _Sandboxes
+    settings: Settings,
+    life: Lifetime,
+    service: Service,
+    engine: _Engine,
+    sandboxes: _Sandboxes,
+    operating: Operating,
 ) -> None:
     """Begins all that goes on beside calls."""
     for pool in sandboxes.pools.values():
         pool.start()
+    operating.keep_in_order(settings, life, service.scheduler, sandboxes.pools[Image.DEFAULT])
     life.beside("probes", engine.gate.watch())
     life.beside("connections", service.server.keep_connections())
     life.beside("access", service.server.access.run())
@@ -244,11 +279,14 @@ def _keep_in_order(
     life.beside("gauge", engine.backend.forgotten.run(look_s))
 
 
-def _tell(settings: Settings, port: int, engine: _Engine, sandboxes: _Sandboxes) -> None:
+def _tell(
+    settings: Settings, port: int, operator_port: int, engine: _Engine, sandboxes: _Sandboxes
+) -> None:
     _log.info(
         "serving",
         host=settings.grpc_host,
         port=port,
+        operator_port=operator_port,
         tls=bool(settings.tls_cert),
         client_certificates=bool(settings.tls_client_ca),
         tokens=settings.takes_tokens,
@@ -258,6 +296,8 @@ def _tell(settings: Settings, port: int, engine: _Engine, sandboxes: _Sandboxes)
         first_uid=sandboxes.first_uid,
     )
     print(f"serving on {settings.grpc_host}:{port}", flush=True)  # noqa: T201 - for whoever started it
+    if operator_port >= 0:
+        print(f"operators on {HOST}:{operator_port}", flush=True)  # noqa: T201 - as above
 
 
 async def _docker(
@@ -285,25 +325,3 @@ def lease_s(settings: Settings) -> float:
     """Longest lifetime of a sandbox in seconds: idle time + start + longest job + grace."""
     longest_job_s = SEND_TIMEOUT_S + settings.max_timeout_s * DEPLOYMENTS_PER_SANDBOX
     return settings.pool_max_idle_s + settings.start_timeout_s + longest_job_s + _LEASE_GRACE_S
-
-
-def pool_policy(settings: Settings, image: Image) -> PoolPolicy:
-    """How many sandboxes of *image* wait, and with which limits."""
-    return PoolPolicy(
-        size=settings.pool_size_of(image),
-        parallel_creates=settings.pool_parallel_creates,
-        max_idle_s=settings.pool_max_idle_s,
-        limits=settings.limits_of(image),
-        image=image,
-    )
-
-
-def capacity(settings: Settings) -> Capacity:
-    """What runs share."""
-    return Capacity(
-        slots=settings.slots,
-        slots_per_user=settings.slots_per_user,
-        queue_length=settings.queue_length,
-        queue_wait_s=settings.queue_wait_s,
-        memory_bytes=settings.memory_budget_bytes,
-    )

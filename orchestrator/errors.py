@@ -7,9 +7,13 @@
     ├── UnsupportedLanguage      a language that no runner speaks
     ├── Overloaded               there is no room now
     ├── ShuttingDown             the service is stopping
+    ├── Draining                 an operator lets no new runs in for a while
+    ├── UnknownRun               no run in flight, or in the ledger, has that id
+    ├── LedgerRequired           an operator changes what only a ledger could keep
     ├── RunCancelled             the service ended the call, or its run
     ├── RunConflict              the run id is taken
     └── ServiceFault             the service is at fault
+        ├── LedgerOut                the ledger cannot keep what an operator changes
         ├── ValidationUnavailable    the static check is not available
         ├── WallBreached             the canary got out of its sandbox
         └── SandboxError             the engine refused, failed or did not answer
@@ -127,6 +131,36 @@ class ShuttingDown(StrategizError):
         super().__init__("the service is shutting down")
 
 
+class Draining(StrategizError):
+    """An operator has drained this service; it takes runs again when the operator resumes it."""
+
+    reason = "DRAINING"
+    retry_after_s = 5.0
+
+    def __init__(self) -> None:
+        super().__init__("the service is drained by its operator and takes no new runs now")
+
+
+class UnknownRun(StrategizError):
+    """No run has that id."""
+
+    reason = "UNKNOWN_RUN"
+
+    def __init__(self, run_id: str, where: str) -> None:
+        super().__init__(f"run_id: {run_id!r:.140} is no run {where}")
+
+
+class LedgerRequired(StrategizError):
+    """The service has no ledger, and what an operator changes would be forgotten and unknown to anyone."""
+
+    reason = "NO_LEDGER"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "limits are kept in the ledger, and this service has none; give it one, or change the settings"
+        )
+
+
 class RunCancelled(StrategizError):
     """The service ended the call, or its run, before the run had ended."""
 
@@ -151,6 +185,21 @@ class ServiceFault(StrategizError):
     """The service is at fault, not the request and not the strategy."""
 
     sentence = "the service failed; its log says more"
+
+
+class LedgerOut(ServiceFault):
+    """The ledger cannot be used now; nothing was changed."""
+
+    reason = "LEDGER_UNAVAILABLE"
+    retry_after_s = 5.0
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"the ledger cannot be used now, so nothing was changed: {why}")
+
+    @property
+    def told(self) -> str:
+        """All of it: LedgerUnavailable names no host, user or path."""
+        return str(self)
 
 
 class ValidationUnavailable(ServiceFault):

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the Python code of both contracts. With --check, compares it with what is committed instead.
+# Makes the Python code of the three contracts. With --check, compares it with what is committed instead.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 python=${PYTHON:-.venv/bin/python}
@@ -7,14 +7,16 @@ out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 
 "$python" -m grpc_tools.protoc -I proto --python_out="$out" --pyi_out="$out" --grpc_python_out="$out" \
-  proto/strategiz/execution/v1/strategy_execution.proto
+  proto/strategiz/execution/v1/strategy_execution.proto proto/strategiz/operator/v1/operator.proto
 "$python" -m grpc_tools.protoc -I proto --python_out="$out" --pyi_out="$out" \
   proto/strategiz/runner/v1/runner.proto
 
 public=$out/strategiz/execution/v1
+operator=$out/strategiz/operator/v1
 runner=$out/strategiz/runner/v1
 # The stub module looks for its messages by proto package; here they lie beside it.
-sed -i 's/^from strategiz\.execution\.v1 import/from orchestrator.generated import/' "$public"/*_pb2_grpc.py
+sed -i 's/^from strategiz\.\(execution\|operator\)\.v1 import/from orchestrator.generated import/' \
+  "$public"/*_pb2_grpc.py "$operator"/*_pb2_grpc.py
 
 place() { # source directory, file, target directory
   if [[ ${check:-} ]]; then
@@ -26,6 +28,9 @@ place() { # source directory, file, target directory
 [[ ${1:-} == --check ]] && check=1
 for file in strategy_execution_pb2.py strategy_execution_pb2.pyi strategy_execution_pb2_grpc.py; do
   place "$public" "$file" orchestrator/generated
+done
+for file in operator_pb2.py operator_pb2.pyi operator_pb2_grpc.py; do
+  place "$operator" "$file" orchestrator/generated
 done
 for target in orchestrator/generated runner_image/strategy_runner/generated; do
   for file in runner_pb2.py runner_pb2.pyi; do place "$runner" "$file" "$target"; done

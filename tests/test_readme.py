@@ -79,6 +79,10 @@ def _default(name: str, value: Any) -> str:
         return "one a core, at least 2"
     if name == "ledger_url":
         return "`sqlite:///$XDG_STATE_HOME/strategiz/ledger.db`"
+    if name == "operator_port":
+        return "the one after `grpc_port`"
+    if name == "user_tiers":
+        return "`{}`"
     if isinstance(value, tuple):
         value = ",".join(value)
     if isinstance(value, Path):

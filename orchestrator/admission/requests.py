@@ -5,7 +5,7 @@ Every refusal names the field of the public request, and the bar where there is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field, replace
 
 from orchestrator.admission.backtest_settings import check_backtest
@@ -19,8 +19,9 @@ from orchestrator.admission.parameters import (
 )
 from orchestrator.errors import FieldViolation, Rejected, UnsupportedLanguage
 from orchestrator.generated import runner_pb2
+from orchestrator.limits.values import RunLimits
 from orchestrator.run import Image, Limits, RunId
-from orchestrator.settings import MIB, Settings
+from orchestrator.settings import MIB
 
 MAX_SOURCE_BYTES = 64 * 1024
 MAX_RUN_ID_CHARACTERS = 128
@@ -64,8 +65,13 @@ _LAST_FORM = 2
 _MOST_ANSWER_MB = 2048
 
 
-def admit(request: RunRequest, settings: Settings) -> Limits:
+def admit(request: RunRequest, allowed: RunLimits, images: Container[Image]) -> Limits:
     """The limits that are in force for *request*, which can be run.
+
+    Args:
+        request: What is asked for.
+        allowed: What its user may ask for.
+        images: Those that the operator offers.
 
     Raises:
         Rejected: Something in the request cannot be run.
@@ -76,19 +82,19 @@ def admit(request: RunRequest, settings: Settings) -> Limits:
         *check_source_size(request.code, "code"),
         *_check_run_id(request.run_id),
         *check_parameters(request.parameters, ""),
-        *_check_limits(request, settings),
-        *check_image(request.image, "image", settings),
+        *_check_limits(request, allowed),
+        *check_image(request.image, "image", images),
         *check_backtest(request.backtest),
         *_check_output(request),
-        *check_bars(request.bars, settings.max_bars),
+        *check_bars(request.bars, allowed.max_bars),
     ]
     if violations:
         raise Rejected(*violations)
     return replace(
-        settings.default_limits,
-        timeout_s=request.timeout_s or settings.default_timeout_s,
-        memory_bytes=(request.memory_mb or settings.memory_mb_of(request.image)) * MIB,
-        cpu_millis=request.cpu_millis or settings.default_cpu_millis,
+        allowed.default_limits,
+        timeout_s=request.timeout_s or allowed.default_timeout_s,
+        memory_bytes=(request.memory_mb or allowed.memory_mb_of(request.image)) * MIB,
+        cpu_millis=request.cpu_millis or allowed.default_cpu_millis,
     )
 
 
@@ -111,18 +117,18 @@ def source_of(code: str, parameters: Parameters) -> runner_pb2.Source:
     return runner_pb2.Source(code=code, parameters=runner_parameters(parameters))
 
 
-def check_timeout(timeout_s: int, settings: Settings) -> Iterator[FieldViolation]:
-    """Refuses a timeout below 0 or above the operator's maximum."""
-    if not 0 <= timeout_s <= settings.max_timeout_s:
+def check_timeout(timeout_s: int, most_s: int) -> Iterator[FieldViolation]:
+    """Refuses a timeout below 0 or above the operator's maximum, *most_s*."""
+    if not 0 <= timeout_s <= most_s:
         yield FieldViolation(
             "timeout_seconds",
-            f"is {timeout_s}; it must be from 1 to {settings.max_timeout_s}, or 0 for the default",
+            f"is {timeout_s}; it must be from 1 to {most_s}, or 0 for the default",
         )
 
 
-def check_image(image: Image, path: str, settings: Settings) -> Iterator[FieldViolation]:
+def check_image(image: Image, path: str, images: Container[Image]) -> Iterator[FieldViolation]:
     """Refuses an image that the operator does not offer."""
-    if image not in settings.images:
+    if image not in images:
         yield FieldViolation(
             path,
             f"is {image.value!r}, which this service does not offer; leave it empty, "
@@ -137,18 +143,18 @@ def _check_run_id(run_id: str) -> Iterator[FieldViolation]:
         )
 
 
-def _check_limits(request: RunRequest, settings: Settings) -> Iterator[FieldViolation]:
-    yield from check_timeout(request.timeout_s, settings)
+def _check_limits(request: RunRequest, allowed: RunLimits) -> Iterator[FieldViolation]:
+    yield from check_timeout(request.timeout_s, allowed.max_timeout_s)
     least_mb = MIN_MEMORY_MB[request.image]
-    if request.memory_mb and not least_mb <= request.memory_mb <= settings.max_memory_mb:
+    if request.memory_mb and not least_mb <= request.memory_mb <= allowed.max_memory_mb:
         yield FieldViolation(
             "limits.memory_mb",
-            f"is {request.memory_mb}; it must be from {least_mb} to {settings.max_memory_mb}, or 0",
+            f"is {request.memory_mb}; it must be from {least_mb} to {allowed.max_memory_mb}, or 0",
         )
-    if request.cpu_millis and not 50 <= request.cpu_millis <= settings.max_cpu_millis:
+    if request.cpu_millis and not 50 <= request.cpu_millis <= allowed.max_cpu_millis:
         yield FieldViolation(
             "limits.cpu_millis",
-            f"is {request.cpu_millis}; it must be from 50 to {settings.max_cpu_millis}, or 0",
+            f"is {request.cpu_millis}; it must be from 50 to {allowed.max_cpu_millis}, or 0",
         )
 
 

@@ -23,12 +23,19 @@ class HealthChecks(health_pb2_grpc.HealthServicer):  # type: ignore[misc]  # it 
         self._names = frozenset(names)
         self._status = _Response.NOT_SERVING
         self._changed = asyncio.Event()
+        self._can_serve = False
+        self._drained = False
         self._draining = False
 
     def set_serving(self, serving: bool) -> None:
-        """Tells all who watch; after `drain` they hear no more of it."""
-        if not self._draining:
-            self._tell(_Response.SERVING if serving else _Response.NOT_SERVING)
+        """Whether runs can be started; after `drain` nobody hears of it."""
+        self._can_serve = serving
+        self._tell_now()
+
+    def set_drained(self, drained: bool) -> None:
+        """Whether an operator lets no new runs in; after `drain` nobody hears of it."""
+        self._drained = drained
+        self._tell_now()
 
     def drain(self) -> None:
         """Reports NOT_SERVING to all from now on, for good."""
@@ -55,6 +62,11 @@ class HealthChecks(health_pb2_grpc.HealthServicer):  # type: ignore[misc]  # it 
                 await context.write(_Response(status=status))
                 told = status
             await changed.wait()
+
+    def _tell_now(self) -> None:
+        if not self._draining:
+            serves = self._can_serve and not self._drained
+            self._tell(_Response.SERVING if serves else _Response.NOT_SERVING)
 
     def _tell(self, status: health_pb2.HealthCheckResponse.ServingStatus) -> None:
         self._status = status

@@ -132,6 +132,10 @@ class Server:
         """Tells health checks whether to send calls; after `drain` they hear no more of it."""
         self._health.set_serving(serving)
 
+    def set_drained(self, drained: bool) -> None:
+        """Tells health checks whether an operator lets no new runs in."""
+        self._health.set_drained(drained)
+
     async def drain(self) -> None:
         """Makes health checks report NOT_SERVING from now on, for good."""
         self._health.drain()

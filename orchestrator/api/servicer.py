@@ -55,6 +55,7 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
     Args:
         intake: Receives the requests.
         health: Says what the service can do now.
+        require_open: Raises where no new run may be started.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
         static_check: StaticCheck,
         intake: Intake,
         health: Callable[[], Awaitable[public.HealthResponse]],
+        require_open: Callable[[], None],
     ) -> None:
         self._settings = settings
         self._backtests = backtests
@@ -75,9 +77,10 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
             AnswerRetention(
                 retention_s=settings.answer_retention_s,
                 max_bytes=settings.answer_retention_mb * MIB,
-            )
+            ),
+            require_open,
         )
-        self._list_calls = RunRegistry()
+        self._list_calls = RunRegistry(None, require_open)
         self._intake = intake
         self._unread = UnreadAnswers(settings.unread_answers_mb * MIB)
         # One thread: large answers are built one after the other, and so is their memory used.
@@ -159,7 +162,7 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
                 return public.ValidateCodeResponse(valid=False, errors=[str(error)])
             violations = list(check_source_size(request.code, "code"))
             image = from_proto.image(request.image, "image")
-            violations += check_image(image, "image", self._settings)
+            violations += check_image(image, "image", self._settings.images)
             if violations:
                 raise Rejected(*violations)
             return to_proto.validation(await self._static_check.findings(request.code, image=image))

@@ -12,7 +12,10 @@ from google.rpc import code_pb2, error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
 from orchestrator.errors import (
+    Draining,
     Forbidden,
+    LedgerOut,
+    LedgerRequired,
     Overloaded,
     ProcessExhausted,
     Rejected,
@@ -23,6 +26,7 @@ from orchestrator.errors import (
     ShuttingDown,
     StrategizError,
     Unauthenticated,
+    UnknownRun,
     UnsupportedLanguage,
     is_shortage,
 )
@@ -37,6 +41,10 @@ _CODES: tuple[tuple[type[StrategizError], int], ...] = (
     (UnsupportedLanguage, code_pb2.UNIMPLEMENTED),
     (Overloaded, code_pb2.RESOURCE_EXHAUSTED),
     (ShuttingDown, code_pb2.UNAVAILABLE),
+    (Draining, code_pb2.UNAVAILABLE),
+    (UnknownRun, code_pb2.NOT_FOUND),
+    (LedgerRequired, code_pb2.FAILED_PRECONDITION),
+    (LedgerOut, code_pb2.UNAVAILABLE),
     (RunCancelled, code_pb2.CANCELLED),
     (RunConflict, code_pb2.ALREADY_EXISTS),
     (RunnerImageMissing, code_pb2.FAILED_PRECONDITION),

@@ -8,13 +8,29 @@ from __future__ import annotations
 
 import click
 
+from orchestrator.commands.deferred import DeferredGroup
 from orchestrator.commands.serve import serve
 from orchestrator.commands.settings import settings
 from orchestrator.commands.token import token
 from orchestrator.commands.version import version
 
+# Those that call the operator service, or read the ledger.
+_DEFERRED = {
+    "cancel": "orchestrator.commands.runs:cancel",
+    "drain": "orchestrator.commands.service:drain",
+    "limits": "orchestrator.commands.limits:limits",
+    "pool": "orchestrator.commands.service:pool",
+    "resume": "orchestrator.commands.service:resume",
+    "runs": "orchestrator.commands.runs:runs",
+    "top": "orchestrator.commands.top:top",
+}
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+@click.group(
+    cls=DeferredGroup,
+    deferred=_DEFERRED,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 def main() -> None:
     """Run and look after the strategy execution service."""
 

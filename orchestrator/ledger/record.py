@@ -145,9 +145,13 @@ def ended(record: RunRecord, outcome: Outcome, usage: Usage) -> RunRecord:
         cpu_ms=usage.cpu_ms,
         peak_memory_bytes=_bounded(usage.peak_memory_bytes),
         output_bytes=_bounded(usage.output_bytes),
-        # What the static check refuses has no sandbox.
-        warm=None if outcome is Outcome.REJECTED else usage.warm or bool(record.warm),
+        warm=None if _had_no_sandbox(record, outcome) else usage.warm or bool(record.warm),
     )
+
+
+def _had_no_sandbox(record: RunRecord, outcome: Outcome) -> bool:
+    """Whether the static check refused it, or an operator cancelled it before it had one."""
+    return outcome is Outcome.REJECTED or (outcome is Outcome.CANCELLED and record.warm is None)
 
 
 def started(record: RunRecord, *, warm: bool) -> RunRecord:

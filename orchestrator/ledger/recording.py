@@ -8,6 +8,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
+from orchestrator.ledger.in_flight import KnownRun, RunBoard
 from orchestrator.ledger.record import (
     Opening,
     RunRecord,
@@ -25,6 +26,9 @@ from orchestrator.stages import trace_id
 class Ledger:
     """Where the service tells of its runs.
 
+    Attributes:
+        board: Those in flight.
+
     Args:
         writer: Takes their records.
         service: Which one it is.
@@ -38,6 +42,7 @@ class Ledger:
         on_end: Callable[[RunRecord], None] = lambda _record: None,
     ) -> None:
         self._writer = writer
+        self.board = RunBoard()
         self._service = service
         self._on_end = on_end
 
@@ -48,44 +53,55 @@ class Ledger:
 
     def record(self, opening: Opening) -> Recording:
         """Records that a run is accepted; the block of what comes back is the run."""
-        return Recording(self._writer, self._service, opening, self._on_end)
+        return Recording(
+            self._writer, self.board, opened(self._service, opening, trace_id()), self._on_end
+        )
 
 
 class Recording:
-    """One run. Unless its end is reported, the exception that leaves the block is recorded as its end."""
+    """One run. Unless its end is reported, the exception that leaves the block is recorded as its end.
+
+    Attributes:
+        run: The same as those see it who look at runs in flight.
+    """
 
     def __init__(
         self,
         writer: LedgerWriter,
-        service: ServiceIdentity,
-        opening: Opening,
+        board: RunBoard,
+        record: RunRecord,
         on_end: Callable[[RunRecord], None],
     ) -> None:
         self._writer = writer
+        self._board = board
         self._on_end = on_end
         self._began = time.monotonic()
-        self._record = opened(service, opening, trace_id())
-        writer.put(self._record)
+        self._record = record
+        self.run: KnownRun = board.opened(record)
+        writer.put(record)
 
     def heard(self, event: RunEvent) -> None:
-        """Takes note of it where *event* says that the run has a sandbox; that is written with its end."""
+        """*event* has happened. That the run has a sandbox is written with its end."""
         if isinstance(event, RunStarted):
             self._record = started(self._record, warm=event.warm)
+        self._board.heard(self.run, self._record, event)
 
     def ended(self, outcome: Outcome, usage: Usage) -> None:
         """The run has an outcome."""
-        self._record = ended(self._record, outcome, usage)
-        self._writer.put(self._record)
-        self._on_end(self._record)
+        self._end(ended(self._record, outcome, usage))
 
     def failed(self, error: BaseException) -> None:
         """The run has none, because of *error*, of which only the class is kept."""
         name = type(error).__name__
         if isinstance(error, asyncio.CancelledError):
             name = "Cancelled"
-        self._record = failed(self._record, name, (time.monotonic() - self._began) * 1000)
-        self._writer.put(self._record)
-        self._on_end(self._record)
+        self._end(failed(self._record, name, (time.monotonic() - self._began) * 1000))
+
+    def _end(self, record: RunRecord) -> None:
+        self._record = record
+        self._writer.put(record)
+        self._board.ended(self.run, record)
+        self._on_end(record)
 
     def __enter__(self) -> Self:
         return self

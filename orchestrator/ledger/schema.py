@@ -80,6 +80,23 @@ REFUSALS = sa.Index(
     "strategiz_refusals", RUNS.c.record_id, sqlite_where=IS_REFUSAL, postgresql_where=IS_REFUSAL
 )
 
+ACTIONS = sa.Table(
+    "strategiz_operator_actions",
+    METADATA,
+    sa.Column("action_id", sa.String, primary_key=True),
+    sa.Column("owner", sa.String, nullable=False, index=True),
+    sa.Column("instance", sa.String, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("by", sa.String, nullable=False),
+    sa.Column("action", sa.String, nullable=False),
+    sa.Column("target_kind", sa.String, nullable=False),
+    sa.Column("target", sa.String, nullable=False),
+    sa.Column("before", sa.Text, nullable=False),
+    sa.Column("after", sa.Text, nullable=False),
+    sa.Column("set_values", sa.Text),
+    sa.Column("reason", sa.String, nullable=False),
+)
+
 VERSION = sa.Table("strategiz_ledger", METADATA, sa.Column("schema_version", sa.Integer))
 
 

@@ -58,6 +58,7 @@ class Query:
     Attributes:
         ended_as: An outcome, or the class of an error, in any case.
         since: Accepted then or later.
+        before: Only those whose `record_id` comes before this.
         unfinished: Only those that have not ended.
         limit: At most so many, the newest.
     """
@@ -67,6 +68,7 @@ class Query:
     strategy_id: str | None = None
     ended_as: str | None = None
     since: datetime | None = None
+    before: str | None = None
     unfinished: bool = False
     limit: int = 50
 
@@ -94,7 +96,7 @@ class LedgerStore:
                     # Before the first table, or it takes no effect.
                     connection.exec_driver_sql("PRAGMA auto_vacuum = INCREMENTAL")
                     connection.exec_driver_sql("PRAGMA journal_mode = WAL")
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             if self._file is None:
                 encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
                 if encoding != "UTF8":
@@ -114,7 +116,7 @@ class LedgerStore:
             LedgerUnavailable: None of them was put in, as far as is known.
         """
         rows = [{name: getattr(record, name) for name in RUNS.c.keys()} for record in records]  # noqa: SIM118 - columns, not a dict
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute(self._upsert, rows)
 
     def prune(self, oldest: datetime, max_rows: int) -> int:
@@ -126,7 +128,7 @@ class LedgerStore:
         Raises:
             LedgerUnavailable: None was removed.
         """
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             if self._file is None and not connection.scalar(
                 sa.select(sa.func.pg_try_advisory_xact_lock(PRUNING_LOCK))
             ):
@@ -152,8 +154,6 @@ class LedgerStore:
         Raises:
             LedgerUnavailable: There is no ledger, or it cannot be read.
         """
-        if self._file is not None and not self._file.is_file():
-            raise LedgerUnavailable("there is no such file")
         chosen = sa.select(RUNS).order_by(RUNS.c.record_id.desc()).limit(query.limit)
         for column, wanted in (
             (RUNS.c.run_id, query.run_id),
@@ -169,11 +169,25 @@ class LedgerStore:
             )
         if query.since is not None:
             chosen = chosen.where(RUNS.c.record_id >= first_record_id(query.since))
+        if query.before is not None:
+            chosen = chosen.where(RUNS.c.record_id < query.before)
         if query.unfinished:
             chosen = chosen.where(RUNS.c.ended_at.is_(None))
+        with self.reading() as connection:
+            return [RunRecord(**row) for row in connection.execute(chosen).mappings()]
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """A connection for one question.
+
+        Raises:
+            LedgerUnavailable: There is no ledger, or it cannot be read.
+        """
+        if self._file is not None and not self._file.is_file():
+            raise LedgerUnavailable("there is no such file")
         with _told(), self._engine.connect() as connection:
             _check_version(connection)
-            return [RunRecord(**row) for row in connection.execute(chosen).mappings()]
+            yield connection
 
     def close(self) -> None:
         """Lets go of the database."""
@@ -207,7 +221,12 @@ class LedgerStore:
         return insert.on_conflict_do_update(index_elements=["record_id"], set_=renewed)
 
     @contextmanager
-    def _transaction(self) -> Iterator[sa.Connection]:
+    def transaction(self) -> Iterator[sa.Connection]:
+        """One that writes.
+
+        Raises:
+            LedgerUnavailable: It came to nothing.
+        """
         with _told(), self._engine.begin() as connection:
             if self._file is None:
                 connection.exec_driver_sql(f"SET LOCAL statement_timeout = {_STATEMENT_MS}")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 
 import structlog
@@ -17,10 +17,12 @@ from orchestrator.engine.base import BackendInfo
 from orchestrator.generated import runner_pb2
 from orchestrator.ledger.record import Opening
 from orchestrator.ledger.recording import Ledger
+from orchestrator.limits.live import LiveLimits
 from orchestrator.loop.conversions import Conversions
 from orchestrator.run import (
     Ending,
     Finding,
+    Image,
     JobDone,
     Limits,
     RunAccepted,
@@ -29,9 +31,9 @@ from orchestrator.run import (
     Usage,
 )
 from orchestrator.runs import look_ahead
-from orchestrator.runs.jobs import Emit, JobRunner
+from orchestrator.runs.jobs import GONE_S, Emit, JobRunner
+from orchestrator.runs.stopping import STOPPED, Stopped, unless_stopped
 from orchestrator.session.job import Job, backtest_job, output_caps
-from orchestrator.settings import Settings
 from orchestrator.stages import Stage, stage
 from orchestrator.validation.static_check import StaticCheck
 
@@ -77,7 +79,8 @@ class Backtests:
     """Runs backtests.
 
     Args:
-        settings: What a run may ask for.
+        limits: What a run may ask for.
+        images: Those that it may ask for.
         info: What it is executed on.
         conversions: Where large requests are dealt with.
         static_check: Checks its source.
@@ -87,14 +90,16 @@ class Backtests:
 
     def __init__(
         self,
-        settings: Settings,
+        limits: LiveLimits,
+        images: Container[Image],
         info: BackendInfo,
         conversions: Conversions,
         static_check: StaticCheck,
         jobs: JobRunner,
         ledger: Ledger,
     ) -> None:
-        self._settings = settings
+        self._limits = limits
+        self._images = images
         self._info = info
         self._conversions = conversions
         self._static_check = static_check
@@ -121,7 +126,14 @@ class Backtests:
                 recording.heard(event)
                 emit(event)
 
-            answer = await self._answer(request, opening, began, happened)
+            try:
+                answer = await unless_stopped(
+                    self._answer(request, opening, began, happened), recording.run.stop
+                )
+            except Stopped:
+                await self._jobs.until_gone(request.run_id, GONE_S)
+                usage, receipt = Usage(total_ms=_ms_since(began)), self._receipt(opening, {})
+                answer = RunAnswer(request.run_id, STOPPED, usage, receipt)
             answer = replace(answer, remarks=remarks)
             recording.ended(answer.ending.outcome, answer.usage)
         _log.info(
@@ -135,7 +147,7 @@ class Backtests:
 
     def _admitted(self, request: RunRequest) -> tuple[Opening, tuple[str, ...]]:
         """What the ledger is told of *request*, which can be run, and what a reader should know of its data."""
-        limits = admit(request, self._settings)
+        limits = admit(request, self._limits.of(request.user_id), self._images)
         opening = Opening(
             kind="backtest",
             run_id=request.run_id,
@@ -162,13 +174,14 @@ class Backtests:
         if refusal is not None:
             usage, receipt = Usage(total_ms=_ms_since(began)), self._receipt(opening, {})
             return RunAnswer(request.run_id, refusal, usage, receipt, findings)
-        job = job_of(request, opening.limits, self._settings)
+        log_kb = self._limits.of_everybody.log_kb
+        job = job_of(request, opening.limits, log_kb)
         done = await self._jobs.do(job, emit)
         if request.check_look_ahead:
             # Of what happens in that sandbox, nothing is news of the run.
             with stage(Stage.LOOK_AHEAD):
                 done = await look_ahead.checked(
-                    done, job, request, self._settings, lambda check: self._jobs.do(check, _silent)
+                    done, job, request, log_kb, lambda check: self._jobs.do(check, _silent)
                 )
         result = done.result
         return RunAnswer(
@@ -192,15 +205,15 @@ class Backtests:
         )
 
 
-def job_of(request: RunRequest, limits: Limits, settings: Settings) -> Job:
-    """The job that runs *request* within *limits*."""
+def job_of(request: RunRequest, limits: Limits, log_kb: int) -> Job:
+    """The job that runs *request* within *limits* and prints at most *log_kb*."""
     work = runner_pb2.Backtest(
         source=source_of(request.code, request.parameters),
         max_equity_points=max(request.max_equity_points, 0),
         omit_indicators=request.omit_indicators,
         config=request.backtest,
     )
-    caps = output_caps(settings)
+    caps = output_caps(limits, log_kb)
     return replace(
         backtest_job(request.run_id, request.user_id, limits, caps, request.bars, work),
         image=request.image,

@@ -13,9 +13,15 @@ from itertools import islice
 from orchestrator.admission.bar_remarks import bar_remarks
 from orchestrator.admission.bars import BarColumns, check_bars
 from orchestrator.admission.parameters import Parameters, check_parameters, parameter_warnings
-from orchestrator.admission.requests import check_image, check_source_size, source_of
+from orchestrator.admission.requests import (
+    check_image,
+    check_source_size,
+    check_timeout,
+    source_of,
+)
 from orchestrator.errors import FieldViolation, Rejected
 from orchestrator.ledger.record import Opening
+from orchestrator.limits.values import RunLimits
 from orchestrator.run import (
     DeploymentEnd,
     Ending,
@@ -29,7 +35,6 @@ from orchestrator.run import (
     Usage,
 )
 from orchestrator.session.job import Deployed, Job, latest_bar_job, output_caps
-from orchestrator.settings import Settings
 
 # Of the bars of a set, to each of its deployments.
 _TOLD_VIOLATIONS = _TOLD_REMARKS = 16
@@ -80,25 +85,40 @@ def size_bytes(deployments: Sequence[Deployment]) -> int:
 
 
 def malformed(
-    deployments: Sequence[Deployment], settings: Settings
+    deployments: Sequence[Deployment],
+    allowed: Mapping[str, RunLimits],
+    limits: Mapping[str, Limits],
+    images: Container[Image],
 ) -> Iterator[tuple[int, Ending]]:
-    """Those of *deployments* that are no runs, of which the ledger is told nothing, by index."""
-    checked: dict[int, list[FieldViolation]] = {}
+    """Those of *deployments* that are no runs, of which the ledger is told nothing, by index.
+
+    Args:
+        deployments: All of a list.
+        allowed: What each user's may ask for.
+        limits: What each user's would have in the default image.
+        images: Those that the operator offers.
+    """
+    checked: dict[tuple[int, int], list[FieldViolation]] = {}
     for index, deployment in enumerate(deployments):
         path = deployment.path
         violations = [*check_source_size(deployment.code, f"{path}.strategy_code")]
         violations += check_parameters(deployment.parameters, f"{path}.")
-        violations += check_image(deployment.image, f"{path}.image", settings)
+        violations += check_image(deployment.image, f"{path}.image", images)
         if not deployment.bars:
             violations.append(FieldViolation("market_data", "holds no symbol of this set"))
-        if id(deployment.bars) not in checked:
+        of_user = allowed[deployment.user_id]
+        violations += check_timeout(
+            int(limits[deployment.user_id].timeout_s), of_user.max_timeout_s
+        )
+        key = id(deployment.bars), of_user.max_bars
+        if key not in checked:
             found = (
                 violation
                 for bars in deployment.bars.values()
-                for violation in check_bars(bars, settings.max_bars)
+                for violation in check_bars(bars, of_user.max_bars)
             )
-            checked[id(deployment.bars)] = list(islice(found, _TOLD_VIOLATIONS))
-        violations += checked[id(deployment.bars)]
+            checked[key] = list(islice(found, _TOLD_VIOLATIONS))
+        violations += checked[key]
         if violations:
             yield index, Ending(Outcome.REJECTED, Failure(str(Rejected(*violations))))
 
@@ -129,8 +149,8 @@ def remarks_of(
 def openings(
     deployments: Sequence[Deployment],
     run_id: RunId,
-    limits: Limits,
-    settings: Settings,
+    allowed: Mapping[str, RunLimits],
+    limits: Mapping[str, Limits],
     *,
     without: Container[int],
 ) -> Iterator[tuple[int, Opening]]:
@@ -151,7 +171,7 @@ def openings(
             code_sha256=hashlib.sha256(deployment.code.encode("utf-8", "replace")).hexdigest(),
             market_data_sha256=digests[id(deployment.bars)].hex(),
             bars=sum(len(bars) for bars in deployment.bars.values()),
-            limits=replace(limits, memory_bytes=settings.limits_of(deployment.image).memory_bytes),
+            limits=limits_of(deployment, allowed, limits),
             image=deployment.image,
         )
         yield index, opening
@@ -161,18 +181,27 @@ def job_of(
     deployments: Sequence[Deployment],
     run_id: RunId,
     user_id: str,
-    timeout_s: int,
-    settings: Settings,
+    limits: Limits,
+    log_kb: int,
 ) -> Job:
     """The job that evaluates *deployments* of *user_id*, which share an image, one after another.
 
-    Each has *timeout_s*.
+    Each has *limits* but for its output.
     """
-    image = deployments[0].image
     deployed = [Deployed(source_of(one.code, one.parameters), one.bars) for one in deployments]
-    limits = replace(settings.limits_of(image), timeout_s=timeout_s * len(deployments))
-    job = latest_bar_job(run_id, user_id, limits, output_caps(settings), deployed, timeout_s)
-    return replace(job, image=image)
+    of_all = replace(limits, timeout_s=limits.timeout_s * len(deployments))
+    caps = output_caps(limits, log_kb)
+    job = latest_bar_job(run_id, user_id, of_all, caps, deployed, limits.timeout_s)
+    return replace(job, image=deployments[0].image)
+
+
+def limits_of(
+    deployment: Deployment, allowed: Mapping[str, RunLimits], limits: Mapping[str, Limits]
+) -> Limits:
+    """What *deployment* may use in its image; *allowed* and *limits* are by user."""
+    user_id = deployment.user_id
+    memory_bytes = allowed[user_id].limits_of(deployment.image).memory_bytes
+    return replace(limits[user_id], memory_bytes=memory_bytes)
 
 
 def answers(

@@ -24,6 +24,8 @@ from orchestrator.errors import (
 )
 from orchestrator.ledger.record import Opening
 from orchestrator.ledger.recording import Ledger, Recording
+from orchestrator.limits.live import LiveLimits
+from orchestrator.limits.values import RunLimits
 from orchestrator.loop.conversions import Conversions
 from orchestrator.run import Ending, Failure, Image, Limits, Outcome, RunEvent, RunId
 from orchestrator.runs.deployment import (
@@ -31,12 +33,14 @@ from orchestrator.runs.deployment import (
     DeploymentAnswer,
     answers,
     job_of,
+    limits_of,
     malformed,
     openings,
     remarks_of,
     size_bytes,
 )
-from orchestrator.runs.jobs import JobRunner, PartOfList
+from orchestrator.runs.jobs import GONE_S, JobRunner, PartOfList
+from orchestrator.runs.stopping import STOPPED
 from orchestrator.sandboxes.user_ids import USERS_PER_SANDBOX
 from orchestrator.session.session import Leave
 from orchestrator.settings import Settings
@@ -57,6 +61,8 @@ class _List:
 
     Attributes:
         run_id: Of all its sandboxes, and of its rows in the ledger.
+        allowed: What each user may ask for, as it was when the list came.
+        limits: Of one deployment of each user in the default image, at the same time.
         recordings: By index, of all that are not malformed.
         turns: As many users of one list are served at a time, so that a long list does not fill the queue.
         faults: Why deployments were not evaluated, by index.
@@ -67,7 +73,8 @@ class _List:
 
     run_id: RunId
     deployments: Sequence[Deployment]
-    timeout_s: int
+    allowed: Mapping[str, RunLimits]
+    limits: Mapping[str, Limits]
     recordings: Mapping[int, Recording]
     turns: asyncio.Semaphore
     answers: dict[int, DeploymentAnswer] = field(default_factory=dict)
@@ -91,6 +98,12 @@ class _List:
         self.faults[index] = error
         self.recordings[index].failed(error)
 
+    def stopped(self) -> None:
+        """Answers all that has no answer: an operator cancelled the list."""
+        for index in self.recordings:
+            if index not in self.answers:
+                self.answer(index, DeploymentAnswer(STOPPED))
+
     def cut_short(self) -> None:
         """Marks all that has no answer: there is no more time."""
         for index in self.recordings:
@@ -104,7 +117,8 @@ class Deployments:
     """Evaluates lists of deployments.
 
     Args:
-        settings: What a list may ask for.
+        settings: What a list may hold.
+        limits: What its deployments may ask for.
         conversions: Where large lists are dealt with.
         static_check: Checks the sources.
         jobs: Does the jobs.
@@ -114,12 +128,14 @@ class Deployments:
     def __init__(
         self,
         settings: Settings,
+        limits: LiveLimits,
         conversions: Conversions,
         static_check: StaticCheck,
         jobs: JobRunner,
         ledger: Ledger,
     ) -> None:
         self._settings = settings
+        self._limits = limits
         self._conversions = conversions
         self._static_check = static_check
         self._jobs = jobs
@@ -145,23 +161,31 @@ class Deployments:
             Overloaded, ShuttingDown, SandboxError: Not one of them could be evaluated, for another reason than time.
         """
         self._require_sound(deployments, timeout_s)
-        timeout_s = timeout_s or self._settings.default_timeout_s
-        limits = replace(self._settings.default_limits, timeout_s=timeout_s)
+        allowed = {user: self._limits.of(user) for user in {one.user_id for one in deployments}}
+        limits = {
+            user: replace(of_user.default_limits, timeout_s=timeout_s or of_user.default_timeout_s)
+            for user, of_user in allowed.items()
+        }
         size = size_bytes(deployments)
         with stage(Stage.ADMISSION):
             refusals, accepted, remarks = await self._conversions.do(
-                size, lambda: self._looked_at(deployments, run_id, limits)
+                size, lambda: self._looked_at(deployments, run_id, allowed, limits)
             )
         with ExitStack() as running:
             recordings = {
                 index: running.enter_context(self._ledger.record(opening))
                 for index, opening in accepted
             }
-            turns = asyncio.Semaphore(self._settings.slots)
-            asked = _List(run_id, deployments, timeout_s, recordings, turns)
+            turns = asyncio.Semaphore(self._limits.of_service.slots)
+            asked = _List(run_id, deployments, allowed, limits, recordings, turns)
             for index, refused in refusals.items():
                 asked.answer(index, DeploymentAnswer(refused))
-            await _do_until(until, self._evaluate(asked), asked)
+            stop = next((one.run.stop for one in recordings.values()), asyncio.Event())
+            await _do_until(until, stop, self._evaluate(asked), asked)
+            if stop.is_set():
+                await self._jobs.until_gone(run_id, GONE_S)
+                asked.stopped()
+            asked.cut_short()
         causes = list(asked.faults.values())
         is_cut_short = any(isinstance(cause, RunCancelled) for cause in causes)
         if len(causes) == len(deployments) and not is_cut_short:
@@ -172,7 +196,7 @@ class Deployments:
         ]
 
     def _require_sound(self, deployments: Sequence[Deployment], timeout_s: int) -> None:
-        violations = list(check_timeout(timeout_s, self._settings))
+        violations = list(check_timeout(timeout_s, self._settings.max_timeout_s))
         if not deployments:
             violations.append(
                 FieldViolation("symbol_sets", "holds no deployment; at least one is needed")
@@ -228,11 +252,15 @@ class Deployments:
         return self._static_check.refusal(findings)
 
     def _looked_at(
-        self, deployments: Sequence[Deployment], run_id: RunId, limits: Limits
+        self,
+        deployments: Sequence[Deployment],
+        run_id: RunId,
+        allowed: Mapping[str, RunLimits],
+        limits: Mapping[str, Limits],
     ) -> tuple[dict[int, Ending], list[tuple[int, Opening]], dict[int, tuple[str, ...]]]:
         """Which of *deployments* are no runs; of the others what the ledger and what their readers are told."""
-        refused = dict(malformed(deployments, self._settings))
-        opened = list(openings(deployments, run_id, limits, self._settings, without=refused))
+        refused = dict(malformed(deployments, allowed, limits, self._settings.images))
+        opened = list(openings(deployments, run_id, allowed, limits, without=refused))
         return refused, opened, remarks_of(deployments, without=refused)
 
     async def _run_user(self, user_id: str, indices: list[int], asked: _List) -> None:
@@ -252,8 +280,8 @@ class Deployments:
                         [asked.deployments[index] for index in batch],
                         asked.run_id,
                         user_id,
-                        asked.timeout_s,
-                        self._settings,
+                        limits_of(asked.deployments[batch[0]], asked.allowed, asked.limits),
+                        self._settings.log_kb,
                     )
                     asked.leaves.add(leave)
                     done = await self._jobs.do(job, happened, PartOfList(asked.run_id, leave))
@@ -274,12 +302,15 @@ class Deployments:
                 return
 
 
-async def _do_until(until: float | None, work: Coroutine[None, None, None], asked: _List) -> None:
-    """Does *work*, which answers *asked*, until there is no more time."""
+async def _do_until(
+    until: float | None, stop: asyncio.Event, work: Coroutine[None, None, None], asked: _List
+) -> None:
+    """Does *work*, which answers *asked*, until there is no more time or *stop* is set."""
     doing = asyncio.create_task(work)
+    stopping = asyncio.create_task(stop.wait())
     try:
         left_s = None if until is None else max(until - time.monotonic(), 0.0)
-        await asyncio.wait([doing], timeout=left_s)
+        await asyncio.wait((doing, stopping), timeout=left_s, return_when=asyncio.FIRST_COMPLETED)
         if not doing.done():
             # Those in a sandbox bring what was done there; the others wait for something.
             asked.is_over = True
@@ -287,8 +318,8 @@ async def _do_until(until: float | None, work: Coroutine[None, None, None], aske
                 leave.at_once()
             await asyncio.wait([doing], timeout=_LEAVE_S)
     finally:
+        stopping.cancel()
         doing.cancel()
         await asyncio.wait([doing])
     if not doing.cancelled():
         doing.result()
-    asked.cut_short()

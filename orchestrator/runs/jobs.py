@@ -5,14 +5,16 @@ The rule: a slot is free only when every sandbox of its job is removed, however 
 
 from __future__ import annotations
 
+import asyncio
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
 import structlog
 
-from orchestrator.run import Image, JobDone, Outcome, RunEvent, RunQueued, SandboxResult
+from orchestrator.run import Image, JobDone, Outcome, RunEvent, RunId, RunQueued, SandboxResult
 from orchestrator.runs.scheduler import ListShare, Scheduler, Slot
 from orchestrator.sandboxes.pool import SandboxPool
 from orchestrator.session.job import Job
@@ -22,6 +24,9 @@ from orchestrator.stages import Stage, in_sandbox, stage
 # As long as others wait, a sandbox of a list is left after the deployment that is being evaluated then. A sandbox takes
 # half a second to make, so that a sixth of the time goes to taking turns.
 _LIST_TURN_S = 3.0
+
+# How long the end of a stopped run waits for its sandbox to be removed. A well engine takes a tenth of a second.
+GONE_S = 10.0
 
 Emit = Callable[[RunEvent], None]
 
@@ -52,6 +57,9 @@ class JobRunner:
         self._scheduler = scheduler
         self._pools = pools
         self._require_engine = require_engine
+        # How many slots each run holds, and whoever waits for a run to hold none.
+        self._slots_held: Counter[RunId] = Counter()
+        self._released = asyncio.Event()
 
     async def do(self, job: Job, emit: Emit, part: PartOfList | None = None) -> JobDone:
         """Waits for a slot, and does *job* in a sandbox.
@@ -80,7 +88,8 @@ class JobRunner:
         queue_ms = (time.monotonic() - asked) * 1000
         if part is not None:
             part.leave.after_deployment = partial(self._is_turn_over, slot)
-        release = partial(self._scheduler.release, slot)
+        self._slots_held[job.run_id] += 1
+        release = partial(self._release, job.run_id, slot)
         pool = self._pools[job.image]
         with stage(Stage.SANDBOX):
             ready = await pool.take(job.run_id, job.limits, release)
@@ -93,6 +102,24 @@ class JobRunner:
         finally:
             pool.give_back(ready, answered=answered)
         return JobDone(result, queue_ms, sandbox_ms=ready.wait_s * 1000)
+
+    async def until_gone(self, run_id: RunId, within_s: float) -> bool:
+        """Waits until every sandbox of *run_id* is removed, at most *within_s*; whether they are."""
+        try:
+            async with asyncio.timeout(within_s):
+                while self._slots_held[run_id]:
+                    await self._released.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    def _release(self, run_id: RunId, slot: Slot) -> None:
+        self._scheduler.release(slot)
+        self._slots_held[run_id] -= 1
+        if not self._slots_held[run_id]:
+            del self._slots_held[run_id]
+        released, self._released = self._released, asyncio.Event()
+        released.set()
 
     def _is_turn_over(self, slot: Slot) -> bool:
         held_s = time.monotonic() - slot.granted_at

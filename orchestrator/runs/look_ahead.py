@@ -15,7 +15,6 @@ from orchestrator.generated import runner_pb2
 from orchestrator.run import JobDone, JobUsage, Outcome
 from orchestrator.runner_protocol.report_view import SignalsView, viewed
 from orchestrator.session.job import Job, look_ahead_job, output_caps
-from orchestrator.settings import Settings
 
 # Less is not enough to run anything.
 _SHORTEST_S = 0.05
@@ -25,7 +24,7 @@ DoJob = Callable[[Job], Awaitable[JobDone]]
 
 
 async def checked(
-    run: JobDone, job: Job, request: RunRequest, settings: Settings, do_job: DoJob
+    run: JobDone, job: Job, request: RunRequest, log_kb: int, do_job: DoJob
 ) -> JobDone:
     """*run* with the report of its look-ahead check, which may take what the strategy has left of its time.
 
@@ -33,7 +32,7 @@ async def checked(
         run: What came of *job*.
         job: The run of *request*.
         request: Asks for the check.
-        settings: Caps of the check's output.
+        log_kb: What the check may print.
         do_job: Does the check.
     """
     if run.result.ending.outcome is not Outcome.SUCCEEDED:
@@ -45,7 +44,7 @@ async def checked(
     if left_s < _SHORTEST_S:
         return _with(run, _unchecked("the run left it no time"))
     try:
-        check = await do_job(_check(job, request, settings, report.signals, left_s))
+        check = await do_job(_check(job, request, log_kb, report.signals, left_s))
     except StrategizError as error:
         return _with(run, _unchecked(error.told))
     ending = check.result.ending
@@ -56,7 +55,7 @@ async def checked(
 
 
 def _check(
-    run_job: Job, request: RunRequest, settings: Settings, signals: SignalsView, timeout_s: float
+    run_job: Job, request: RunRequest, log_kb: int, signals: SignalsView, timeout_s: float
 ) -> Job:
     work = runner_pb2.LookAheadCheck(
         source=source_of(request.code, request.parameters),
@@ -66,7 +65,7 @@ def _check(
     if request.backtest.HasField("warmup_bars"):
         work.warmup_bars = request.backtest.warmup_bars
     limits = replace(run_job.limits, timeout_s=timeout_s)
-    caps = output_caps(settings)
+    caps = output_caps(limits, log_kb)
     check = look_ahead_job(
         run_job.run_id, run_job.user_id, limits, caps, request.bars, work, signals
     )

@@ -71,10 +71,16 @@ class RunRegistry:
 
     Args:
         retention: Keeps answers under ids that clients chose; None where nobody chooses one.
+        require_open: Raises where no new run may be started now.
     """
 
-    def __init__(self, retention: AnswerRetention | None = None) -> None:
+    def __init__(
+        self,
+        retention: AnswerRetention | None,
+        require_open: Callable[[], None],
+    ) -> None:
         self._retention = retention
+        self._require_open = require_open
         self._flights: dict[RunId, _Flight] = {}
         # Runs without callers are no longer registered, but still have to end.
         self._tasks: set[asyncio.Task[bytes]] = set()
@@ -95,7 +101,7 @@ class RunRegistry:
 
         Raises:
             RunConflict: The id belongs to a run with other contents.
-            ShuttingDown: It would have to be started.
+            ShuttingDown, Draining: It would have to be started.
         """
         known = self._retained(run_id, contents)
         if known is not None:
@@ -151,6 +157,7 @@ class RunRegistry:
     def _start(self, run_id: RunId, contents: bytes | None, work: Work) -> _Flight:
         if self._closed:
             raise ShuttingDown
+        self._require_open()
         flight: _Flight = _Flight(contents)
         flight.task = asyncio.create_task(self._do(run_id, flight, work))
         self._flights[run_id] = flight

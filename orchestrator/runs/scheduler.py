@@ -25,10 +25,9 @@ _MIB = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
-    """What there is to share. `slots_per_user` 0 is no limit of its own."""
+    """What there is to share."""
 
     slots: int
-    slots_per_user: int
     queue_length: int
     queue_wait_s: float
     memory_bytes: int
@@ -73,11 +72,16 @@ class _Waiter:
 
 
 class Scheduler:
-    """Grants slots in turn to each caller who waits, and in turn to each user of one."""
+    """Grants slots in turn to each caller who waits, and in turn to each user of one.
 
-    def __init__(self, capacity: Capacity) -> None:
+    Args:
+        capacity: What there is to share at first.
+        slots_of: How many slots a user may have; 0 is no limit of its own.
+    """
+
+    def __init__(self, capacity: Capacity, slots_of: Callable[[str], int]) -> None:
         self._capacity = capacity
-        self._list_slots = max(1, capacity.slots // 2)
+        self._slots_of = slots_of
         self._held_s: deque[float] = deque(maxlen=_LATEST_SLOTS)
         self._running: Counter[str] = Counter()
         self._running_of_list: Counter[str] = Counter()
@@ -94,11 +98,6 @@ class Scheduler:
         return self._running.total()
 
     @property
-    def capacity(self) -> Capacity:
-        """What there is to share."""
-        return self._capacity
-
-    @property
     def memory_used_bytes(self) -> int:
         """Memory of the slots that are taken."""
         return self._memory_used
@@ -107,6 +106,21 @@ class Scheduler:
     def queued(self) -> int:
         """Runs that wait."""
         return len(self._waiting)
+
+    @property
+    def capacity(self) -> Capacity:
+        """What is shared now."""
+        return self._capacity
+
+    def adopt(self, capacity: Capacity) -> None:
+        """Shares *capacity* from now on. Runs that have a slot keep it; whoever waits for more memory is refused."""
+        self._capacity = capacity
+        for waiter in self._waiting:
+            if waiter.memory_bytes > capacity.memory_bytes and not waiter.granted.done():
+                waiter.granted.set_exception(self._too_large(waiter.user_id, waiter.memory_bytes))
+                self._forget(waiter)
+        self._grant()
+        self._announce()
 
     def close(self) -> None:
         """Grants no more slots: refuses all callers, waiting or new."""
@@ -132,13 +146,7 @@ class Scheduler:
         if self._closed:
             raise ShuttingDown
         if memory_bytes > self._capacity.memory_bytes:
-            raise Overloaded(
-                f"the run asks for {memory_bytes // _MIB} MiB, more than the "
-                f"{self._capacity.memory_bytes // _MIB} MiB of memory for all runs",
-                reason="EXCEEDS_MEMORY_BUDGET",
-                retry_after_s=None,
-                facts=self._facts(user_id, memory_bytes),
-            )
+            raise self._too_large(user_id, memory_bytes)
         asked_at = time.monotonic()
         granted: asyncio.Future[Slot] = asyncio.get_running_loop().create_future()
         place = waiting_place(user_id)
@@ -192,6 +200,15 @@ class Scheduler:
             self._is_entitled(waiter)
             for waiter in self._waiting
             if waiter.share is None or waiter.share != slot.share
+        )
+
+    def _too_large(self, user_id: str, memory_bytes: int) -> Overloaded:
+        return Overloaded(
+            f"the run asks for {memory_bytes // _MIB} MiB, more than the "
+            f"{self._capacity.memory_bytes // _MIB} MiB of memory for all runs",
+            reason="EXCEEDS_MEMORY_BUDGET",
+            retry_after_s=None,
+            facts=self._facts(user_id, memory_bytes),
         )
 
     def _refuse(self, waiter: _Waiter) -> None:
@@ -257,15 +274,18 @@ class Scheduler:
         return not self._has_enough(waiter) and not self._has_enough_of_list(waiter)
 
     def _has_enough(self, waiter: _Waiter) -> bool:
-        most = self._capacity.slots_per_user
+        most = self._slots_of(waiter.user_id)
         return bool(most) and self._running[waiter.user_id] >= most
 
     def _has_enough_of_list(self, waiter: _Waiter) -> bool:
         share = waiter.share
-        return share is not None and self._running_of_list[share.list_id] >= self._list_slots
+        return share is not None and self._running_of_list[share.list_id] >= self._list_slots()
 
     def _has_more_than_its_share(self, share: ListShare | None) -> bool:
-        return share is not None and self._running_of_list[share.list_id] > self._list_slots
+        return share is not None and self._running_of_list[share.list_id] > self._list_slots()
+
+    def _list_slots(self) -> int:
+        return max(1, self._capacity.slots // 2)
 
     def _fits(self, waiter: _Waiter) -> bool:
         return self._memory_used + waiter.memory_bytes <= self._capacity.memory_bytes
@@ -295,7 +315,7 @@ class Scheduler:
             "queued": self.queued,
             "queue_length": capacity.queue_length,
             "user_running": self._running[user_id],
-            "slots_per_user": capacity.slots_per_user,
+            "slots_per_user": self._slots_of(user_id),
             "memory_asked_mb": memory_bytes // _MIB,
             "memory_used_mb": self._memory_used // _MIB,
             "memory_budget_mb": capacity.memory_bytes // _MIB,

@@ -40,7 +40,8 @@ class PoolPolicy:
         size: Sandboxes that wait; 0 = every run makes its own.
         parallel_creates: Sandboxes that may be in the making at once.
         max_idle_s: Older ones are replaced.
-        limits: What a waiting sandbox is made with; for a run with others it is resized where it can be.
+        limits: What a waiting sandbox is made with; for a run with others it is resized where it can be. All that wait
+            have these: where they change, those that wait are replaced.
         image: What all of them are made of.
     """
 
@@ -73,20 +74,37 @@ class SandboxPool:
         """Sandboxes that gave a result and did not end as they should."""
 
     @property
-    def size(self) -> int:
-        """Sandboxes that are to wait."""
-        return self._policy.size
+    def policy(self) -> PoolPolicy:
+        """What it keeps now."""
+        return self._policy
 
     @property
     def waiting(self) -> int:
         """Sandboxes that wait for a run."""
         return len(self._waiting)
 
+    @property
+    def making(self) -> int:
+        """Sandboxes that are being made to wait."""
+        return len(self._making)
+
+    @property
+    def departing(self) -> int:
+        """Sandboxes that have the memory of one that waits until they are removed."""
+        return self._departing
+
     def start(self) -> None:
         """Begins to make sandboxes."""
-        if self._policy.size:
-            self._upkeep = asyncio.create_task(self._replace_the_old())
-            self._top_up()
+        self._upkeep = asyncio.create_task(self._replace_the_old())
+        self._top_up()
+
+    def adopt(self, policy: PoolPolicy) -> None:
+        """Keeps *policy* from now on: removes sandboxes that are too many or have other limits, makes those missing."""
+        is_other = _is_made_otherwise(self._policy.limits, policy.limits)
+        self._policy = policy
+        while self._waiting and (is_other or len(self._waiting) > policy.size):
+            self._depart(self._waiting[0])
+        self._top_up()
 
     async def take(
         self, run_id: RunId, limits: Limits, on_gone: Callable[[], None] = lambda: None
@@ -166,6 +184,12 @@ class SandboxPool:
         asyncio.get_running_loop().call_later(_REFILL_AFTER_RUN_S, self._top_up)
         return self._disposer.dispose(ready.tenure, destroy)
 
+    def _depart(self, ready: ReadySandbox) -> None:
+        """Takes *ready* out of those that wait, and destroys it."""
+        self._waiting.remove(ready)
+        self._departing += 1
+        self._destroy(ready)
+
     def _destroy(self, ready: ReadySandbox) -> None:
         """Destroys one that departs without a run; only then is there room for another that waits."""
 
@@ -215,9 +239,10 @@ class SandboxPool:
 
     async def _make_one_that_waits(self) -> None:
         gone, policy = asyncio.Event(), self._policy
+        limits = policy.limits
         try:
             ready = await self._maker.make(
-                RunId(""), policy.limits, gone.set, image=policy.image, warm=True
+                RunId(""), limits, gone.set, image=policy.image, warm=True
             )
         except SandboxError as error:
             _log.warning("no sandbox could be made ahead", reason=str(error), retry_s=self._retry_s)
@@ -227,19 +252,25 @@ class SandboxPool:
             return
         self._retry_s = _FIRST_RETRY_S
         self._waiting.append(ready)
+        if _is_made_otherwise(limits, self._policy.limits) or self.waiting > self._policy.size:
+            # The policy has changed meanwhile.
+            self._depart(ready)
 
     async def _replace_the_old(self) -> None:
         while True:
             await asyncio.sleep(_LOOK_S)
             for ready in [ready for ready in self._waiting if self._is_spent(ready)]:
-                self._waiting.remove(ready)
-                self._departing += 1
-                self._destroy(ready)
+                self._depart(ready)
             self._top_up()
 
     def _is_spent(self, ready: ReadySandbox) -> bool:
         age_s = time.monotonic() - ready.ready_at
         return age_s >= self._policy.max_idle_s or not ready.sandbox.is_alive
+
+
+def _is_made_otherwise(limits: Limits, others: Limits) -> bool:
+    """Whether sandboxes with these limits are made in two ways."""
+    return (*_size(limits), limits.processes) != (*_size(others), others.processes)
 
 
 def _size(limits: Limits) -> tuple[int, int]:

@@ -15,7 +15,6 @@ from orchestrator.generated import runner_pb2
 from orchestrator.run import Image, Limits, RunId
 from orchestrator.runner_protocol.frames import Frame, encode_job_with_bars, encode_latest_bar
 from orchestrator.runner_protocol.report_view import SignalsView
-from orchestrator.settings import MIB, Settings
 
 _LOG_LINE_BYTES = 8192
 
@@ -45,12 +44,12 @@ class Deployed:
     bars: Mapping[str, BarColumns] = field(repr=False)
 
 
-def output_caps(settings: Settings) -> runner_pb2.OutputCaps:
-    """What a strategy process may hand to the outside."""
+def output_caps(limits: Limits, log_kb: int) -> runner_pb2.OutputCaps:
+    """What a strategy process with *limits* may hand to the outside, with *log_kb* of printed lines."""
     return runner_pb2.OutputCaps(
-        log_bytes=settings.log_kb * 1024,
+        log_bytes=log_kb * 1024,
         log_line_bytes=_LOG_LINE_BYTES,
-        reply_bytes=settings.output_mb * MIB,
+        reply_bytes=limits.output_bytes,
     )
 
 

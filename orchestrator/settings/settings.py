@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pydantic import model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -18,6 +18,7 @@ from orchestrator.settings.access import UNDERSTOOD, AccessSettings
 from orchestrator.settings.ledger import LedgerSettings
 from orchestrator.settings.limits import RunLimits
 from orchestrator.settings.network import Network, is_loopback
+from orchestrator.settings.operators import Operators
 from orchestrator.settings.room import Room
 from orchestrator.settings.sandboxes import Sandboxes
 from orchestrator.settings.static_check import StaticCheckSettings
@@ -26,7 +27,8 @@ from orchestrator.settings.telemetry import TelemetrySettings
 MIB = 1 << 20
 # In the order in which people read them.
 GROUPS = (
-    Network, AccessSettings, TelemetrySettings, Sandboxes, Room, RunLimits, LedgerSettings, StaticCheckSettings,
+    Network, AccessSettings, TelemetrySettings, Sandboxes, Room, RunLimits, Operators, LedgerSettings,
+    StaticCheckSettings,
 )  # fmt: skip
 
 
@@ -59,6 +61,7 @@ class Inconsistent(ValueError):
 class Settings(
     StaticCheckSettings,
     LedgerSettings,
+    Operators,
     RunLimits,
     Room,
     Sandboxes,
@@ -87,7 +90,8 @@ class Settings(
         ):
             if getattr(self, low) > getattr(self, high):
                 yield Inconsistency((low, high), f"{low} is above {high}")
-        if self.memory_budget_mb and self.max_memory_mb + self._waiting_mb > self.memory_budget_mb:
+        waiting_mb = self.pool_size * self.default_memory_mb + self._science_waiting_mb
+        if self.memory_budget_mb and self.max_memory_mb + waiting_mb > self.memory_budget_mb:
             science = (
                 " plus science_pool_size times science_memory_mb" if self.science_image else ""
             )
@@ -130,7 +134,11 @@ class Settings(
     @property
     def memory_budget_bytes(self) -> int:
         """Memory of the sandboxes of all runs together; those that wait are taken off."""
-        waiting = self._waiting_mb * MIB
+        return self.memory_for_runs_bytes(self.pool_size, self.default_memory_mb)
+
+    def memory_for_runs_bytes(self, pool_size: int, default_memory_mb: int) -> int:
+        """The same where *pool_size* sandboxes of *default_memory_mb* wait, beside those of the image `science`."""
+        waiting = (pool_size * default_memory_mb + self._science_waiting_mb) * MIB
         if self.memory_budget_mb:
             return self.memory_budget_mb * MIB - waiting
         machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
@@ -147,27 +155,15 @@ class Settings(
             output_bytes=self.output_mb * MIB,
         )
 
-    def limits_of(self, image: Image) -> Limits:
-        """Limits of a run in *image* that asks for none."""
-        return replace(self.default_limits, memory_bytes=self.memory_mb_of(image) * MIB)
-
-    def memory_mb_of(self, image: Image) -> int:
-        """Memory of a run in *image* that asks for none, MiB."""
-        return self.science_memory_mb if image is Image.SCIENCE else self.default_memory_mb
-
     @property
     def images(self) -> tuple[Image, ...]:
         """Those that requests may ask for."""
         return (Image.DEFAULT, Image.SCIENCE) if self.science_image else (Image.DEFAULT,)
 
-    def pool_size_of(self, image: Image) -> int:
-        """Sandboxes of *image* that wait."""
-        return self.science_pool_size if image is Image.SCIENCE else self.pool_size
-
     @property
-    def _waiting_mb(self) -> int:
-        """Memory of the sandboxes that wait, MiB."""
-        return sum(self.pool_size_of(image) * self.memory_mb_of(image) for image in self.images)
+    def _science_waiting_mb(self) -> int:
+        """Memory of the sandboxes of that image that wait, MiB."""
+        return self.science_pool_size * self.science_memory_mb if self.science_image else 0
 
     def owner_of(self, port: int) -> str:
         """Whose sandboxes those of the service on *port* are."""

@@ -87,7 +87,7 @@ class Figures(Collector):
     def _sandboxes(self) -> Iterable[Metric]:
         parts = self._parts
         pools = parts.pools
-        size, hits = sum(pool.size for pool in pools), sum(pool.hits for pool in pools)
+        size, hits = sum(pool.policy.size for pool in pools), sum(pool.hits for pool in pools)
         misses = sum(pool.misses for pool in pools)
         yield _gauge("strategiz_pool_size", "Sandboxes that are to wait ready.", size)
         yield _counter("strategiz_pool_hits", "Runs that found a waiting sandbox.", hits)

@@ -158,7 +158,7 @@ def test_services_that_share_it_do_not_remove_the_same_number_twice(postgres, ne
     store, other = new_store(url), new_store(url)
     store.prepare()
     store.write([ran(str(n), 20) for n in range(20)])
-    with other._transaction() as connection:
+    with other.transaction() as connection:
         assert connection.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(PRUNING_LOCK)))
         assert store.prune(LONG_AGO, max_rows=10) == 0
     assert store.prune(LONG_AGO, max_rows=10) == 10

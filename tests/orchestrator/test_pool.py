@@ -148,3 +148,31 @@ def test_sandboxes_that_do_not_end_as_they_should_after_their_result_are_counted
         assert asyncio.run(story()) == unclean
     assert sandbox.destroyed
     assert sum(line["log_level"] == "error" for line in logged) == unclean
+
+
+def test_a_new_policy_replaces_what_waits_and_does_not_fit_it():
+    async def story():
+        disposer, maker = Disposer(), MakerOfSlowSandboxes()
+        pool = SandboxPool(maker, disposer, POLICY)
+        pool.start()
+        await asyncio.sleep(0.01)
+        assert pool.waiting == 2
+        pool.adopt(replace(POLICY, size=1))
+        assert (pool.waiting, pool.departing) == (1, 1)
+        # Only time and output differ, which no sandbox is made with.
+        pool.adopt(replace(pool.policy, limits=replace(POLICY.limits, timeout_s=9.0)))
+        assert (pool.waiting, len(maker.made)) == (1, 2)
+        pool.adopt(replace(POLICY, limits=replace(POLICY.limits, memory_bytes=1 << 29)))
+        await asyncio.sleep(0.1)
+        # Both places are taken by sandboxes that are not removed yet.
+        assert (pool.waiting, pool.departing, len(maker.made)) == (0, 2, 2)
+        for ready in maker.made:
+            ready.sandbox.removable.set()
+        await asyncio.sleep(0.1)
+        assert (pool.waiting, pool.departing, len(maker.made)) == (2, 0, 4)
+        for ready in maker.made:
+            ready.sandbox.removable.set()
+        await pool.close()
+        await disposer.close()
+
+    asyncio.run(story())

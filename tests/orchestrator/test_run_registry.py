@@ -15,7 +15,7 @@ ID = RunId("mine")
 
 
 def registry(retention_s=60.0):
-    return RunRegistry(AnswerRetention(retention_s=retention_s, max_bytes=1 << 20))
+    return RunRegistry(AnswerRetention(retention_s=retention_s, max_bytes=1 << 20), lambda: None)
 
 
 class Work:

@@ -15,12 +15,12 @@ GIB = 1 << 30
 def scheduler(**fields):
     capacity = {
         "slots": 1,
-        "slots_per_user": 0,
         "queue_length": 100,
         "queue_wait_s": 30.0,
         "memory_bytes": 100 * GIB,
     }
-    return Scheduler(Capacity(**capacity | fields))
+    slots_per_user = fields.pop("slots_per_user", 0)
+    return Scheduler(Capacity(**capacity | fields), lambda _user: slots_per_user)
 
 
 class Run:
@@ -564,5 +564,33 @@ def test_the_only_slot_is_a_lists_own():
         assert first.recalls == []
         assert of.is_needed(first.slot)
         await give_up(ann)
+
+    asyncio.run(story())
+
+
+def test_a_new_capacity_is_shared_at_once_and_what_it_cannot_hold_is_refused():
+    async def story():
+        shares = scheduler(slots=1, memory_bytes=8 * GIB)
+        first, second = Run(shares), Run(shares, "bob")
+        large = Run(shares, "eve", memory=6 * GIB)
+        await settle()
+        assert (first.runs, second.runs, shares.queued) == (True, False, 2)
+        shares.adopt(replace(shares.capacity, slots=2, memory_bytes=4 * GIB))
+        await settle()
+        assert second.runs
+        with pytest.raises(Overloaded, match="6144 MiB, more than the 4096 MiB"):
+            large.task.result()
+        shares.adopt(replace(shares.capacity, slots=1))
+        third = Run(shares, "joe")
+        await settle()
+        assert shares.running == 2
+        shares.release(first.slot)
+        await settle()
+        assert not third.runs
+        shares.release(second.slot)
+        await settle()
+        assert third.runs
+        shares.release(third.slot)
+        assert shares.memory_used_bytes == 0
 
     asyncio.run(story())

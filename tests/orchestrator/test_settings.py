@@ -84,6 +84,24 @@ BOUNDS = [
 ]
 
 
+def test_tiers_are_read_from_json_and_what_is_none_is_refused_by_name(setting):
+    setting(USER_TIERS='{"ann": "gold"}', DEFAULT_TIER="free")
+    assert load_settings().user_tiers == {"ann": "gold"}
+    for wrong in ("{ann: gold}", '["gold"]', '{"ann": 5}'):
+        setting(USER_TIERS=wrong)
+        assert "STRATEGIZ_USER_TIERS" in refused()
+
+
+@pytest.mark.parametrize(
+    ("grpc", "given", "beside"),
+    [(50051, None, 50052), (0, None, 0), (65535, None, 0), (7, 9, 9), (7, -1, -1)],
+)
+def test_operators_are_served_on_the_port_after_that_of_clients_unless_told_otherwise(
+    grpc, given, beside
+):
+    assert Settings(operator_port=given).operator_port_beside(grpc) == beside
+
+
 @pytest.mark.parametrize(("name", "outside", "inside"), BOUNDS)
 def test_a_bound_is_kept_at_n_and_beyond(setting, name, outside, inside):
     setting(**{name: inside})
@@ -95,7 +113,7 @@ def test_a_bound_is_kept_at_n_and_beyond(setting, name, outside, inside):
 def test_the_largest_limits_are_such_that_a_runner_takes_them(setting):
     setting(OUTPUT_MB=1024, LOG_KB=1_048_576, MAX_BARS=5_000_000)
     settings = load_settings()
-    caps = output_caps(settings)
+    caps = output_caps(settings.default_limits, settings.log_kb)
     assert (caps.reply_bytes, caps.log_bytes) == (1 << 30, 1 << 30)
     assert settings.max_bars * BAR_BYTES < MAX_JOB_BYTES
 

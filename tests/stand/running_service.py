@@ -20,6 +20,7 @@ from google.rpc import error_details_pb2
 from grpc_status import rpc_status
 
 from orchestrator.generated import strategy_execution_pb2 as public
+from orchestrator.generated.operator_pb2_grpc import OperatorServiceStub
 from orchestrator.generated.strategy_execution_pb2_grpc import StrategyExecutionServiceStub
 from tests.stand.market_bars import MarketBars
 from tests.stand.patience import patience
@@ -58,6 +59,7 @@ def service_environment(**settings: object) -> dict[str, str]:
         "RUNNER_IMAGE": RUNNER_IMAGE,
         "POOL_SIZE": 0,
         "LEDGER_URL": "",
+        "OPERATOR_PORT": -1,
         **settings,
     }
     return inherited | {f"STRATEGIZ_{name}": str(value) for name, value in given.items()}
@@ -72,10 +74,15 @@ class RunningService:
     address: str
     stderr: Path
     channel: grpc.Channel
+    operator_address: str = ""
     stub: StrategyExecutionServiceStub = field(init=False)
+    operator_channel: grpc.Channel = field(init=False)
+    operator: OperatorServiceStub = field(init=False)
 
     def __post_init__(self) -> None:
         self.stub = StrategyExecutionServiceStub(self.channel)
+        self.operator_channel = grpc.insecure_channel(self.operator_address or "127.0.0.1:1")
+        self.operator = OperatorServiceStub(self.operator_channel)
 
     @classmethod
     def start(cls, folder: Path, **settings: object) -> RunningService:
@@ -89,9 +96,13 @@ class RunningService:
             process.communicate()
             raise AssertionError(f"the service did not start: {line!r}\n{stderr.read_text()}")
         address = line.removeprefix("serving on ").strip()
-        return cls(
-            process, owner, address, stderr, grpc.insecure_channel(address, options=MESSAGE_OPTIONS)
-        )
+        channel = grpc.insecure_channel(address, options=MESSAGE_OPTIONS)
+        operator_address = ""
+        if int(str(settings.get("OPERATOR_PORT", -1))) >= 0:
+            # It follows at once, and may have been read with the first line.
+            assert process.stdout is not None
+            operator_address = process.stdout.readline().removeprefix("operators on ").strip()
+        return cls(process, owner, address, stderr, channel, operator_address)
 
     @property
     def stopped(self) -> bool:
@@ -115,6 +126,7 @@ class RunningService:
             ) from None
         finally:
             self.channel.close()
+            self.operator_channel.close()
         return self.process.returncode
 
     def cpu_s(self) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from copy import copy
 
 import structlog
 
@@ -61,6 +62,12 @@ class Access:
                 leeway_s=settings.jwt_leeway_s,
             )
             self._web_tokens = WebTokens(self._keys, rules)
+
+    def with_anybody(self, anybody: Principal) -> Access:
+        """The same for another port, on which *anybody* calls where no tokens are taken; this one keeps both anew."""
+        other = copy(self)
+        other._anybody = anybody  # noqa: SLF001 - one of its own kind
+        return other
 
     async def load(self) -> None:
         """Reads tokens and keys for the first time.

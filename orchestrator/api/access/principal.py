@@ -62,6 +62,9 @@ NOBODY = Principal("", frozenset())
 # Of a service without authentication: whoever reaches it is believed.
 ANYBODY = Principal("", frozenset({Role.RUN_FOR_OTHERS}))
 
+# The same on the operators' port, which is on loopback.
+ANY_OPERATOR = Principal("", frozenset({Role.OPERATE}))
+
 _PRINCIPAL: ContextVar[Principal] = ContextVar("principal", default=NOBODY)
 
 
