@@ -18,7 +18,7 @@ from orchestrator.admission.requests import (
 from orchestrator.errors import FieldViolation, Rejected, UnsupportedLanguage
 from orchestrator.generated import runner_pb2
 from orchestrator.limits.values import AllLimits
-from orchestrator.run import RunId
+from orchestrator.run import Image, RunId
 from orchestrator.runs.backtests import job_of
 from orchestrator.settings import MIB, Settings
 from strategy_runner.backtest.types import Direction, FillRule, Sizing, StopsActiveFrom
@@ -28,6 +28,7 @@ from strategy_runner.supervisor.effective import settings_in_force
 
 SETTINGS = Settings()
 LIMITS = AllLimits(SETTINGS).of("ann")
+IMAGES = (Image.DEFAULT,)
 COUNT = 6
 
 
@@ -72,7 +73,7 @@ def request(**fields):
 
 
 def admitted(**fields):
-    return admit(request(**fields), LIMITS)
+    return admit(request(**fields), LIMITS, IMAGES)
 
 
 def violations(**fields):
@@ -84,7 +85,7 @@ def violations(**fields):
 def told_of(nonce=b"nonce", **fields):
     """What the runner is told of a request, and the bars behind it."""
     asked = request(**fields)
-    frame = b"".join(job_of(asked, admit(asked, LIMITS), LIMITS.log_kb).frame(nonce))
+    frame = b"".join(job_of(asked, admit(asked, LIMITS, IMAGES), LIMITS.log_kb).frame(nonce))
     begins = 4 + int.from_bytes(frame[:4], "big")
     assert runner_pb2.Preparation.FromString(frame[4:begins]).processes == 1
     ends = begins + 4 + int.from_bytes(frame[begins : begins + 4], "big")
@@ -142,7 +143,7 @@ def test_each_form_of_the_answer_is_admitted(form):
 def test_a_job_that_waits_holds_its_bars_as_they_came_in_and_no_copy():
     count = 100_000
     asked = request(bars=bars(count))
-    limits = admit(asked, LIMITS)
+    limits = admit(asked, LIMITS, IMAGES)
     tracemalloc.start()
     try:
         job = job_of(asked, limits, LIMITS.log_kb)
@@ -365,9 +366,9 @@ def test_one_bar_is_enough():
 
 def test_more_bars_than_the_operator_allows_are_refused():
     few = replace(LIMITS, max_bars=COUNT)
-    assert admit(request(), few)
+    assert admit(request(), few, IMAGES)
     with pytest.raises(Rejected, match=f"at most {COUNT - 1}"):
-        admit(request(), replace(LIMITS, max_bars=COUNT - 1))
+        admit(request(), replace(LIMITS, max_bars=COUNT - 1), IMAGES)
 
 
 def test_every_column_that_is_shorter_than_the_times_is_named():
@@ -524,4 +525,4 @@ def test_bars_go_to_the_runner_in_its_byte_order_whatever_theirs_is():
 def test_neither_code_nor_bars_are_in_the_text_of_a_request_or_job():
     made = request(code="secret_edge = 1")
     assert "secret_edge" not in repr(made)
-    assert "secret_edge" not in repr(job_of(made, admit(made, LIMITS), LIMITS.log_kb))
+    assert "secret_edge" not in repr(job_of(made, admit(made, LIMITS, IMAGES), LIMITS.log_kb))
