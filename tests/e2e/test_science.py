@@ -211,7 +211,7 @@ def test_health_tells_which_images_there_are(science, client):
 def test_each_deployment_of_a_list_runs_in_its_image(science, client):
     code = (
         "SYMBOL = 'AAA'\nfrom scipy import stats\ndef strategy(data):\n"
-        "    return 'BUY' if stats.zscore(data['close']).iloc[-1] < 99 else 'SELL'\n"
+        "    return 'BUY' if stats.zscore(data['close'])[-1] < 99 else 'SELL'\n"
     )
     with_science = deployment(code, "ann", 2)
     with_science.image = "science"
