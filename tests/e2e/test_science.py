@@ -166,7 +166,7 @@ def test_the_look_ahead_check_runs_in_the_same_image(science):
         f"{HEAD}from scipy import stats\ndef strategy(data):\n"
         "    return np.where(stats.zscore(data['close']) > 0, 'SELL', 'BUY')\n"
     )
-    answer = run(science, code, check_look_ahead=True)
+    answer = run(science, code, check_look_ahead=True, timeout_seconds=120)
     assert answer.success, answer.error
     assert answer.look_ahead.checked_cuts
     assert answer.look_ahead.differences
