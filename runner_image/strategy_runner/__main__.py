@@ -3,7 +3,6 @@
 import gc
 import sys
 
-from strategy_runner.start import science
 from strategy_runner.start.deferred_imports import deferred_imports
 from strategy_runner.start.import_bundle import imports_from_bundle
 
@@ -13,6 +12,7 @@ if __name__ == "__main__":
     gc.disable()
     with imports_from_bundle():
         with deferred_imports():
+            from strategy_runner.supervisor import science
             from strategy_runner.supervisor.serve import main
         if sys.argv[2:] == ["warm"] and science.is_there():
             science.load()

@@ -19,8 +19,8 @@ from importlib.util import spec_from_file_location
 from pathlib import Path
 from types import CodeType, ModuleType
 
-from strategy_runner.start import science
 from strategy_runner.start.deferred_imports import deferred_imports
+from strategy_runner.supervisor import science
 
 FILE = Path(__file__).with_name("imports.bundle")
 

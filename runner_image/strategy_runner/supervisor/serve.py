@@ -23,7 +23,7 @@ from strategy_runner.channel.reply import SignalColumns
 from strategy_runner.channel.reply_decoder import ReplyDecoder
 from strategy_runner.generated import runner_pb2
 from strategy_runner.metrics.metrics import compute_metrics, periods_per_year
-from strategy_runner.supervisor import conversation, look_ahead, strategy_process
+from strategy_runner.supervisor import conversation, look_ahead, science, strategy_process
 from strategy_runner.supervisor.conversation import Conversation, EndKind, ProcessEnd
 from strategy_runner.supervisor.effective import settings_in_force
 from strategy_runner.supervisor.ending import SUCCEEDED, ending_of
@@ -77,6 +77,8 @@ def serve(first_uid: int, *, warm: bool) -> None:
     preparation = read_message(_STDIN, runner_pb2.Preparation)
     if preparation.processes > 1:
         confinement.close_tmp()
+        if science.is_there():
+            science.load()
     # All of them before a byte of the job is read.
     waiting += [
         strategy_process.fork(next(uids), program, warm=False)

@@ -1,7 +1,7 @@
-"""The libraries of the image `science`, loaded before its job where a sandbox waits for one.
+"""The libraries of the image `science`, loaded before its job where a sandbox waits for one, or has several processes.
 
-They take a second of processor time, which a run that finds a waiting sandbox need not pay. A sandbox that is made for
-its run loads what the strategy imports, and nothing else.
+They take a second of processor time, which a run that finds a waiting sandbox need not pay, and of several processes
+only the first. A sandbox that is made for one run loads what the strategy imports, and nothing else.
 """
 
 from __future__ import annotations
