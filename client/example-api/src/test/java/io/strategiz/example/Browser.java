@@ -14,6 +14,7 @@ import java.util.function.Function;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.TimeoutException;
 import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -72,7 +73,12 @@ final class Browser implements AutoCloseable {
   }
 
   void until(Function<Browser, Boolean> condition) {
-    new WebDriverWait(driver, PATIENCE, Duration.ofMillis(50)).until((WebDriver ignored) -> condition.apply(this));
+    try {
+      new WebDriverWait(driver, PATIENCE, Duration.ofMillis(50)).until((WebDriver ignored) -> condition.apply(this));
+    } catch (TimeoutException late) {
+      shot("too-late");
+      throw late;
+    }
   }
 
   void awaitElement(String selector) {

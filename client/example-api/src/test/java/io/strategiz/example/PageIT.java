@@ -18,7 +18,7 @@ class PageIT {
 
       def strategy(data):
           total = 0
-          for number in range(10000):
+          for number in range(100000):
               total += number
           return "BUY" if len(data) % 40 < 20 else "SELL"
       """;
@@ -91,7 +91,7 @@ class PageIT {
       page.code(SLOW);
       page.script("document.querySelector('[name=timeoutSeconds]').value = 250;");
       page.click("#run");
-      page.until(now -> done(now) >= 5);
+      page.until(now -> done(now) >= 2);
       int before = done(page);
       page.until(now -> done(now) > before);
       assertThat(page.text("#live .live-figures")).contains("of 5,031", "equity", "drawdown");
