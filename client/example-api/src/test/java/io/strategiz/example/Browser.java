@@ -64,12 +64,17 @@ final class Browser implements AutoCloseable {
         new ChromeDriverService.Builder().usingDriverExecutable(DRIVER.toFile()).usingAnyFreePort().build();
     ChromeDriver driver = new ChromeDriver(service, options);
     Browser browser = new Browser(driver, origin);
-    driver.executeCdpCommand(
-        "Emulation.setEmulatedMedia",
-        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+    browser.scheme(scheme);
     driver.get(origin + "/");
     browser.until(page -> page.text("#bars-summary").contains(" bars, "));
     return browser;
+  }
+
+  /** What the system prefers: light or dark. */
+  void scheme(String scheme) {
+    driver.executeCdpCommand(
+        "Emulation.setEmulatedMedia",
+        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
   }
 
   void until(Function<Browser, Boolean> condition) {

@@ -67,7 +67,7 @@ class PageIT {
 
   @Test
   void aRunShowsItsVerdictChartsMetricsTradesAndCosts() {
-    try (Browser page = Browser.open(origin, 1440, 1000, "light")) {
+    try (Browser page = Browser.open(origin, 1440, 1240, "light")) {
       page.awaitElement("#findings .ok");
       page.one(".CodeMirror [contenteditable]").sendKeys(Keys.chord(Keys.CONTROL, Keys.ENTER));
       page.awaitElement("#summary");
@@ -78,7 +78,10 @@ class PageIT {
       assertThat(page.all("#trades tbody tr")).hasSize(10);
       assertThat(page.text("#logs pre")).isEqualTo("10 crossings up, 10 down");
       assertThat(page.text("#costs")).contains("Memory, at its peak", "of 512 MiB");
-      page.shot("desktop-light");
+      page.shot("page-light");
+      page.scheme("dark");
+      page.shot("page-dark");
+      page.scheme("light");
       page.click("#trades tbody tr:nth-child(3) button");
       page.shot("one-trade");
       page.assertQuiet();
@@ -150,7 +153,7 @@ class PageIT {
       assertThat(page.text("#charts")).contains(ATTACK);
       assertThat(page.all("#results img, #results script")).isEmpty();
       assertThat(page.script("return window.attacked;")).isNull();
-      page.shot("desktop-dark");
+      page.shot("text-of-a-strategy");
       page.assertQuiet();
     }
   }
