@@ -6,6 +6,11 @@ const SYNC = 'report';
 const AXIS_WIDTH = 62; // the same for all, so that times stand under each other
 const open = new Set();
 
+/** A second line under the times, such as the year, needs more room. */
+function roomForTimes(_, labels) {
+  return labels?.some((label) => String(label).includes('\n')) ? 46 : 30;
+}
+
 export function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 }
@@ -60,7 +65,7 @@ export class Chart {
         ...(sync === false ? {} : { sync: { key: SYNC, setSeries: false } }),
       },
       scales: { x: { time: true, ...(xRange ? { range: () => xRange } : {}) }, y: { range: this.options.yRange } },
-      axes: [{ ...axis, size: 30 }, { ...axis, size: AXIS_WIDTH, values: (_, values) => (formatAxis ? formatAxis(values) : values.map(format)) }],
+      axes: [{ ...axis, size: roomForTimes }, { ...axis, size: AXIS_WIDTH, values: (_, values) => (formatAxis ? formatAxis(values) : values.map(format)) }],
       series: [{}, ...series.map((one) => ({
         label: one.label,
         stroke: colour(one.colour),

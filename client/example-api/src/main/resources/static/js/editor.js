@@ -38,6 +38,11 @@ export class Editor {
     });
   }
 
+  /** Called for each change by hand, not for one by `code = …`. */
+  onTyping(listener) {
+    this.mirror.on('change', (_, change) => { if (change.origin !== 'setValue') listener(); });
+  }
+
   get code() {
     return this.mirror.getValue();
   }

@@ -32,6 +32,12 @@ export function axisPrices(values) {
   return values.map((value) => fixed(value, most >= 50 ? 0 : most >= 5 ? 1 : most >= 0.5 ? 2 : 5, false));
 }
 
+/** Fractions at the edge of a chart as percent, with a digit more where they lie close together. */
+export function axisPercents(values) {
+  const digits = values.length > 1 && Math.abs(values[1] - values[0]) < 0.01 ? 1 : 0;
+  return values.map((value) => percent(value, { digits }));
+}
+
 export function units(value) {
   return value.toLocaleString('en-GB', { maximumFractionDigits: 4 });
 }

@@ -1,7 +1,7 @@
 // What is seen while a run goes on: how far it is, and the account so far.
 import { el, byId, replace } from './dom.js';
 import { Chart } from './charts.js';
-import { cash, count, isIntraday, percent, when } from './format.js';
+import { axisPercents, cash, count, isIntraday, percent, when } from './format.js';
 
 export class Live {
   constructor(bars, initialCash) {
@@ -17,7 +17,7 @@ export class Live {
     this.charts = [
       new Chart({ ...common, title: 'Equity so far', format: (value) => cash(value), height: 220,
         series: [{ label: 'strategy', colour: 'accent', values: [], width: 2 }] }),
-      new Chart({ ...common, title: 'Drawdown so far', format: (value) => percent(value, { digits: 0 }), height: 120, gap: true,
+      new Chart({ ...common, title: 'Drawdown so far', format: (value) => percent(value), formatAxis: axisPercents, height: 120, gap: true,
         yRange: (_, min) => [Math.min(min ?? 0, -0.01), 0],
         series: [{ label: 'strategy', colour: 'loss', values: [], fill: true }] }),
     ];

@@ -136,9 +136,11 @@ async function showHealth() {
 async function start() {
   const examples = await getJson('/v1/examples');
   const own = kept();
-  replace(byId('example'), own !== null && el('option', { value: '' }, 'my code'),
+  replace(byId('example'), el('option', { value: '' }, 'my code'),
     examples.map((example) => el('option', { value: example.name }, example.title)));
+  byId('example').value = own === null ? examples[0].name : '';
   editor.code = own ?? await getText(`/v1/examples/${encodeURIComponent(examples[0].name)}`);
+  editor.onTyping(() => { byId('example').value = ''; });
   await settings.start();
 }
 

@@ -5,7 +5,7 @@ import { fills, holdings } from './markers.js';
 import { metricsPanel } from './metrics-panel.js';
 import { tradesPanel } from './trades.js';
 import { costsPanel } from './costs.js';
-import { axisPrices, cash, count, isIntraday, number, percent, price, span, when } from './format.js';
+import { axisPercents, axisPrices, cash, count, isIntraday, number, percent, price, span, when } from './format.js';
 
 const LINES = ['num', 'kw', 'def', 'str'];
 const MOST_LINES = 4;
@@ -64,7 +64,7 @@ export class Report {
       ],
     });
     const fall = this.group.add({
-      ...common, title: 'Drawdown', format: (value) => percent(value, { digits: 0 }), height: 140, gap: true,
+      ...common, title: 'Drawdown', format: (value) => percent(value), formatAxis: axisPercents, height: 140, gap: true,
       description: 'How far the account was below its peak, over time',
       yRange: (_, min) => [Math.min(min, -0.01), 0],
       series: [

@@ -1,5 +1,6 @@
 package io.strategiz.example;
 
+import io.grpc.ManagedChannel;
 import io.strategiz.client.execution.ExecutionServiceClient;
 import io.strategiz.client.execution.RetryPolicy;
 import java.io.IOException;
@@ -44,9 +45,14 @@ abstract class ApiTest {
       return new ScriptedService();
     }
 
+    @Bean(destroyMethod = "shutdownNow")
+    ManagedChannel channel(ScriptedService scripted) {
+      return scripted.channel();
+    }
+
     @Bean
-    ExecutionServiceClient client(ScriptedService scripted) {
-      return ExecutionServiceClient.builder(scripted.channel()).retry(RetryPolicy.NEVER).build();
+    ExecutionServiceClient client(ManagedChannel channel) {
+      return ExecutionServiceClient.builder(channel).retry(RetryPolicy.NEVER).build();
     }
   }
 

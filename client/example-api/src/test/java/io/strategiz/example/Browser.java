@@ -14,6 +14,7 @@ import java.util.function.Function;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.TimeoutException;
 import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -63,16 +64,26 @@ final class Browser implements AutoCloseable {
         new ChromeDriverService.Builder().usingDriverExecutable(DRIVER.toFile()).usingAnyFreePort().build();
     ChromeDriver driver = new ChromeDriver(service, options);
     Browser browser = new Browser(driver, origin);
-    driver.executeCdpCommand(
-        "Emulation.setEmulatedMedia",
-        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+    browser.scheme(scheme);
     driver.get(origin + "/");
     browser.until(page -> page.text("#bars-summary").contains(" bars, "));
     return browser;
   }
 
+  /** What the system prefers: light or dark. */
+  void scheme(String scheme) {
+    driver.executeCdpCommand(
+        "Emulation.setEmulatedMedia",
+        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+  }
+
   void until(Function<Browser, Boolean> condition) {
-    new WebDriverWait(driver, PATIENCE, Duration.ofMillis(50)).until((WebDriver ignored) -> condition.apply(this));
+    try {
+      new WebDriverWait(driver, PATIENCE, Duration.ofMillis(50)).until((WebDriver ignored) -> condition.apply(this));
+    } catch (TimeoutException late) {
+      shot("too-late");
+      throw late;
+    }
   }
 
   void awaitElement(String selector) {

@@ -1,6 +1,7 @@
 package io.strategiz.client.execution;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Container;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.testcontainers.DockerClientFactory;
-import org.testcontainers.containers.BindMode;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
@@ -42,9 +42,14 @@ final class Orchestrator implements AutoCloseable {
         new GenericContainer<>(DockerImageName.parse(named("STRATEGIZ_ORCHESTRATOR_IMAGE", "strategiz/orchestrator:dev")))
             .withImagePullPolicy(image -> false)
             .withExposedPorts(PORT)
-            .withFileSystemBind(SOCKET.toString(), SOCKET.toString(), BindMode.READ_WRITE)
+            // withFileSystemBind() would pull an image first, to try whether folders can be bound.
             .withCreateContainerCmdModifier(
-                command -> command.getHostConfig().withInit(true).withGroupAdd(List.of(group)))
+                command ->
+                    command
+                        .getHostConfig()
+                        .withInit(true)
+                        .withGroupAdd(List.of(group))
+                        .withBinds(Bind.parse(SOCKET + ":" + SOCKET)))
             .withEnv("STRATEGIZ_OWNER", owner)
             .withEnv("STRATEGIZ_RUNNER_IMAGE", named("STRATEGIZ_RUNNER_IMAGE", "strategiz/runner:dev"))
             .withEnv("STRATEGIZ_LEDGER_URL", "")

@@ -2,6 +2,7 @@ package io.strategiz.client.execution.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
@@ -39,9 +40,14 @@ class OnSpringBoot3Test {
       return InProcessServerBuilder.forName(name).addService(new Serving()).build().start();
     }
 
+    @Bean(destroyMethod = "shutdownNow")
+    ManagedChannel channel(Server started) {
+      return InProcessChannelBuilder.forName(name).build();
+    }
+
     @Bean
-    ExecutionServiceClient own(Server started) {
-      return ExecutionServiceClient.builder(InProcessChannelBuilder.forName(name).build()).build();
+    ExecutionServiceClient own(ManagedChannel channel) {
+      return ExecutionServiceClient.builder(channel).build();
     }
   }
 
