@@ -14,6 +14,7 @@ from orchestrator.api.access.access import Access
 from orchestrator.api.access.principal import acts
 from orchestrator.api.status import refuse, status_of
 from orchestrator.errors import Forbidden, Unauthenticated
+from orchestrator.stages import refused
 
 _log = structlog.get_logger(__name__)
 
@@ -57,6 +58,7 @@ class AccessGate(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]  # the c
     def _refusing(self, error: Unauthenticated | Forbidden, method: str) -> _Handler:
         async def call(_messages: object, context: Any) -> None:
             self._log(error, method, context.peer())
+            refused(error)
             await refuse(context, status_of(error))
 
         made: _Handler = grpc.stream_stream_rpc_method_handler(call)
