@@ -38,6 +38,7 @@ from tests.stand.running_service import (
     service_environment,
     until,
 )
+from tests.stand.scrape import free_port, scrape
 
 BARS = random_bars(60)
 QUICK = "SYMBOL = 'X'\ndef strategy(data):\n    return 'HOLD'\n"
@@ -144,7 +145,12 @@ def tls(folder):
 
 
 @pytest.fixture(scope="module")
-def running(service_with, folder, tokens, tls):
+def metrics_port():
+    return free_port()
+
+
+@pytest.fixture(scope="module")
+def running(service_with, folder, tokens, tls, metrics_port):
     return service_with(
         **tls,
         TOKENS_FILE=folder / "tokens.toml",
@@ -154,6 +160,7 @@ def running(service_with, folder, tokens, tls):
         JWT_LEEWAY_S=0,
         LEDGER_URL=f"sqlite:///{folder}/ledger.db",
         LOG_LEVEL="debug",
+        METRICS_PORT=metrics_port,
     )
 
 
@@ -193,6 +200,18 @@ def test_a_web_token_lets_its_bearer_in_however_it_is_signed(connection, issuer,
 
 def test_roles_of_a_web_token_may_be_words(connection, issuer):
     assert with_token(connection, issuer.token(roles="openid run")).ValidateCode(CHECK).valid
+
+
+def test_calls_that_are_not_let_in_are_counted_by_reason(connection, metrics_port):
+    before = scrape(metrics_port)
+    for _ in range(3):
+        refused(connection, None)
+    after = scrape(metrics_port)
+    for name, label in (
+        ("strategiz_refusals_total", {"reason": "TOKEN_MISSING"}),
+        ("strategiz_calls_total", {"call": "ValidateCode", "code": "UNAUTHENTICATED"}),
+    ):
+        assert after(name, **label) - before(name, **label) == 3
 
 
 def test_without_a_token_every_call_but_health_checks_is_refused(connection):
