@@ -31,14 +31,14 @@ serve: venv runner-image ## Serve on 127.0.0.1:50051 until Ctrl-C
 
 check: lint proto-check ## Check all that needs no engine, in a minute: lint, generated code, quick tests (ARGS=...)
 	@$(SETUP)/postgres.sh
-	@$(PY) -m tests.stand.side_by_side -m "not docker and not slow" $(ARGS)
+	@$(PY) -m pytest -n 2 -m "not docker and not slow" $(ARGS)
 
-test: lint proto-check runner-image science-image ## Check everything: lint, generated code, then all tests, two at a time (ARGS=... for pytest)
+test: lint proto-check runner-image science-image ## Check everything: lint, generated code, then all tests, three at a time (ARGS=... for pytest)
 	@$(SETUP)/runsc.sh --if-possible
 	@$(SETUP)/postgres.sh
 	@$(SETUP)/faketime.sh --if-possible
 	@$(SETUP)/prometheus.sh --if-possible
-	@$(PY) -m tests.stand.side_by_side $(ARGS)
+	@$(PY) -m pytest -n 3 $(ARGS)
 	@$(MAKE) --no-print-directory java-test
 
 java-test: venv images ## Test the Java side: alone, against the service's image, and with older gRPC

@@ -3,14 +3,17 @@
 A folder's own conftest has what that folder alone uses. Tests of whole services are never skipped.
 """
 
+import os
+import shutil
 import signal
+import tempfile
 
 import docker
 import docker.errors
 import pytest
 from hypothesis import Phase, settings
 
-from tests.stand.machine import alone, beside_others
+from tests.stand.machine import LOCK_FOLDER, alone, beside_others
 from tests.stand.running_service import (
     RUNNER_IMAGE,
     RunningService,
@@ -21,6 +24,10 @@ from tests.stand.running_service import (
 
 # Every test in these needs an engine and the runner image.
 ON_AN_ENGINE = ("contract", "e2e", "faults", "hostile")
+
+# Files of these take longest, so they begin first: where several processes share the files, none is left with a long
+# one at the end.
+LONGEST_FIRST = ("hostile", "faults", "e2e", "contract", "published", "strategy_runner")
 
 # A machine that does other things as well is no fault of what is tested.
 settings.register_profile("no deadline", deadline=None)
@@ -35,6 +42,13 @@ settings.register_profile(
 settings.load_profile("no deadline")
 
 
+def pytest_configure(config):
+    # The first process makes the lock of the machine; those that it starts find it in their environment.
+    if LOCK_FOLDER not in os.environ:
+        os.environ[LOCK_FOLDER] = tempfile.mkdtemp(prefix="strategiz-tests-")
+        config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(LOCK_FOLDER)))
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item):
     """A test marked `alone` has the machine to itself, from its fixtures' set-up to their end."""
@@ -45,11 +59,16 @@ def pytest_runtest_protocol(item):
 
 def pytest_collection_modifyitems(config, items):
     tests = config.rootpath / "tests"
+
+    def folder(item):
+        inside = item.path.is_relative_to(tests)
+        return item.path.relative_to(tests).parts[0] if inside else ""
+
     for item in items:
-        if item.path.is_relative_to(tests):
-            folder = item.path.relative_to(tests).parts[0]
-            if folder in ON_AN_ENGINE:
-                item.add_marker(pytest.mark.docker)
+        if folder(item) in ON_AN_ENGINE:
+            item.add_marker(pytest.mark.docker)
+    ranks = {name: rank for rank, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: ranks.get(folder(item), len(ranks)))
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Two processes of tests: they run side by side, until one of them must have the machine alone."""
+"""Processes of tests: they run side by side, until one of them must have the machine alone."""
 
 import contextlib
 import subprocess

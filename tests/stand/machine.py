@@ -1,4 +1,4 @@
-"""Who may use the machine while two processes of tests run side by side: both of them, or one alone.
+"""Who may use the machine while several processes of tests run side by side: all of them, or one alone.
 
 Without the variable `LOCK_FOLDER` no other process runs tests, and nobody waits.
 """
@@ -28,7 +28,7 @@ def beside_others() -> Iterator[None]:
 
 @contextmanager
 def alone() -> Iterator[None]:
-    """While it lasts no test of the other process runs. Inside of `beside_others`, which is left for this time."""
+    """While it lasts no test of another process runs. Inside of `beside_others`, which is left for this time."""
     if _held["kind"] == fcntl.LOCK_EX:
         yield
         return
@@ -56,7 +56,7 @@ def _hold(kind: int) -> None:
     _release()
     door, room = _file("door"), _file("room")
     if door is not None and room is not None:
-        # Whoever waits for the room keeps the door, so that the other process's next test waits behind it.
+        # Whoever waits for the room keeps the door, so that the next test of every other process waits behind it.
         fcntl.flock(door, fcntl.LOCK_EX)
         fcntl.flock(room, kind)
         fcntl.flock(door, fcntl.LOCK_UN)
