@@ -18,7 +18,7 @@ class PageIT {
 
       def strategy(data):
           total = 0
-          for number in range(20000):
+          for number in range(100000):
               total += number
           return "BUY" if len(data) % 40 < 20 else "SELL"
       """;

@@ -60,8 +60,7 @@ class PageWithoutServiceIT {
       page.shot("service-killed");
       assertThat(page.foreignRequests()).isEmpty();
     } finally {
-      // What the killed service left is removed by the next one of its name.
-      RealService.start("example-full-test", small).close();
+      RealService.sweep("example-full-test");
     }
   }
 

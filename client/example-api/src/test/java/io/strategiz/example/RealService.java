@@ -59,6 +59,25 @@ final class RealService implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
+  /** Removes what a killed service of that name left: a new one does so within seconds of its start. */
+  static void sweep(String owner) throws Exception {
+    try (RealService another = start(owner, Map.of("STRATEGIZ_POOL_SIZE", "0"))) {
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+      while (!containers(owner).isEmpty()) {
+        if (System.nanoTime() > deadline) {
+          throw new IllegalStateException("containers are left: " + containers(owner));
+        }
+        Thread.sleep(200);
+      }
+    }
+  }
+
+  private static String containers(String owner) throws IOException {
+    String label = "label=io.strategiz.owner=" + owner;
+    Process listing = new ProcessBuilder("docker", "ps", "--all", "--quiet", "--filter", label).start();
+    return new String(listing.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+  }
+
   @Override
   public void close() throws InterruptedException {
     process.destroy();
