@@ -150,7 +150,7 @@ def test_every_page_of_the_docs_is_in_their_index():
 
 
 def test_the_readme_is_short():
-    assert len(README.splitlines()) <= 180
+    assert len(README.splitlines()) <= 150
 
 
 @dataclass(frozen=True)
