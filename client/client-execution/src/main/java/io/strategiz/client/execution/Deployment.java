@@ -15,6 +15,7 @@ import io.strategiz.execution.grpc.DeploymentExecution;
  * @param code Python source
  * @param userId deployments of different users never share a sandbox; may be empty
  * @param parameters entries of the dict {@code params}
+ * @param image what its run starts from
  */
 public record Deployment(
     String deploymentId,
@@ -22,30 +23,36 @@ public record Deployment(
     String strategyId,
     String code,
     String userId,
-    Parameters parameters) {
+    Parameters parameters,
+    RunnerImage image) {
   /** A deployment with an id and code, and nothing else. */
   public static Deployment of(String deploymentId, String code) {
-    return new Deployment(deploymentId, "", "", code, "", Parameters.NONE);
+    return new Deployment(deploymentId, "", "", code, "", Parameters.NONE, RunnerImage.DEFAULT);
   }
 
   /** A copy of this type, which comes back in the result. */
   public Deployment withType(String type) {
-    return new Deployment(deploymentId, type, strategyId, code, userId, parameters);
+    return new Deployment(deploymentId, type, strategyId, code, userId, parameters, image);
   }
 
   /** A copy with this strategy id. */
   public Deployment withStrategyId(String strategyId) {
-    return new Deployment(deploymentId, type, strategyId, code, userId, parameters);
+    return new Deployment(deploymentId, type, strategyId, code, userId, parameters, image);
   }
 
   /** A copy of this user. */
   public Deployment withUserId(String userId) {
-    return new Deployment(deploymentId, type, strategyId, code, userId, parameters);
+    return new Deployment(deploymentId, type, strategyId, code, userId, parameters, image);
   }
 
   /** A copy with these parameters. */
   public Deployment withParameters(Parameters parameters) {
-    return new Deployment(deploymentId, type, strategyId, code, userId, parameters);
+    return new Deployment(deploymentId, type, strategyId, code, userId, parameters, image);
+  }
+
+  /** A copy whose run starts from this image. */
+  public Deployment withImage(RunnerImage image) {
+    return new Deployment(deploymentId, type, strategyId, code, userId, parameters, image);
   }
 
   DeploymentExecution message() {
@@ -57,6 +64,7 @@ public record Deployment(
         .setUserId(userId)
         .putAllTypedParameters(parameters.typed())
         .putAllParameters(parameters.texts())
+        .setImage(image.word())
         .build();
   }
 }

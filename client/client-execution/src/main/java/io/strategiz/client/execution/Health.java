@@ -3,6 +3,7 @@ package io.strategiz.client.execution;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What the service can do now.
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param supportedLanguages "python"
  * @param maxTimeout largest timeout of a run
  * @param maxMemoryMb largest memory of one run, MiB
+ * @param images what runs may start from
  * @param metadata how full it is, as text; the service's manual for operators lists the keys
  */
 public record Health(
@@ -22,6 +24,7 @@ public record Health(
     List<String> supportedLanguages,
     Duration maxTimeout,
     int maxMemoryMb,
+    Set<RunnerImage> images,
     Map<String, String> metadata) {
 
   /** Whether the service can run strategies. */

@@ -10,8 +10,11 @@ import io.strategiz.execution.grpc.HealthResponse;
 import io.strategiz.execution.grpc.ValidateCodeResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Makes records of the messages of a list, a check of code and a health check. */
 final class OtherResults {
@@ -34,7 +37,14 @@ final class OtherResults {
         List.copyOf(answer.getSupportedLanguagesList()),
         Duration.ofSeconds(answer.getMaxTimeoutSeconds()),
         answer.getMaxMemoryMb(),
+        images(answer.getImagesList()),
         Map.copyOf(answer.getMetadataMap()));
+  }
+
+  private static Set<RunnerImage> images(List<String> offered) {
+    EnumSet<RunnerImage> images = EnumSet.of(RunnerImage.DEFAULT);
+    offered.forEach(word -> images.add(worded(RunnerImage.values(), word, RunnerImage.UNKNOWN)));
+    return Collections.unmodifiableSet(images);
   }
 
   private static DeploymentResult deployment(io.strategiz.execution.grpc.DeploymentResult m) {

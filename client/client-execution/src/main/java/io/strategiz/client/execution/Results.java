@@ -22,6 +22,7 @@ final class Results {
         answer.hasPerformance() ? Performances.of(answer.getPerformance()) : null,
         all(answer.getSignalsList(), Results::signal),
         all(answer.getIndicatorsList(), Results::indicator),
+        all(answer.getDrawingsList(), Results::drawing),
         List.copyOf(answer.getLogsList()),
         List.copyOf(answer.getWarningsList()),
         usage(answer.getUsage()),
@@ -119,6 +120,10 @@ final class Results {
         m.getQuantity(),
         m.getReason(),
         m.getRepeats());
+  }
+
+  private static Drawing drawing(io.strategiz.execution.grpc.Drawing m) {
+    return new Drawing(m.getIndicator(), List.copyOf(m.getBarList()), Map.copyOf(m.getWordsMap()));
   }
 
   private static Indicator indicator(io.strategiz.execution.grpc.Indicator m) {

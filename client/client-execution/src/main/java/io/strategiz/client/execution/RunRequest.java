@@ -154,6 +154,12 @@ public final class RunRequest {
       return this;
     }
 
+    /** What the run starts from; {@link Health#images} says what the service offers. */
+    public Builder image(RunnerImage image) {
+      message.setImage(image.word());
+      return this;
+    }
+
     /** The request, with a run id of its own unless one was given. */
     public RunRequest build() {
       if (!named) {

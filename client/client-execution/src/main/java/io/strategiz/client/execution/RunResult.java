@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param performance the backtest; null where the run did not succeed
  * @param signals every signal of the strategy, in bar order
  * @param indicators every series given to plot()
+ * @param drawings how the strategy asked for its signals and indicators to be drawn
  * @param logs what the strategy printed, a line each
  * @param warnings what a careful reader of the numbers should know
  * @param usage what the run cost
@@ -36,6 +37,7 @@ public record RunResult(
     @Nullable Performance performance,
     List<Signal> signals,
     List<Indicator> indicators,
+    List<Drawing> drawings,
     List<String> logs,
     List<String> warnings,
     ResourceUsage usage,

@@ -75,6 +75,7 @@ class RequestTest {
             .cpuMillis(500)
             .checkLookAhead(true)
             .barsPolicy(BarsPolicy.REPAIR)
+            .image(RunnerImage.SCIENCE)
             .output(OutputOptions.EVERYTHING.maxEquityPoints(9).withoutIndicators().withoutSignals().withoutTrades()
                 .collapsingRepeatedSignals().maxAnswerMb(16))
             .parameters(Parameters.builder().add("n", 3).add("x", 0.5).add("b", true).add("t", "true")
@@ -89,6 +90,9 @@ class RequestTest {
     assertEquals(500, message.getLimits().getCpuMillis());
     assertTrue(message.getCheckLookAhead());
     assertEquals("BARS_POLICY_REPAIR", message.getBarsPolicy().name());
+    assertEquals("science", message.getImage());
+    assertEquals("science", Deployment.of("d", "c").withImage(RunnerImage.SCIENCE).message().getImage());
+    assertThrows(IllegalArgumentException.class, RunnerImage.UNKNOWN::word);
     assertEquals(9, message.getOutput().getMaxEquityPoints());
     assertTrue(message.getOutput().getOmitIndicators());
     assertTrue(message.getOutput().getOmitSignals());

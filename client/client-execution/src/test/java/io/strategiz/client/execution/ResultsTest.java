@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -179,6 +180,9 @@ class ResultsTest {
     Health health = OtherResults.health(HealthResponse.newBuilder().setStatus("SERVING").setMaxTimeoutSeconds(9).build());
     assertTrue(health.serving());
     assertEquals(Duration.ofSeconds(9), health.maxTimeout());
+    assertEquals(Set.of(RunnerImage.DEFAULT), health.images());
+    HealthResponse later = HealthResponse.newBuilder().addImages("science").addImages("quantum").build();
+    assertEquals(Set.of(RunnerImage.values()), OtherResults.health(later).images());
     assertEquals(ServingStatus.UNKNOWN, OtherResults.health(HealthResponse.newBuilder().setStatus("TIRED").build()).status());
   }
 }
