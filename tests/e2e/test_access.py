@@ -733,6 +733,7 @@ def test_nothing_secret_is_in_the_log(running, connection, folder, tokens, issue
 
     until(lambda: "call not let in" in running.log(), 5, "refusals are in the log")
     assert "TOKEN_UNKNOWN" in log
+    assert '"token_user": "alice"' in log
     for token in (*tokens.values(), web, *wrong):
         for part in token.split("."):
             assert len(part) == 0 or part not in log

@@ -51,7 +51,7 @@ class AccessGate(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]  # the c
         # This task goes on to do the call.
         acts(principal)
         if principal.user_id:
-            structlog.contextvars.bind_contextvars(user_id=principal.user_id)
+            structlog.contextvars.bind_contextvars(token_user=principal.user_id)
         return await continuation(handler_call_details)
 
     def _refusing(self, error: Unauthenticated | Forbidden, method: str) -> _Handler:
