@@ -109,13 +109,11 @@ def test_a_new_memory_limit_is_that_of_the_next_run(running):
 
 def test_a_new_share_of_a_core_is_that_of_the_next_run(running):
     busy = "SYMBOL = 'X'\nx = 0\nfor i in range(6_000_000):\n    x += i\n" + BUY_LATE
-    whole = run(running, busy, user_id="ann")
     update(running, default_cpu_millis=200)
     fifth = run(running, busy, user_id="ann")
     assert fifth.success
     assert fifth.receipt.limits.cpu_millis == 200
-    # A fifth of a core takes five times as long, but for what a quota lets through in its first tenth of a second.
-    assert fifth.usage.strategy_ms > 2 * whole.usage.strategy_ms
+    # It does nothing but compute. Of its time it got a fifth of a core, and what a quota lets through at its beginning.
     assert fifth.usage.strategy_ms > 2.5 * fifth.usage.cpu_ms
 
 
@@ -478,7 +476,7 @@ def test_clients_do_not_reach_the_operator_service(service):
     drain = channel.unary_unary("/strategiz.operator.v1.OperatorService/Drain")
     refused = refusal_of(lambda: drain(b"", timeout=5))
     channel.close()
-    assert refused.code == grpc.StatusCode.UNIMPLEMENTED
+    assert refused.code == grpc.StatusCode.PERMISSION_DENIED
 
 
 def _state(running, run_id):
