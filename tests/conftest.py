@@ -25,9 +25,11 @@ from tests.stand.running_service import (
 # Every test in these needs an engine and the runner image.
 ON_AN_ENGINE = ("contract", "e2e", "faults", "hostile")
 
-# Files of these take longest, so they begin first: where several processes share the files, none is left with a long
-# one at the end.
-LONGEST_FIRST = ("hostile", "faults", "e2e", "contract", "published", "strategy_runner")
+# What takes longest begins first, so that no process is left with a long file at the end. Of the files whose tests must
+# have the machine alone, one begins at once and the others late: together they would wait for each other.
+LONGEST_FIRST = (
+    "hostile/test_contained.py", "faults", "e2e", "contract", "published", "hostile", "strategy_runner",
+)  # fmt: skip
 
 # A machine that does other things as well is no fault of what is tested.
 settings.register_profile("no deadline", deadline=None)
@@ -60,15 +62,18 @@ def pytest_runtest_protocol(item):
 def pytest_collection_modifyitems(config, items):
     tests = config.rootpath / "tests"
 
-    def folder(item):
+    def place(item):
         inside = item.path.is_relative_to(tests)
-        return item.path.relative_to(tests).parts[0] if inside else ""
+        return item.path.relative_to(tests).as_posix() if inside else ""
+
+    def rank(item):
+        starts = [place(item).startswith(prefix) for prefix in LONGEST_FIRST]
+        return (*starts, True).index(True)
 
     for item in items:
-        if folder(item) in ON_AN_ENGINE:
+        if place(item).partition("/")[0] in ON_AN_ENGINE:
             item.add_marker(pytest.mark.docker)
-    ranks = {name: rank for rank, name in enumerate(LONGEST_FIRST)}
-    items.sort(key=lambda item: ranks.get(folder(item), len(ranks)))
+    items.sort(key=rank)
 
 
 @pytest.fixture(scope="session")
