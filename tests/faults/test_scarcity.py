@@ -145,6 +145,8 @@ def test_more_calls_than_may_be_are_refused_and_the_others_are_answered(start_se
     running = start_service(MAX_CONCURRENT_RPCS=4, SLOTS=4, DEFAULT_MEMORY_MB=256)
     # Each on a connection of its own: on one, calls beyond the limit would wait in the client.
     channels = [grpc.insecure_channel(running.address, options=OWN_CONNECTION) for _ in range(12)]
+    for channel in channels:
+        grpc.channel_ready_future(channel).result(30)
     pending = [
         StrategyExecutionServiceStub(channel).ExecuteStrategy.future(sleeping(1.0), timeout=40)
         for channel in channels

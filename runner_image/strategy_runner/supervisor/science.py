@@ -7,6 +7,7 @@ only the first. A sandbox that is made for one run loads what the strategy impor
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from pathlib import Path
 
@@ -39,6 +40,13 @@ _MODULES = (
 def is_there() -> bool:
     """Whether this image holds them."""
     return any((Path(folder) / "sklearn").is_dir() for folder in sys.path)
+
+
+def keep_to_one_process() -> None:
+    """Makes joblib run what it is given one after the other; else it tries to start processes, which ends the run."""
+    if is_there():
+        os.environ["JOBLIB_MULTIPROCESSING"] = "0"
+        os.environ["LOKY_MAX_CPU_COUNT"] = "1"
 
 
 def load() -> None:

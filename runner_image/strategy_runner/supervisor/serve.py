@@ -68,6 +68,7 @@ def serve(first_uid: int, *, warm: bool) -> None:
     for signum in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signum, signal.SIG_IGN)
     confinement.charge_to(first_uid)
+    science.keep_to_one_process()
     program = syscall_filter.PROGRAM.read_bytes()
     uids = iter(range(first_uid + 1, first_uid + confinement.USERS_PER_SANDBOX))
     waiting = [strategy_process.fork(next(uids), program, warm=warm)]
