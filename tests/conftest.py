@@ -25,10 +25,11 @@ from tests.stand.running_service import (
 # Every test in these needs an engine and the runner image.
 ON_AN_ENGINE = ("contract", "e2e", "faults", "hostile")
 
-# What takes longest begins first, so that no process is left with a long file at the end. Of the files whose tests must
-# have the machine alone, one begins at once and the others late: together they would wait for each other.
+# What takes longest begins first, so that no process is left with a long file at the end. The first file looks at what
+# the engine holds before and after it, so those that break engines come later. Files with tests that must have the
+# machine alone are apart, too: together they would wait for each other.
 LONGEST_FIRST = (
-    "hostile/test_contained.py", "faults", "e2e", "contract", "published", "hostile", "strategy_runner",
+    "hostile/test_contained.py", "e2e", "contract", "published", "faults", "hostile", "strategy_runner",
 )  # fmt: skip
 
 # A machine that does other things as well is no fault of what is tested.
