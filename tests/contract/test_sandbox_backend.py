@@ -383,7 +383,7 @@ def test_info_says_what_runs_are_executed_on(on_backend):
     async def story(backend):
         info = await backend.info()
         assert info.runtime
-        assert info.image_digest.startswith("sha256:")
+        assert info.images.default.startswith("sha256:")
         assert info.engine
 
     on_backend(story)

@@ -129,7 +129,12 @@ def test_a_client_that_asks_for_much_and_sleeps_takes_no_more_memory_than_there_
     quick = run_request(QUICK, BARS)
     assert running.stub.ExecuteStrategy(quick).success
     before_mb = resident_mb(running)
-    request = run_request(PLOTS, random_bars(20_000), run_id="large")
+    request = run_request(
+        PLOTS,
+        random_bars(20_000),
+        run_id="large",
+        output=public.OutputOptions(max_answer_mb=60),
+    )
 
     def refused():
         call = running.stub.ExecuteStrategy.future(quick)
