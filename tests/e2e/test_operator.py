@@ -452,6 +452,7 @@ def test_limits_survive_a_restart_and_are_cut_to_new_maxima(start_service, tmp_p
     third = start_service(**settings, MAX_MEMORY_MB=1024)
     assert in_force(third, tier="gold").limits.max_memory_mb == 1024
     assert "they are cut to them" in third.log()
+    assert third.end(signal.SIGTERM) == 0
 
 
 def test_without_a_ledger_limits_do_not_change_but_runs_can_be_cancelled(service_with):
