@@ -3,6 +3,7 @@
 A folder's own conftest has what that folder alone uses. Tests of whole services are never skipped.
 """
 
+import contextlib
 import os
 import shutil
 import signal
@@ -128,20 +129,23 @@ def unchecked(unchecked_service):
 
 @pytest.fixture
 def start_service(engine, tmp_path):
-    """Starts services with settings of a test's own; they are ended, and looked at, after the test."""
-    started = []
+    """Starts services with a test's own settings; they are ended and looked at after it, the last one first."""
+    with contextlib.ExitStack() as ends:
 
-    def start(**settings):
-        started.append(RunningService.start(tmp_path, **settings))
-        return started[-1]
+        def start(**settings):
+            running = RunningService.start(tmp_path, **settings)
+            ends.callback(_end, engine, running)
+            return running
 
-    yield start
-    for running in started:
-        if running.stopped:
-            running.wait()
-            _nothing_is_left(engine, running)
-        else:
-            _end_well(engine, running)
+        yield start
+
+
+def _end(engine, running):
+    if running.stopped:
+        running.wait()
+        _nothing_is_left(engine, running)
+    else:
+        _end_well(engine, running)
 
 
 @pytest.fixture(scope="module")
