@@ -33,12 +33,12 @@ check: lint proto-check ## Check all that needs no engine, in a minute: lint, ge
 	@$(SETUP)/postgres.sh
 	@$(PY) -m pytest -n 2 -m "not docker and not slow" $(ARGS)
 
-test: lint proto-check runner-image science-image ## Check everything: lint, generated code, then all tests, three at a time (ARGS=... for pytest)
+test: lint proto-check runner-image science-image ## Check everything: lint, generated code, then all tests, two at a time (ARGS=... for pytest)
 	@$(SETUP)/runsc.sh --if-possible
 	@$(SETUP)/postgres.sh
 	@$(SETUP)/faketime.sh --if-possible
 	@$(SETUP)/prometheus.sh --if-possible
-	@$(PY) -m pytest -n 3 $(ARGS)
+	@$(PY) -m pytest -n 2 $(ARGS)
 	@$(MAKE) --no-print-directory java-test
 
 java-test: venv images ## Test the Java side: alone, against the service's image, and with older gRPC

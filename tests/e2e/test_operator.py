@@ -426,7 +426,9 @@ def test_the_pool_follows_its_size_and_the_default_limits_within_the_budget(
     assert (answer.usage.warm, answer.receipt.limits.memory_bytes) == (True, 256 * MIB)
     running.operator.SetPoolSize(operators.SetPoolSizeRequest(size=0))
     until(lambda: not containers_of(engine, running.owner), WITHIN_S, "none is left")
-    assert _status(running).memory_for_runs_bytes == 4096 * MIB
+    until(
+        lambda: _status(running).memory_for_runs_bytes == 4096 * MIB, WITHIN_S, "runs have it all"
+    )
 
 
 def test_limits_survive_a_restart_and_are_cut_to_new_maxima(start_service, tmp_path):

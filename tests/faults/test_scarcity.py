@@ -147,9 +147,11 @@ def test_more_calls_than_may_be_are_refused_and_the_others_are_answered(start_se
     channels = [grpc.insecure_channel(running.address, options=OWN_CONNECTION) for _ in range(12)]
     for channel in channels:
         grpc.channel_ready_future(channel).result(30)
+    # Made before the first is sent: a busy machine makes one in as long as a run takes.
+    requests = [sleeping(1.0) for _ in channels]
     pending = [
-        StrategyExecutionServiceStub(channel).ExecuteStrategy.future(sleeping(1.0), timeout=40)
-        for channel in channels
+        StrategyExecutionServiceStub(channel).ExecuteStrategy.future(request, timeout=40)
+        for channel, request in zip(channels, requests, strict=True)
     ]
     codes = [one.code() for one in pending]
     assert set(codes) == {grpc.StatusCode.OK, EXHAUSTED}
