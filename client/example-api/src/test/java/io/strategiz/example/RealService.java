@@ -35,7 +35,7 @@ final class RealService implements AutoCloseable {
     assumeTrue(Files.isExecutable(python), "the service's Python environment is missing: make java-test sets it up");
     ProcessBuilder builder =
         new ProcessBuilder(python.toString(), "-m", "orchestrator").directory(REPOSITORY.toFile()).redirectErrorStream(true);
-    builder.environment().putAll(Map.of("STRATEGIZ_GRPC_PORT", "0", "STRATEGIZ_OWNER", owner, "STRATEGIZ_LEDGER_URL", ""));
+    builder.environment().putAll(Map.of("STRATEGIZ_GRPC_PORT", "0", "STRATEGIZ_OPERATOR_PORT", "-1", "STRATEGIZ_OWNER", owner, "STRATEGIZ_LEDGER_URL", ""));
     builder.environment().putAll(settings);
     Process process = builder.start();
     CompletableFuture<Integer> port = new CompletableFuture<>();
