@@ -29,7 +29,7 @@ demo-web: venv runner-image ## Start the service and the example application, pr
 serve: venv runner-image ## Serve on 127.0.0.1:50051 until Ctrl-C
 	@exec $(PY) -m orchestrator
 
-check: lint proto-check ## Check all that needs no engine, in a minute: lint, generated code, quick tests (ARGS=...)
+check: lint proto-check ## Check all that needs no engine, in about a minute: lint, generated code, quick tests (ARGS=...)
 	@$(SETUP)/postgres.sh
 	@$(PY) -m pytest -n 2 -m "not docker and not slow" $(ARGS)
 
