@@ -17,7 +17,6 @@ from orchestrator.validation.scopes import Scope
 from orchestrator.validation.tree import Place
 
 _SELF: Final = frozenset(("self", "cls", "other"))
-_POSITION_OR_LOGGER: Final = policy.POSITION_ATTRIBUTES | policy.LOGGER_ATTRIBUTES
 _DEEPEST_TEMPLATE: Final = 2
 """Fields of a template may hold fields once; Python refuses more."""
 
@@ -206,7 +205,7 @@ class AttributeChecks(Context):
         elif rule == "raw-memory":
             advice = advice or "Use indexing and `.astype(...)`."
         elif rule is None:
-            if name == "format" or name in self.names.attributes | _POSITION_OR_LOGGER:
+            if name == "format" or name in self.names.harmless:
                 return True
             if own is not None and own.has(name):
                 return True

@@ -65,7 +65,8 @@ class ByNameChecks(FunctionChecks):
             return False
         return modules <= _OPEN_MODULES and all(
             text in self.names.modules.get(module, ())
-            and f"{module}.{text}" not in self.names.positioned | self.names.modules.keys()
+            and f"{module}.{text}" not in self.names.positioned
+            and f"{module}.{text}" not in self.names.modules
             for module in modules
             for text in texts
         )

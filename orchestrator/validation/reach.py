@@ -40,6 +40,7 @@ class Names:
         keywords: Of some of them, all that they may be given.
         never_own: Attributes that are not the source's own where their owner is in doubt.
         positioned: What is harmless in some places only.
+        harmless: Attributes that may be read of anything: of objects, of the position, of a logger.
     """
 
     modules: Mapping[str, frozenset[str]]
@@ -51,10 +52,13 @@ class Names:
     keywords: Mapping[str, frozenset[str]] = field(default_factory=dict)
     never_own: frozenset[str] = field(init=False)
     positioned: frozenset[str] = field(init=False)
+    harmless: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "never_own", self.foreign | policy.REFUSED_ATTRIBUTES)
         object.__setattr__(self, "positioned", self.call_only | policy.POSITIONED)
+        harmless = self.attributes | policy.POSITION_ATTRIBUTES | policy.LOGGER_ATTRIBUTES
+        object.__setattr__(self, "harmless", harmless)
 
 
 def _elsewhere(advice: str) -> Mapping[str, str]:
