@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from copy import copy
 
 import structlog
 
 from orchestrator.api.access.certificates import Certificates
 from orchestrator.api.access.key_set import KeySet
 from orchestrator.api.access.methods import Needs, needed
-from orchestrator.api.access.principal import ANYBODY, NOBODY, Principal, Role
+from orchestrator.api.access.principal import NOBODY, Principal, Role
 from orchestrator.api.access.tokens import (
     PREFIX,
     InvalidTokensFile,
@@ -35,17 +34,14 @@ class Access:
 
     Args:
         settings: Which tokens are taken.
-        anybody: Who calls where no tokens are taken.
         certificates: Of the port; None without TLS.
     """
 
     def __init__(
         self,
         settings: Settings,
-        anybody: Principal = ANYBODY,
         certificates: Certificates | None = None,
     ) -> None:
-        self._anybody = anybody
         self._certificates = certificates
         self._tokens = _TokensFile(settings.tokens_file) if settings.tokens_file else None
         self._keys: KeySet | None = None
@@ -62,12 +58,6 @@ class Access:
                 leeway_s=settings.jwt_leeway_s,
             )
             self._web_tokens = WebTokens(self._keys, rules)
-
-    def with_anybody(self, anybody: Principal) -> Access:
-        """The same for another port, on which *anybody* calls where no tokens are taken; this one keeps both anew."""
-        other = copy(self)
-        other._anybody = anybody  # noqa: SLF001 - one of its own kind
-        return other
 
     async def load(self) -> None:
         """Reads tokens and keys for the first time.
@@ -89,8 +79,10 @@ class Access:
             for part in parts:
                 await part.refresh()
 
-    async def admitted(self, method: str, metadata: Iterable[tuple[str, str | bytes]]) -> Principal:
-        """Who calls *method*, such as `/package.Service/Method`, and may.
+    async def admitted(
+        self, method: str, metadata: Iterable[tuple[str, str | bytes]], anybody: Principal
+    ) -> Principal:
+        """Who calls *method*, such as `/package.Service/Method`, and may; *anybody* where no tokens are taken.
 
         Raises:
             Unauthenticated: It has no token that is taken here.
@@ -99,7 +91,7 @@ class Access:
         need = needed(method)
         if need is Needs.NOTHING:
             return NOBODY
-        principal = await self._authenticated(metadata)
+        principal = await self._authenticated(metadata, anybody)
         if principal.has(need) if isinstance(need, Role) else principal.roles:
             return principal
         asked = f"the role {need.value}" if isinstance(need, Role) else "a role"
@@ -109,9 +101,11 @@ class Access:
             reason="ROLE_MISSING",
         )
 
-    async def _authenticated(self, metadata: Iterable[tuple[str, str | bytes]]) -> Principal:
+    async def _authenticated(
+        self, metadata: Iterable[tuple[str, str | bytes]], anybody: Principal
+    ) -> Principal:
         if self._tokens is None and self._web_tokens is None:
-            return self._anybody
+            return anybody
         token = _bearer(metadata)
         if token.startswith(PREFIX) or self._web_tokens is None:
             return principal_of(token, self._tokens.known if self._tokens is not None else {})

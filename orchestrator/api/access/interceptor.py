@@ -11,7 +11,7 @@ import grpc
 import structlog
 
 from orchestrator.api.access.access import Access
-from orchestrator.api.access.principal import acts
+from orchestrator.api.access.principal import ANYBODY, Principal, acts
 from orchestrator.api.status import refuse, status_of
 from orchestrator.errors import Forbidden, Unauthenticated
 from orchestrator.stages import refused
@@ -29,10 +29,12 @@ class AccessGate(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]  # the c
 
     Args:
         access: Decides.
+        anybody: Who calls on this port where no tokens are taken.
     """
 
-    def __init__(self, access: Access) -> None:
+    def __init__(self, access: Access, anybody: Principal = ANYBODY) -> None:
         self._access = access
+        self._anybody = anybody
         self._refused: Counter[str] = Counter()
         self._logged_at: dict[str, float] = {}
 
@@ -45,7 +47,7 @@ class AccessGate(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]  # the c
         method = handler_call_details.method
         try:
             principal = await self._access.admitted(
-                method, handler_call_details.invocation_metadata or ()
+                method, handler_call_details.invocation_metadata or (), self._anybody
             )
         except (Unauthenticated, Forbidden) as error:
             return self._refusing(error, method)

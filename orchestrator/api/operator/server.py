@@ -34,7 +34,7 @@ class OperatorServer:
                 ("grpc.max_receive_message_length", _MOST_MESSAGE_BYTES),
                 ("grpc.so_reuseport", 0),
             ],
-            interceptors=(AccessGate(access.with_anybody(ANY_OPERATOR)),),
+            interceptors=(AccessGate(access, ANY_OPERATOR),),
             maximum_concurrent_rpcs=_MOST_CALLS,
         )
 
