@@ -10,7 +10,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from orchestrator.commands.words import printable
 from orchestrator.limits.advice import (
     Capacity,
     GroupAdvice,
@@ -18,6 +17,7 @@ from orchestrator.limits.advice import (
     ResourceAdvice,
     runs_needed,
 )
+from orchestrator.terminal import printable
 
 _BAR = 24
 _WIDTH = 160

@@ -11,8 +11,8 @@ import click
 from orchestrator.commands.limits_advise import advise
 from orchestrator.commands.limits_history import history
 from orchestrator.commands.operator_client import Caller, calls_the_operator
-from orchestrator.commands.words import printable, table
 from orchestrator.generated import operator_pb2 as operators
+from orchestrator.terminal import printable, table
 
 _NAMES = tuple(operators.Limits.DESCRIPTOR.fields_by_name)
 
@@ -94,7 +94,7 @@ def described(answer: operators.GetLimitsResponse, scope: operators.Scope) -> st
             (bound.field, str(value), str(bound.least), str(bound.most), bound.unit, bound.source)
         )
     lines = [f"for {_name(scope)}" + (f", of tier {printable(answer.tier)}" if answer.tier else "")]
-    lines += ["", table(rows)]
+    lines += ["", *table(rows)]
     if answer.changed:
         lines += ["", "set by operators:"]
         for one in answer.changed:

@@ -10,9 +10,9 @@ from datetime import datetime
 import click
 
 from orchestrator.commands.ledger_reading import ledger_of_settings
-from orchestrator.commands.words import printable, table
 from orchestrator.ledger.actions import Action, OperatorActions
 from orchestrator.ledger.store import LedgerUnavailable
+from orchestrator.terminal import printable, table
 
 _HEADINGS = ("when (UTC)", "by", "action", "target", "change", "reason")
 
@@ -33,7 +33,7 @@ def history(limit: int, as_json: bool) -> None:
         for action in found:
             click.echo(json.dumps(asdict(action), default=datetime.isoformat))
     else:
-        click.echo(table([_HEADINGS, *map(_cells, found)]))
+        click.echo("\n".join(table([_HEADINGS, *map(_cells, found)])))
 
 
 def _cells(action: Action) -> tuple[str, ...]:

@@ -8,8 +8,9 @@ import click
 
 from orchestrator.commands.moments import MOMENT
 from orchestrator.commands.operator_client import Caller, calls_the_operator
-from orchestrator.commands.words import ago, duration, mib, moment, printable, table
+from orchestrator.commands.words import ago, duration, mib, moment
 from orchestrator.generated import operator_pb2 as operators
+from orchestrator.terminal import printable, table
 
 _HEADINGS = ("accepted (UTC)", "run", "user", "tier", "strategy", "state", "took", "cpu", "peak")
 _STATES = {
@@ -57,7 +58,7 @@ def list_runs(
     )
     if answer.incomplete and not in_flight:
         click.echo(f"runs of the ledger are missing: {answer.incomplete}", err=True)
-    caller.tell(answer, lambda: table([_HEADINGS, *map(_cells, answer.runs)]))
+    caller.tell(answer, lambda: "\n".join(table([_HEADINGS, *map(_cells, answer.runs)])))
     if answer.next_page_token and not caller.as_json:
         click.echo(f"there are more: --page {answer.next_page_token}", err=True)
 

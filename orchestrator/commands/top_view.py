@@ -11,8 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from orchestrator.commands.runs import state_of
-from orchestrator.commands.words import duration, mib, printable
+from orchestrator.commands.words import duration, mib
 from orchestrator.generated import operator_pb2 as operators
+from orchestrator.terminal import printable
 
 _LATEST = 8
 _MOST_IN_FLIGHT = 20

@@ -6,13 +6,14 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
 from orchestrator.ledger.record import RunRecord
 from orchestrator.ledger.store import LedgerStore, LedgerUnavailable, Query
 from orchestrator.settings import InvalidSettings, load_settings
+from orchestrator.terminal import printable, table
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _HEADINGS = (
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         words = f"{error}: {detail}" if detail and detail != str(error) else str(error)
         print(f"no ledger: {words}", file=sys.stderr)  # noqa: T201 - for whoever asks
         return 1
-    lines = map(as_json, records) if asked.json else table(records)
+    lines = map(as_json, records) if asked.json else table([_HEADINGS, *map(_cells, records)])
     try:
         for line in lines:
             print(line)  # noqa: T201 - as above
@@ -64,26 +65,6 @@ def _records(asked: argparse.Namespace) -> list[RunRecord]:
 def as_json(record: RunRecord) -> str:
     """*record* as an object on one line, in ASCII; times as ISO 8601."""
     return json.dumps(asdict(record), default=datetime.isoformat)
-
-
-def table(records: Iterable[RunRecord]) -> list[str]:
-    """Lines with columns as wide as they need to be."""
-    rows = [_HEADINGS, *map(_cells, records)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    ]
-
-
-def printable(text: str) -> str:
-    """*text* with all that could act on a terminal escaped."""
-    return "".join(
-        letter
-        if letter.isprintable() and letter != "\\"
-        else letter.encode("unicode_escape").decode()
-        for letter in text
-    )
 
 
 def since(text: str, now: datetime | None = None) -> datetime:
