@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pydantic import model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from orchestrator.run import Image, Limits
+from orchestrator.run import Image
 from orchestrator.settings.access import UNDERSTOOD, AccessSettings
 from orchestrator.settings.ledger import LedgerSettings
 from orchestrator.settings.limits import RunLimits
@@ -131,29 +131,16 @@ class Settings(
                 f'if something else keeps strangers out, set insecure_beyond_loopback to "{UNDERSTOOD}"',
             )
 
-    @property
-    def memory_budget_bytes(self) -> int:
-        """Memory of the sandboxes of all runs together; those that wait are taken off."""
-        return self.memory_for_runs_bytes(self.pool_size, self.default_memory_mb)
-
     def memory_for_runs_bytes(self, pool_size: int, default_memory_mb: int) -> int:
-        """The same where *pool_size* sandboxes of *default_memory_mb* wait, beside those of the image `science`."""
+        """Memory of the sandboxes of all runs together.
+
+        *pool_size* sandboxes of *default_memory_mb* wait, and those of the image `science`; these are taken off.
+        """
         waiting = (pool_size * default_memory_mb + self._science_waiting_mb) * MIB
         if self.memory_budget_mb:
             return self.memory_budget_mb * MIB - waiting
         machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
         return max(machine // 2 - waiting, self.max_memory_mb * MIB)
-
-    @property
-    def default_limits(self) -> Limits:
-        """Limits of a run that asks for none."""
-        return Limits(
-            timeout_s=self.default_timeout_s,
-            memory_bytes=self.default_memory_mb * MIB,
-            cpu_millis=self.default_cpu_millis,
-            processes=self.processes,
-            output_bytes=self.output_mb * MIB,
-        )
 
     @property
     def images(self) -> tuple[Image, ...]:

@@ -24,6 +24,7 @@ from orchestrator.engine.docker.backend import (
 )
 from orchestrator.engine.docker.container import ContainerPolicy, container_config
 from orchestrator.generated import runner_pb2
+from orchestrator.limits.values import AllLimits
 from orchestrator.run import ImageIds, RunId
 from orchestrator.sandboxes.disposal import Disposer
 from orchestrator.sandboxes.ready import ReadySandbox, hear_ready
@@ -41,7 +42,9 @@ def _job(columns: BarColumns) -> Job:
     settings = load_settings()
     caps = runner_pb2.OutputCaps(log_bytes=1 << 16, log_line_bytes=1 << 12, reply_bytes=1 << 24)
     work = runner_pb2.Backtest(source=runner_pb2.Source(code=SMA_CROSS))
-    return backtest_job(RunId("bench"), "", settings.default_limits, caps, columns, work)
+    return backtest_job(
+        RunId("bench"), "", AllLimits(settings).of("").default_limits, caps, columns, work
+    )
 
 
 async def _measure(runtime: str) -> dict[str, list[float]]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from orchestrator.limits.values import AllLimits
 from orchestrator.session.job import output_caps
 from orchestrator.settings import MIB, InvalidSettings, Settings, load_settings
 from strategy_runner.channel.frames import MAX_JOB_BYTES
@@ -113,7 +114,7 @@ def test_a_bound_is_kept_at_n_and_beyond(setting, name, outside, inside):
 def test_the_largest_limits_are_such_that_a_runner_takes_them(setting):
     setting(OUTPUT_MB=1024, LOG_KB=1_048_576, MAX_BARS=5_000_000)
     settings = load_settings()
-    caps = output_caps(settings.default_limits, settings.log_kb)
+    caps = output_caps(AllLimits(settings).of("").default_limits, settings.log_kb)
     assert (caps.reply_bytes, caps.log_bytes) == (1 << 30, 1 << 30)
     assert settings.max_bars * BAR_BYTES < MAX_JOB_BYTES
 
@@ -139,12 +140,12 @@ def test_a_run_that_could_never_fit_the_memory_budget_is_refused(setting):
     setting(MEMORY_BUDGET_MB=1024)
     assert "memory_budget_mb" in refused()
     setting(MEMORY_BUDGET_MB=2048, POOL_SIZE=0)
-    assert load_settings().memory_budget_bytes == 2048 * MIB
+    assert AllLimits(load_settings()).memory_for_runs_bytes == 2048 * MIB
 
 
 def test_without_a_budget_the_largest_run_always_fits():
     settings = Settings(max_memory_mb=1 << 20)
-    assert settings.memory_budget_bytes >= settings.max_memory_mb * MIB
+    assert AllLimits(settings).memory_for_runs_bytes >= settings.max_memory_mb * MIB
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
