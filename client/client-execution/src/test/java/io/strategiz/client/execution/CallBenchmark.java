@@ -2,10 +2,8 @@ package io.strategiz.client.execution;
 
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
 
 /**
  * What calls from Java take. tests/benchmarks/bench_java.py starts it, with a service and the arguments:
@@ -22,7 +20,7 @@ final class CallBenchmark {
       if (arguments[1].equals("million")) {
         million(client, code, times);
       } else {
-        Bars columns = series(2500);
+        Bars columns = RandomWalk.bars(2500, 1);
         Bars bars = arguments[1].equals("rows") ? Bars.ofMessages(columns.asMessages()) : columns;
         measured(client, code, bars, WARM_UP);
         print(measured(client, code, bars, times));
@@ -66,7 +64,7 @@ final class CallBenchmark {
         OutputOptions.EVERYTHING.withoutIndicators().withoutSignals().withoutTrades().maxEquityPoints(1000);
     for (int i = 0; i < times; i++) {
       long startNanos = System.nanoTime();
-      check(client.executeStrategy(RunRequest.builder(code, series(1_000_000)).output(little).build()));
+      check(client.executeStrategy(RunRequest.builder(code, RandomWalk.bars(1_000_000, 1)).output(little).build()));
       tookMs[i] = (System.nanoTime() - startNanos) / 1e6;
     }
     over.set(true);
@@ -79,20 +77,6 @@ final class CallBenchmark {
     if (!result.succeeded()) {
       throw new IllegalStateException(result.outcome() + ": " + result.failure());
     }
-  }
-
-  private static Bars series(int n) {
-    Random random = new Random(1);
-    double[] close = new double[n];
-    double price = 100;
-    for (int i = 0; i < n; i++) {
-      price *= 1 + 0.001 * random.nextGaussian();
-      close[i] = price;
-    }
-    long[] timesMs = IntStream.range(0, n).mapToLong(i -> 1_500_000_000_000L + 60_000L * i).toArray();
-    double[] volume = new double[n];
-    Arrays.fill(volume, 1);
-    return Bars.columns(timesMs, close, close, close, close, volume);
   }
 
   private static void print(double[] tookMs) {

@@ -17,10 +17,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -228,18 +226,8 @@ class OrchestratorIT {
   @Test
   void aMillionBarsGoThrough() {
     int n = 1_000_000;
-    Random random = new Random(1);
-    double[] close = new double[n];
-    double price = 100;
-    for (int i = 0; i < n; i++) {
-      price *= 1 + 0.001 * random.nextGaussian();
-      close[i] = price;
-    }
-    long[] timesMs = IntStream.range(0, n).mapToLong(i -> 1_500_000_000_000L + 60_000L * i).toArray();
-    double[] volume = new double[n];
-    Arrays.fill(volume, 1.5);
     RunRequest request =
-        trend(Bars.columns(timesMs, close, close, close, close, volume))
+        trend(RandomWalk.bars(n, 1.5))
             .timeout(Duration.ofSeconds(120))
             .output(OutputOptions.EVERYTHING.withoutIndicators().withoutSignals().withoutTrades().maxEquityPoints(1000))
             .build();
