@@ -11,7 +11,7 @@ import structlog
 from orchestrator.api.access.principal import acting
 from orchestrator.api.operator import messages
 from orchestrator.api.operator.watching import changes
-from orchestrator.api.status import refusal_of, status_of
+from orchestrator.api.status import refusal_of, refuse, status_of
 from orchestrator.generated import operator_pb2 as public
 from orchestrator.generated.operator_pb2_grpc import OperatorServiceServicer
 from orchestrator.operating.console import Console
@@ -156,5 +156,4 @@ async def _told(context: _Context, work: Awaitable[_T]) -> _T:
             _log.exception("operator's call failed", error=type(error).__name__)
             await context.abort(grpc.StatusCode.INTERNAL, "the service failed; its log says more")
             raise
-        await context.abort_with_status(status_of(refusal))  # type: ignore[attr-defined]  # not in the stubs
-        raise
+        await refuse(context, status_of(refusal))
