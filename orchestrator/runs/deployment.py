@@ -87,7 +87,7 @@ def size_bytes(deployments: Sequence[Deployment]) -> int:
 def malformed(
     deployments: Sequence[Deployment],
     allowed: Mapping[str, RunLimits],
-    limits: Mapping[str, Limits],
+    timeout_s: int,
     images: Container[Image],
 ) -> Iterator[tuple[int, Ending]]:
     """Those of *deployments* that are no runs, of which the ledger is told nothing, by index.
@@ -95,7 +95,7 @@ def malformed(
     Args:
         deployments: All of a list.
         allowed: What each user's may ask for.
-        limits: What each user's would have in the default image.
+        timeout_s: Asked for each; 0 = the user's default.
         images: Those that the operator offers.
     """
     checked: dict[tuple[int, int], list[FieldViolation]] = {}
@@ -107,9 +107,8 @@ def malformed(
         if not deployment.bars:
             violations.append(FieldViolation("market_data", "holds no symbol of this set"))
         of_user = allowed[deployment.user_id]
-        violations += check_timeout(
-            int(limits[deployment.user_id].timeout_s), of_user.max_timeout_s
-        )
+        timeout = timeout_s or of_user.default_timeout_s
+        violations += check_timeout(timeout, of_user.max_timeout_s)
         key = id(deployment.bars), of_user.max_bars
         if key not in checked:
             found = (
@@ -150,7 +149,7 @@ def openings(
     deployments: Sequence[Deployment],
     run_id: RunId,
     allowed: Mapping[str, RunLimits],
-    limits: Mapping[str, Limits],
+    timeout_s: int,
     *,
     without: Container[int],
 ) -> Iterator[tuple[int, Opening]]:
@@ -171,7 +170,7 @@ def openings(
             code_sha256=hashlib.sha256(deployment.code.encode("utf-8", "replace")).hexdigest(),
             market_data_sha256=digests[id(deployment.bars)].hex(),
             bars=sum(len(bars) for bars in deployment.bars.values()),
-            limits=limits_of(deployment, allowed, limits),
+            limits=limits_of(deployment, allowed, timeout_s),
             image=deployment.image,
         )
         yield index, opening
@@ -195,13 +194,11 @@ def job_of(
     return replace(job, image=deployments[0].image)
 
 
-def limits_of(
-    deployment: Deployment, allowed: Mapping[str, RunLimits], limits: Mapping[str, Limits]
-) -> Limits:
-    """What *deployment* may use in its image; *allowed* and *limits* are by user."""
-    user_id = deployment.user_id
-    memory_bytes = allowed[user_id].limits_of(deployment.image).memory_bytes
-    return replace(limits[user_id], memory_bytes=memory_bytes)
+def limits_of(deployment: Deployment, allowed: Mapping[str, RunLimits], timeout_s: int) -> Limits:
+    """What *deployment* may use in its image, of what is *allowed* to each user; *timeout_s* 0 = the user's default."""
+    of_user = allowed[deployment.user_id]
+    timeout = timeout_s or of_user.default_timeout_s
+    return replace(of_user.limits_of(deployment.image), timeout_s=timeout)
 
 
 def answers(

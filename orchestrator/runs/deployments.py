@@ -12,7 +12,7 @@ import asyncio
 import time
 from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from orchestrator.admission.requests import check_timeout
 from orchestrator.errors import (
@@ -27,7 +27,7 @@ from orchestrator.ledger.recording import Ledger, Recording
 from orchestrator.limits.live import LiveLimits
 from orchestrator.limits.values import RunLimits
 from orchestrator.loop.conversions import Conversions
-from orchestrator.run import Ending, Failure, Image, Limits, Outcome, RunEvent, RunId
+from orchestrator.run import Ending, Failure, Image, Outcome, RunEvent, RunId
 from orchestrator.runs.deployment import (
     Deployment,
     DeploymentAnswer,
@@ -62,7 +62,7 @@ class _List:
     Attributes:
         run_id: Of all its sandboxes, and of its rows in the ledger.
         allowed: What each user may ask for, as it was when the list came.
-        limits: Of one deployment of each user in the default image, at the same time.
+        timeout_s: Asked for each deployment; 0 = its user's default.
         recordings: By index, of all that are not malformed.
         turns: As many users of one list are served at a time, so that a long list does not fill the queue.
         faults: Why deployments were not evaluated, by index.
@@ -74,7 +74,7 @@ class _List:
     run_id: RunId
     deployments: Sequence[Deployment]
     allowed: Mapping[str, RunLimits]
-    limits: Mapping[str, Limits]
+    timeout_s: int
     recordings: Mapping[int, Recording]
     turns: asyncio.Semaphore
     answers: dict[int, DeploymentAnswer] = field(default_factory=dict)
@@ -162,14 +162,10 @@ class Deployments:
         """
         self._require_sound(deployments, timeout_s)
         allowed = {user: self._limits.of(user) for user in {one.user_id for one in deployments}}
-        limits = {
-            user: replace(of_user.default_limits, timeout_s=timeout_s or of_user.default_timeout_s)
-            for user, of_user in allowed.items()
-        }
         size = size_bytes(deployments)
         with stage(Stage.ADMISSION):
             refusals, accepted, remarks = await self._conversions.do(
-                size, lambda: self._looked_at(deployments, run_id, allowed, limits)
+                size, lambda: self._looked_at(deployments, run_id, allowed, timeout_s)
             )
         with ExitStack() as running:
             recordings = {
@@ -177,7 +173,7 @@ class Deployments:
                 for index, opening in accepted
             }
             turns = asyncio.Semaphore(self._limits.of_service.slots)
-            asked = _List(run_id, deployments, allowed, limits, recordings, turns)
+            asked = _List(run_id, deployments, allowed, timeout_s, recordings, turns)
             for index, refused in refusals.items():
                 asked.answer(index, DeploymentAnswer(refused))
             stop = next((one.run.stop for one in recordings.values()), asyncio.Event())
@@ -256,11 +252,11 @@ class Deployments:
         deployments: Sequence[Deployment],
         run_id: RunId,
         allowed: Mapping[str, RunLimits],
-        limits: Mapping[str, Limits],
+        timeout_s: int,
     ) -> tuple[dict[int, Ending], list[tuple[int, Opening]], dict[int, tuple[str, ...]]]:
         """Which of *deployments* are no runs; of the others what the ledger and what their readers are told."""
-        refused = dict(malformed(deployments, allowed, limits, self._settings.images))
-        opened = list(openings(deployments, run_id, allowed, limits, without=refused))
+        refused = dict(malformed(deployments, allowed, timeout_s, self._settings.images))
+        opened = list(openings(deployments, run_id, allowed, timeout_s, without=refused))
         return refused, opened, remarks_of(deployments, without=refused)
 
     async def _run_user(self, user_id: str, indices: list[int], asked: _List) -> None:
@@ -280,7 +276,7 @@ class Deployments:
                         [asked.deployments[index] for index in batch],
                         asked.run_id,
                         user_id,
-                        limits_of(asked.deployments[batch[0]], asked.allowed, asked.limits),
+                        limits_of(asked.deployments[batch[0]], asked.allowed, asked.timeout_s),
                         self._settings.log_kb,
                     )
                     asked.leaves.add(leave)
