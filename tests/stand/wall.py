@@ -8,7 +8,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import docker
@@ -30,6 +30,7 @@ BARS = random_bars(60)
 GONE_WITHIN_S = 2.0
 OVERRUN_S = 1.0
 SHORT_TIMEOUT_S = 2
+_CONNECTED = "03"
 _CGROUPS = ("*/docker/{}", "docker/{}", "system.slice/docker-{}.scope")
 
 # Honest: trades, prints, plots, and takes about a second when told to be slow.
@@ -79,6 +80,17 @@ def engine_process() -> int | None:
                 list(Path(f"/proc/{pid}/fd").iterdir())
                 return pid
     return None
+
+
+def engine_holds(pid: int) -> Process:
+    """What dockerd holds besides its clients' connections: each service beside ours keeps up to 64 of those open."""
+    held = Process.of(pid)
+    connected = [
+        line
+        for line in Path("/proc/net/unix").read_text().splitlines()
+        if line.endswith("docker.sock") and line.split()[5] == _CONNECTED
+    ]
+    return replace(held, fds=held.fds - len(connected))
 
 
 def traces_of(container: str) -> list[str]:
