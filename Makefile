@@ -51,7 +51,7 @@ java-test: venv images ## Test the Java side: alone, against the service's image
 setup: dev-venv engine images ## Set up all that the other targets need, and stop
 
 venv:
-	@$(SETUP)/python.sh runtime
+	@$(SETUP)/python.sh command
 
 dev-venv:
 	@$(SETUP)/python.sh dev

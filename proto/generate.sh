@@ -14,7 +14,9 @@ trap 'rm -rf "$out"' EXIT
 public=$out/strategiz/execution/v1
 operator=$out/strategiz/operator/v1
 runner=$out/strategiz/runner/v1
+cp -r "$public" "$out/client"
 # The stub module looks for its messages by proto package; here they lie beside it.
+sed -i 's/^from strategiz\.execution\.v1 import/from strategiz_execution.generated import/' "$out"/client/*_pb2_grpc.py
 sed -i 's/^from strategiz\.\(execution\|operator\)\.v1 import/from orchestrator.generated import/' \
   "$public"/*_pb2_grpc.py "$operator"/*_pb2_grpc.py
 
@@ -28,6 +30,7 @@ place() { # source directory, file, target directory
 [[ ${1:-} == --check ]] && check=1
 for file in strategy_execution_pb2.py strategy_execution_pb2.pyi strategy_execution_pb2_grpc.py; do
   place "$public" "$file" orchestrator/generated
+  place "$out/client" "$file" client/python/strategiz_execution/generated
 done
 for file in operator_pb2.py operator_pb2.pyi operator_pb2_grpc.py; do
   place "$operator" "$file" orchestrator/generated

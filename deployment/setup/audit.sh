@@ -7,8 +7,8 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 readonly SERVICE=${AUDIT_SERVICE:-osv}
-readonly LOCKS=(requirements/runtime.lock requirements/dev.lock requirements/tools.lock
-  requirements/bootstrap.lock runner_image/requirements.lock runner_image/requirements-science.lock)
+readonly LOCKS=(requirements/runtime.lock requirements/command.lock requirements/dev.lock
+  requirements/tools.lock requirements/bootstrap.lock runner_image/requirements.lock runner_image/requirements-science.lock)
 
 deployment/setup/tools.sh
 # shellcheck source=deployment/setup/index.sh

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes the six lock files, with hashes and without any registry's address. Keeps the versions that still
+# Writes the seven lock files, with hashes and without any registry's address. Keeps the versions that still
 # fit; with --upgrade, takes the newest.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -23,7 +23,10 @@ compile() { # target, sources and options...
 
 compile requirements/bootstrap.lock requirements/bootstrap.in "$@"
 compile requirements/runtime.lock pyproject.toml "$@"
-compile requirements/dev.lock pyproject.toml --group dev --constraint requirements/runtime.lock "$@"
+# The Python client lies here beside the service: its optional parts are locked with it.
+client=(client/python/pyproject.toml --all-extras)
+compile requirements/command.lock pyproject.toml "${client[@]}" --constraint requirements/runtime.lock "$@"
+compile requirements/dev.lock pyproject.toml "${client[@]}" --group dev --constraint requirements/command.lock "$@"
 compile requirements/tools.lock requirements/tools.in --constraint requirements/dev.lock "$@"
 compile runner_image/requirements.lock runner_image/requirements.in \
   --constraint requirements/dev.lock "$@"

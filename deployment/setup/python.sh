@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Makes .venv with the packages of one lock file: `runtime`, or `dev`, which holds runtime too.
+# Makes .venv with the packages of one lock file: `command` (the service, the client and the console command), or
+# `dev`, which holds `command` too.
 # Does nothing when .venv already holds them. Finds Python 3.11 or newer (PYTHON=... chooses one),
 # or, as root on Debian and its kin, installs it.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-set_of_packages=${1:?usage: python.sh runtime|dev}
+set_of_packages=${1:?usage: python.sh command|dev}
 lock=requirements/$set_of_packages.lock
 stamp=.venv/.installed
 
@@ -34,7 +35,7 @@ flock 9
 
 if [[ -x .venv/bin/python && -r $stamp ]]; then
   installed=$(<"$stamp")
-  # dev holds all of runtime: a demo after the tests takes nothing away.
+  # dev holds all of command: a demo after the tests takes nothing away.
   for enough in "$set_of_packages" dev; do
     if [[ $installed == "$enough $(state_of "requirements/$enough.lock")" ]]; then
       exit 0
@@ -72,8 +73,8 @@ echo "python: installing $lock into .venv ($(.venv/bin/python --version))"
 rm -f "$stamp"
 .uv/bin/uv pip sync --quiet --python .venv/bin/python --require-hashes --only-binary :all: "$lock"
 
-# The two packages of this repository, as they lie here.
-printf '%s\n' "$PWD" "$PWD/runner_image" \
+# The packages of this repository, as they lie here.
+printf '%s\n' "$PWD" "$PWD/runner_image" "$PWD/client/python" \
   >"$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/strategiz.pth"
 # Their console command, which an installer would make of `project.scripts`.
 cat >.venv/bin/strategiz <<END

@@ -20,6 +20,7 @@ bill() { # name, lock file
 }
 
 bill service requirements/runtime.lock
+bill command requirements/command.lock
 bill development requirements/dev.lock
 bill tools requirements/tools.lock
 bill runner-python runner_image/requirements.lock
