@@ -20,6 +20,7 @@ from orchestrator.api.servicer import StrategyExecutionServicer
 from orchestrator.engine.base import BackendInfo, OnEngineCall
 from orchestrator.engine.docker.backend import DockerBackend, resolve_image
 from orchestrator.engine.docker.container import ContainerPolicy
+from orchestrator.engine.docker.endpoint import engine_endpoint
 from orchestrator.engine.docker.forgotten_watch import SWEEPS_A_LOOK
 from orchestrator.engine.gate import Gate
 from orchestrator.ledger.record import ServiceIdentity
@@ -303,6 +304,7 @@ def _tell(
 async def _docker(
     settings: Settings, owner: str, instance: str, on_call: OnEngineCall
 ) -> DockerBackend:
+    engine_endpoint().require_protected(settings.insecure_engine_beyond_loopback)
     default, science = [
         await asyncio.to_thread(resolve_image, image, call_timeout_s=settings.engine_timeout_s)
         if image

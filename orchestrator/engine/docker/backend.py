@@ -26,7 +26,7 @@ from orchestrator.engine.base import (
 )
 from orchestrator.engine.docker.attach import AttachStream
 from orchestrator.engine.docker.blocking_calls import BlockingCalls
-from orchestrator.engine.docker.client import API_VERSION, client, engine_endpoint, translated
+from orchestrator.engine.docker.client import API_VERSION, client, translated
 from orchestrator.engine.docker.container import (
     FIRST_UID_LABEL,
     INSTANCE_LABEL,
@@ -36,6 +36,7 @@ from orchestrator.engine.docker.container import (
     container_config,
     resources,
 )
+from orchestrator.engine.docker.endpoint import engine_endpoint
 from orchestrator.engine.docker.forgotten_watch import ForgottenWatch
 from orchestrator.errors import EngineFault, EngineUnreachable, ProcessExhausted, SandboxError
 from orchestrator.run import ImageIds, Limits
