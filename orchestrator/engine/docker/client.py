@@ -103,7 +103,7 @@ def translated(error: Exception, images: ImageIds) -> SandboxError:
             told = "it speaks TLS alone; set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH"
         kind = EngineFault if error.is_server_error() else SandboxError
         return kind(f"the engine refused: {told}")
-    tls = next((one for one in led_to(error) if isinstance(one, ssl.SSLError)), None)
+    tls = _tls_error(error)
     if tls is not None:
         # What was found wrong with the engine was found before anything was sent.
         unsent = isinstance(tls, ssl.SSLCertVerificationError)
@@ -116,3 +116,14 @@ def translated(error: Exception, images: ImageIds) -> SandboxError:
     )
     kind = EngineUnreachable if nobody else EngineFault
     return kind(f"the engine did not answer: {error}")
+
+
+def _tls_error(error: Exception) -> ssl.SSLError | None:
+    """The error of TLS that led to *error*; the library keeps some as arguments of its own alone."""
+    for one in led_to(error):
+        if isinstance(one, ssl.SSLError):
+            return one
+        for inner in (*one.args, getattr(one, "reason", None)):
+            if isinstance(inner, Exception) and (found := _tls_error(inner)):
+                return found
+    return None
