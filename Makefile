@@ -38,6 +38,7 @@ test: lint proto-check runner-image science-image ## Check everything: lint, gen
 	@$(SETUP)/postgres.sh
 	@$(SETUP)/faketime.sh --if-possible
 	@$(SETUP)/prometheus.sh --if-possible
+	@$(SETUP)/haproxy.sh --if-possible
 	@$(PY) -m pytest -n 2 $(ARGS)
 	@$(MAKE) --no-print-directory java-test
 

@@ -18,6 +18,7 @@ from orchestrator.commands.version import version
 _DEFERRED = {
     "cancel": "orchestrator.commands.runs:cancel",
     "drain": "orchestrator.commands.service:drain",
+    "engine-filter": "orchestrator.commands.engine_filter:engine_filter",
     "limits": "orchestrator.commands.limits:limits",
     "pool": "orchestrator.commands.service:pool",
     "resume": "orchestrator.commands.service:resume",

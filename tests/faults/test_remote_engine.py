@@ -15,7 +15,7 @@ import pytest
 
 from orchestrator.engine.docker.attach import AttachStream
 from orchestrator.engine.docker.backend import resolve_image
-from orchestrator.engine.docker.client import API_VERSION
+from orchestrator.engine.docker.calls import API_VERSION
 from orchestrator.engine.docker.endpoint import engine_endpoint
 from orchestrator.errors import EngineFault, SandboxError
 from orchestrator.run import Outcome

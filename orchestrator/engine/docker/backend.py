@@ -27,7 +27,8 @@ from orchestrator.engine.base import (
 )
 from orchestrator.engine.docker.attach import AttachStream
 from orchestrator.engine.docker.blocking_calls import BlockingCalls
-from orchestrator.engine.docker.client import API_VERSION, client, translated
+from orchestrator.engine.docker.calls import API_VERSION
+from orchestrator.engine.docker.client import client, translated
 from orchestrator.engine.docker.container import (
     FIRST_UID_LABEL,
     INSTANCE_LABEL,

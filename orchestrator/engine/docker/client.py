@@ -12,6 +12,7 @@ import docker.errors
 import requests.adapters
 from urllib3.connection import HTTPConnection
 
+from orchestrator.engine.docker.calls import API_VERSION
 from orchestrator.engine.docker.certificates import EngineCertificates, told_of_tls
 from orchestrator.engine.docker.endpoint import KEEP_ALIVE, Endpoint, engine_endpoint
 from orchestrator.errors import (
@@ -25,8 +26,6 @@ from orchestrator.errors import (
 )
 from orchestrator.run import ImageIds
 
-# The oldest API with everything that is asked for here; engines from 20.10 on speak it.
-API_VERSION = "1.41"
 # The client keys its pools by path, so that hardly any connection is ever used twice.
 _KEPT_CONNECTIONS = 4
 # As many as there are threads that call a remote engine at once.
