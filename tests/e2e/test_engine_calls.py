@@ -91,20 +91,22 @@ def whole(engine):
         yield Whole(recorder, list(recorder.heard), filter_ or None, outcomes)
 
 
+def waits(running):
+    """Whether a sandbox waits for a run."""
+    told = running.stub.GetHealth(public.HealthRequest()).metadata
+    return told["waiting_sandboxes"] == "1"
+
+
 def live(engine, folder, recorder):
     """A service is killed; the next one sweeps, runs all kinds of runs, and drains one at its end."""
     killed = RunningService.start(folder, **SETTINGS)
-    until(lambda: containers_of(engine, killed.owner), 20.0, "a sandbox waits")
+    until(lambda: waits(killed), 20.0, "a sandbox waits")
     killed.end(signal.SIGKILL)
     running = RunningService.start(folder, OWNER=killed.owner, **SETTINGS)
 
-    def waits():
-        told = running.stub.GetHealth(public.HealthRequest()).metadata
-        return told["waiting_sandboxes"] == "1"
-
     outcomes = []
     for fields in ({}, {"limits": {"memory_mb": 300}}, {"run_id": 'odd "é\\ id'}):
-        until(waits, 20.0, "a sandbox waits")
+        until(lambda: waits(running), 20.0, "a sandbox waits")
         answer = running.stub.ExecuteStrategy(run_request(HONEST, BARS, **fields))
         outcomes.append(Outcome(answer.outcome))
     outcomes += completed(running.stub.StreamStrategy(run_request(HONEST, BARS)))
