@@ -16,6 +16,7 @@ import pytest
 from orchestrator.engine.docker.attach import AttachStream
 from orchestrator.engine.docker.backend import resolve_image
 from orchestrator.engine.docker.calls import API_VERSION
+from orchestrator.engine.docker.container import INSTANCE_LABEL, OWNER_LABEL
 from orchestrator.engine.docker.endpoint import engine_endpoint
 from orchestrator.errors import EngineFault, SandboxError
 from orchestrator.run import Outcome
@@ -25,9 +26,7 @@ from tests.faults.service_state import (
     control_request,
     execute,
     health,
-    nothing_left,
     sleeping,
-    succeeds,
 )
 from tests.stand.credentials import Authority, replaced
 from tests.stand.deployments import BUY, HOLD, deployment
@@ -152,14 +151,18 @@ def test_a_strategy_that_prints_without_end_and_many_bars_pass_through_tls(remot
     only_the_waiting_one_is_left(own_engine, remote)
 
 
-def test_a_killed_services_sandboxes_are_swept_by_the_next(own_engine, short_folder, certificates):
-    with environment(own_engine, certificates):
-        killed = RunningService.start(short_folder, POOL_SIZE=1)
-        until(lambda: containers_of(own_engine.client, killed.owner), 20.0, "a sandbox waits")
-        killed.end(signal.SIGKILL)
-        following = RunningService.start(short_folder, OWNER=killed.owner)
-    nothing_left(own_engine.client, following)
-    assert following.end(signal.SIGTERM) == 0
+def test_what_another_service_left_there_is_swept(remote, own_engine):
+    labels = {OWNER_LABEL: remote.owner, INSTANCE_LABEL: "another"}
+    left = own_engine.client.api.create_container(RUNNER_IMAGE, ["2000"], labels=labels)
+    # Without input it ends at once.
+    own_engine.client.api.start(left)
+    until(
+        lambda: (
+            left["Id"] not in {one["Id"] for one in containers_of(own_engine.client, remote.owner)}
+        ),
+        10.0,
+        "the leftover is removed",
+    )
 
 
 def refused(engine, certificates, host=None):
@@ -243,47 +246,32 @@ def test_an_engine_that_speaks_no_tls_is_refused(own_engine, certificates):
         assert "that port speaks no TLS" in refused(own_engine, certificates, host)
 
 
-def test_new_certificates_are_taken_without_a_restart_of_the_service(own_engine, short_folder):
-    """The engine's authority changes, as at a rotation of everything: nothing old would be taken any more."""
+def test_certificates_change_without_a_restart_of_the_service_and_its_log_says_what_is_wrong(
+    own_engine, short_folder
+):
+    """The engine's expires; then its authority changes, as where everything is made anew; then the service's."""
     folder = write_certificates(short_folder / "rotated", own_engine.authority)
     before = own_engine.authority
     with environment(own_engine, folder):
         running = RunningService.start(short_folder, ENGINE_TIMEOUT_S=2)
     try:
         expected = control(running)
-        own_engine.stop()
-        own_engine.authority = Authority("engines of next year")
-        own_engine.show_certificate()
-        own_engine.start()
+        restart(own_engine, days=-1)
         becomes(running, "NOT_SERVING", 15.0)
-        assert "certificate is not of the authority" in running.log()
+        assert "certificate has expired. Renew the engine's certificate" in running.log()
+        own_engine.authority = Authority("engines of next year")
+        restart(own_engine)
         write_certificates(folder, own_engine.authority)
         becomes(running, "SERVING", 15.0)
         assert control(running) == expected
         assert "certificates for the engine read anew" in running.log()
     finally:
         assert running.end(signal.SIGTERM) == 0, running.log()
-        own_engine.stop()
         own_engine.authority = before
-        own_engine.show_certificate()
-        own_engine.start()
+        restart(own_engine)
 
 
-def test_an_engine_whose_certificate_expires_is_not_used_any_more_and_the_log_says_why(
-    own_engine, short_folder, certificates
-):
-    with environment(own_engine, certificates):
-        running = RunningService.start(short_folder, ENGINE_TIMEOUT_S=2)
-    try:
-        own_engine.stop()
-        own_engine.show_certificate(days=-1)
-        own_engine.start()
-        becomes(running, "NOT_SERVING", 15.0)
-        assert "certificate has expired. Renew the engine's certificate" in running.log()
-        own_engine.stop()
-        own_engine.show_certificate()
-        own_engine.start()
-        becomes(running, "SERVING", 15.0)
-        succeeds(running)
-    finally:
-        assert running.end(signal.SIGTERM) == 0, running.log()
+def restart(engine, days=30):
+    engine.stop()
+    engine.show_certificate(days)
+    engine.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import socket
 import subprocess
@@ -36,13 +37,19 @@ class EngineFilter:
         return f"unix://{self.path}"
 
     def ask(self, request: bytes) -> list[int]:
-        """The status of each answer to the requests in *request*, the last of which ends the connection."""
+        """The status of each answer to the requests in *request*, the last of which ends the connection.
+
+        Of one that is too long to be read there may be none.
+        """
+        answered = bytearray()
         with socket.socket(socket.AF_UNIX) as connection:
             connection.settimeout(10)
             connection.connect(str(self.path))
-            connection.sendall(request)
-            answered = b"".join(iter(lambda: connection.recv(1 << 16), b""))
-        heads = answered.split(b"HTTP/1.")[1:]
+            with contextlib.suppress(ConnectionError):
+                connection.sendall(request)
+                while data := connection.recv(1 << 16):
+                    answered += data
+        heads = bytes(answered).split(b"HTTP/1.")[1:]
         return [int(head.split(b" ")[1]) for head in heads]
 
 
