@@ -178,7 +178,7 @@ def test_a_query_of_the_dashboard_gives_numbers(prometheus, query):
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["alert"])
 def test_an_alert_has_all_that_it_is_made_of(prometheus, rule):
     # With `bool` a comparison gives 0 where else it gives nothing.
-    expression = re.sub(r"(?<=\s)(>|==)(?=\s)", r"\1 bool", rule["expr"])
+    expression = re.sub(r"(?<=\s)(>|<=?|==)(?=\s)", r"\1 bool", rule["expr"])
     assert "bool" in expression
     assert until(lambda: prometheus.values(expression), 30.0, f"{expression} gives a number")
     for name, labels in SELECTORS.findall(rule["expr"]):

@@ -26,7 +26,7 @@ from orchestrator.engine.base import (
 )
 from orchestrator.engine.docker.attach import AttachStream
 from orchestrator.engine.docker.blocking_calls import BlockingCalls
-from orchestrator.engine.docker.client import API_VERSION, client, engine_endpoint, translated
+from orchestrator.engine.docker.client import API_VERSION, ask, client, engine_endpoint, translated
 from orchestrator.engine.docker.container import (
     FIRST_UID_LABEL,
     INSTANCE_LABEL,
@@ -306,12 +306,9 @@ def resolve_image(reference: str, *, call_timeout_s: float) -> str:
         RunnerImageMissing: The engine has none of that name.
         SandboxError: The engine did not answer.
     """
-    try:
-        asking = client(call_timeout_s)
-        try:
-            found = asking.inspect_image(reference)  # type: ignore[no-untyped-call]  # the library has no types for it
-            return str(found["Id"])
-        finally:
-            asking.close()
-    except (docker.errors.DockerException, requests.exceptions.RequestException) as error:
-        raise translated(error, ImageIds(reference)) from error
+    found: dict[str, Any] = ask(
+        lambda engine: engine.inspect_image(reference),  # type: ignore[no-untyped-call]  # the library has no types for it
+        call_timeout_s,
+        reference,
+    )
+    return str(found["Id"])

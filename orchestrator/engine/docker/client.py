@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import ssl
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import docker
 import docker.errors
 import docker.tls
 import docker.utils
+import requests.exceptions
 
 from orchestrator.engine.docker.attach import Endpoint
 from orchestrator.errors import (
@@ -28,6 +30,8 @@ API_VERSION = "1.41"
 # The client keys its pools by path, so that hardly any connection is ever used twice.
 _KEPT_CONNECTIONS = 4
 _TOLD_CHARACTERS = 300
+
+_T = TypeVar("_T")
 
 
 def engine_endpoint() -> Endpoint:
@@ -58,6 +62,23 @@ def client(timeout_s: float) -> docker.APIClient:
     return docker.APIClient(
         version=API_VERSION, timeout=math.ceil(timeout_s), num_pools=_KEPT_CONNECTIONS, **arguments
     )
+
+
+def ask(request: Callable[[docker.APIClient], _T], timeout_s: float, image: str = "") -> _T:
+    """The answer to one *request*, which may be about *image*, on a connection of its own. Blocks.
+
+    Raises:
+        RunnerImageMissing: The engine has no *image*.
+        SandboxError: The engine did not answer, or cannot be found by what the environment says.
+    """
+    try:
+        asking = client(timeout_s)
+        try:
+            return request(asking)
+        finally:
+            asking.close()
+    except (docker.errors.DockerException, requests.exceptions.RequestException, OSError) as error:
+        raise translated(error, ImageIds(image)) from error
 
 
 def translated(error: Exception, images: ImageIds) -> SandboxError:
