@@ -58,10 +58,10 @@ def judge_missing(missing: EngineMissing) -> Finding:
     """The one line about an engine that gave no answer."""
     advice = (
         "let this user use the engine's socket: as root `usermod -aG docker USER`, then log in again; "
-        "for the image, `--group-add` with the socket's group"
+        "in a container, `--group-add` with the socket's group"
         if missing.forbidden
-        else "start Docker (`systemctl start docker`, or `make engine` as root), or set DOCKER_HOST; from the "
-        "image, mount its socket (`-v /var/run/docker.sock:/var/run/docker.sock`). What needs an engine was not "
+        else "start Docker (`systemctl start docker`, or `make engine` as root), or set DOCKER_HOST; in a "
+        "container, mount its socket (`-v /var/run/docker.sock:/var/run/docker.sock`). What needs an engine was not "
         "looked at"
     )
     return fail("engine", f"no container engine answers: {missing.reason}", advice)

@@ -23,13 +23,14 @@ from orchestrator.doctor.engine import EngineMissing, Profile, Wanted
 from orchestrator.doctor.images import RunnerImage, base_of, source_of, tag_of
 from orchestrator.doctor.machine import Clock, Disk, Memory
 from orchestrator.engine.facts import EngineFacts, EngineInspector
-from orchestrator.errors import SandboxError, led_to
+from orchestrator.errors import EngineUnreachable, SandboxError, led_to
 from orchestrator.settings import MIB, Settings
 
 _REPOSITORY = Path(__file__).resolve().parents[2]
 # Engines mount it into each container; a machine has it as a file. (A file such as /.dockerenv also stays in the root
 # of a machine that was made from an image.)
 _MOUNTED_IN_CONTAINERS = "/etc/hosts"
+_USUAL_ENGINE = "unix:///var/run/docker.sock"
 _SQLITE = "sqlite:///"
 # `struct timex` is smaller everywhere; its status is after an int and four longs, of which the first is aligned.
 _TIMEX_BYTES = 512
@@ -51,9 +52,12 @@ def ask_engine(inspector: EngineInspector) -> EngineFacts | EngineMissing:
     try:
         return inspector.facts()
     except SandboxError as error:
-        forbidden = any(isinstance(one, PermissionError) for one in led_to(error))
-        reason = "this user may not use its socket" if forbidden else str(error)
-        return EngineMissing(reason, forbidden)
+        where = os.environ.get("DOCKER_HOST") or _USUAL_ENGINE
+        if any(isinstance(one, PermissionError) for one in led_to(error)):
+            return EngineMissing(f"this user may not use {where}", forbidden=True)
+        if isinstance(error, EngineUnreachable):
+            return EngineMissing(f"nothing listens on {where}", forbidden=False)
+        return EngineMissing(str(error), forbidden=False)
 
 
 def wanted(settings: Settings) -> Wanted:

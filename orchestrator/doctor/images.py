@@ -61,7 +61,7 @@ def tag_of(kind: str, source: Source, base: ImageFacts) -> str:
     """What `images.sh` calls an image of *kind* that is made of *source* and *base*.
 
     Raises:
-        OSError: A file cannot be read.
+        OSError: A file is not there, or cannot be read.
     """
     told = [base.id, *(digest.rpartition("@")[2] for digest in base.digests[:1])]
     for path in sorted(_paths(source), key=lambda path: path.encode()):
@@ -102,6 +102,8 @@ def _paths(source: Source) -> Iterator[str]:
         if path.is_file():
             yield name
             continue
+        if not path.is_dir():
+            raise FileNotFoundError(path)
         for found in path.rglob("*"):
             place = found.relative_to(source.folder)
             if found.is_file() and found.suffix != ".pyc" and not _LEFT_OUT & set(place.parts):

@@ -63,7 +63,11 @@ def judge_disk(disk: Disk) -> Finding:
     """Whether there is room."""
     where = f"{disk.what} ({disk.path})"
     if disk.free_bytes is None:
-        return unknown("disk", f"room for {where} cannot be seen from here", "look on its machine")
+        return unknown(
+            "disk",
+            f"room for {where} cannot be seen from here",
+            "look on the machine of the engine: `df -h`",
+        )
     told = f"{_gib(disk.free_bytes)} of {_gib(disk.total_bytes)} free for {where}"
     if disk.free_bytes < _LEAST_FREE:
         level = Level.FAIL

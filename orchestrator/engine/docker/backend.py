@@ -38,7 +38,7 @@ from orchestrator.engine.docker.container import (
 )
 from orchestrator.engine.docker.forgotten_watch import ForgottenWatch
 from orchestrator.errors import EngineFault, EngineUnreachable, ProcessExhausted, SandboxError
-from orchestrator.run import ImageIds, Limits
+from orchestrator.run import Limits
 
 _T = TypeVar("_T")
 _N = TypeVar("_N", int, float)
