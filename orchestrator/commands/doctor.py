@@ -38,7 +38,7 @@ def doctor(strict: bool, attacks: bool, as_json: bool) -> None:
     """Look at this machine, its engine and the settings, and attack a sandbox: is it fit to serve?
 
     Reads the settings that `strategiz serve` would read, changes nothing, and leaves no container. A running service is
-    not disturbed. It takes some 20 seconds; with --no-attacks a second.
+    not disturbed. It takes about half a minute; with --no-attacks a few seconds.
 
     Each line is ok, unknown (it cannot be seen from here), warn (works, and should be mended) or fail (must be mended
     before the service runs), with what to do.

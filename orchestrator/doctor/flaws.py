@@ -154,7 +154,7 @@ def _judge(name: str, shown: str, program: Program | None, known: KnownFlaws) ->
             (one for one in known.ended if one.program == name),
             distribution=distribution,
         ),
-        tuple(f"{flaw.cve}: {flaw.what}; it needs {flaw.needs}" for flaw in mine),
+        tuple(f"{flaw.cve}: {flaw.what}. Needs {flaw.needs}" for flaw in mine),
     )
 
 
@@ -166,15 +166,14 @@ def _level(flaws: Iterable[Flaw], *, distribution: bool) -> Level:
 def _found(title: str, flaws: list[Flaw], ended: Ended | None) -> str:
     parts = []
     if ended is not None:
-        parts.append(f"is of a branch that has got no fixes since {ended.on}")
+        parts.append(f"its developers have not mended its branch since {ended.on}")
     if flaws:
-        count = (
-            "the fix of a known flaw"
-            if len(flaws) == 1
-            else f"the fixes of {len(flaws)} known flaws"
-        )
-        parts.append(f"is older than {count}")
-    return f"{title} {', and '.join(parts)}"
+        few = "1 known flaw is" if len(flaws) == 1 else f"{len(flaws)} known flaws are"
+        parts.append(f"{few} fixed in later versions")
+    found = f"{title}: {', and '.join(parts)}"
+    if flaws and all(flaw.level is Level.WARN for flaw in flaws):
+        return f"{found}. A strategy in a sandbox has nothing of what they need"
+    return found
 
 
 def _advice(shown: str, flaws: list[Flaw], ended: Iterable[Ended], *, distribution: bool) -> str:

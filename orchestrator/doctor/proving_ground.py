@@ -55,17 +55,17 @@ class ProvingGround:
     async def canary(self) -> AsyncIterator[Finding]:
         """Plays what the service plays at its start, in each image."""
         for image in self.settings.images:
-            name = f"in the image {image.value or 'default'}"
+            name = f"image {image.value or 'default'}"
             limits = self.limits.of_everybody.limits_of(image)
             try:
                 await prove_wall(self.maker, self.disposer, limits, image)
             except WallBreached as error:
                 advice = "do not run strategies here: the service would not start"
-                yield fail("canary", f"{error}, {name}", advice)
+                yield fail("canary", f"{name}: {error}", advice)
             except SandboxError as error:
-                yield fail("canary", f"{error}, {name}", _NO_PROOF)
+                yield fail("canary", f"{name}: {error}", _NO_PROOF)
             else:
-                yield ok("canary", f"the attacks of the service's own start were refused, {name}")
+                yield ok("canary", f"{name}: what the service tries at its own start was refused")
 
     async def attack(self, attack: Attack) -> Finding:
         """Runs *attack*."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -61,8 +61,7 @@ def _holder(number: int) -> Holder | None:
         if not process.name.isdigit():
             continue
         try:
-            held = {str(descriptor.readlink()) for descriptor in (process / "fd").iterdir()}
-            if not inodes & held:
+            if not any(_leads_to(path, inodes) for path in (process / "fd").iterdir()):
                 continue
             command = (process / "cmdline").read_bytes().decode("utf-8", "replace").split("\0")
             program = (process / "comm").read_text(encoding="utf-8", errors="replace").strip()
@@ -70,6 +69,13 @@ def _holder(number: int) -> Holder | None:
             continue  # it has ended, or is another user's
         return Holder(int(process.name), program, _is_service(command))
     return None
+
+
+def _leads_to(descriptor: Path, inodes: Collection[str]) -> bool:
+    try:
+        return str(descriptor.readlink()) in inodes
+    except FileNotFoundError:
+        return False  # closed meanwhile
 
 
 def _listening(number: int) -> Iterator[str]:
