@@ -1,9 +1,12 @@
 """Versions against the list of known flaws: branches, candidates, distributions, and the list itself."""
 
+import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
+from orchestrator.doctor.attacks import all_attacks
 from orchestrator.doctor.findings import Level
 from orchestrator.doctor.flaws import Version, judge_programs, known_flaws, version_of
 from orchestrator.engine.facts import Program
@@ -155,3 +158,12 @@ def test_the_list_can_be_read_and_names_each_flaw_once():
         assert flaw.fixed_in
         assert all(version_of(text) for text in (*flaw.fixed_in, flaw.since or "1.0"))
     assert date(2026, 1, 1) < KNOWN.as_of
+
+
+def test_the_page_tells_of_every_flaw_and_counts_the_attacks():
+    page = (Path(__file__).parents[2] / "docs" / "doctor.md").read_text(encoding="utf-8")
+
+    rows = dict(re.findall(r"(?m)^\| (CVE-[\d-]+) \| \w+ \| ([^|]+) \|", page))
+    assert rows == {flaw.cve: ", ".join(flaw.fixed_in) for flaw in KNOWN.flaws}
+    assert f"as of {KNOWN.as_of}" in page
+    assert f"one of {len(all_attacks())} attacks" in page
