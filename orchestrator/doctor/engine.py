@@ -165,10 +165,10 @@ def _user_namespaces(facts: EngineFacts, wanted: Wanted) -> Finding:
         told = "root in a container is an ordinary user of the machine"
         if wanted.first_uid:
             return ok(check, told)
-        return warn(
+        return fail(
             check,
-            f"{told}, so the user ids that the service chooses by itself may not exist in containers",
-            "if the canary below fails, set STRATEGIZ_FIRST_UID=1000",
+            f"{told}, and the user ids that the service chooses by itself do not exist there",
+            "set STRATEGIZ_FIRST_UID=1000",
         )
     return warn(
         check,

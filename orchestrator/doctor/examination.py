@@ -36,7 +36,7 @@ class Interrupted(Exception):
 Tell = Callable[[Finding], None]
 _INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
 # Without these no sandbox can be made.
-_NEEDED_FOR_SANDBOXES = frozenset({"engine", "runtime", "seccomp", "image"})
+_NEEDED_FOR_SANDBOXES = frozenset({"engine", "runtime", "user namespace", "seccomp", "image"})
 
 
 def examine(settings: Settings, tell: Tell, *, attacks: bool) -> Level:
@@ -100,6 +100,9 @@ async def _try_sandbox(settings: Settings, note: Tell) -> None:
         async with proving_ground(settings) as ground:
             async for finding in ground.canary():
                 note(finding)
+            if not ground.makes_sandboxes:
+                note(unknown("attack", "not tried: no sandbox could be made"))
+                return
             for attack in all_attacks():
                 note(await ground.attack(attack))
     except SandboxError as error:

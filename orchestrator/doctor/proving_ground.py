@@ -42,15 +42,20 @@ _LOG_KB = 64
 _NO_PROOF = "the sandbox could not be tried: mend the engine and its image, and try again"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ProvingGround:
-    """Makes sandboxes as the service does."""
+    """Makes sandboxes as the service does.
+
+    Attributes:
+        makes_sandboxes: None of the canary's failed to start.
+    """
 
     settings: Settings
     limits: LiveLimits
     maker: SandboxMaker
     disposer: Disposer
     jobs: JobRunner
+    makes_sandboxes: bool = True
 
     async def canary(self) -> AsyncIterator[Finding]:
         """Plays what the service plays at its start, in each image."""
@@ -63,7 +68,8 @@ class ProvingGround:
                 advice = "do not run strategies here: the service would not start"
                 yield fail("canary", f"{name}: {error}", advice)
             except SandboxError as error:
-                yield fail("canary", f"{name}: {error}", _NO_PROOF)
+                self.makes_sandboxes = False
+                yield fail("canary", f"{name}: {_in_a_line(error)}", _NO_PROOF)
             else:
                 yield ok("canary", f"{name}: what the service tries at its own start was refused")
 
@@ -74,7 +80,7 @@ class ProvingGround:
             done = await self.jobs.do(_job(attack, limits), lambda _event: None)
             await self.jobs.until_gone(RunId(_RUN), self.settings.start_timeout_s)
         except ServiceFault as error:
-            return fail("attack", f"{attack.name}: {error}", _NO_PROOF)
+            return fail("attack", f"{attack.name}: {_in_a_line(error)}", _NO_PROOF)
         result = done.result
         failure = result.ending.failure
         message = failure.message if failure is not None else ""
@@ -129,6 +135,12 @@ def _first_uid(settings: Settings, others: Iterable[OwnedSandbox]) -> int:
     if settings.first_uid:
         return settings.first_uid + USERS_PER_SERVICE // 2
     return draw_first_uid(sandbox.first_uid for sandbox in others)
+
+
+def _in_a_line(error: ServiceFault) -> str:
+    """What *error* says; of a traceback of the runner's, its last line."""
+    first, *others = str(error).splitlines()
+    return f"{first.partition(':')[0]}: {others[-1]}" if others else first
 
 
 async def _nobody_hears(_can_start: bool) -> None:

@@ -207,6 +207,18 @@ def test_an_interrupted_doctor_leaves_no_container(engine, signum):
     assert not containers_of(engine, owner)
 
 
+@pytest.mark.timeout(120)
+def test_where_no_sandbox_becomes_ready_it_says_so_once_and_leaves_none(engine):
+    owner = new_owner()
+
+    code, text, _ = examined("--json", OWNER=owner, START_TIMEOUT_S="0.05")
+
+    (canary,), (attack,) = findings(text, "canary"), findings(text, "attack")
+    assert (code, canary["level"], attack["level"]) == (1, "fail", "unknown")
+    assert "no sandbox was ready within 0.05 s" in canary["found"]
+    assert not containers_of(engine, owner)
+
+
 def test_an_image_that_was_built_from_this_checkout_is_known_as_that(engine):
     inspector = DockerInspector(5.0)
     (image,) = runner_images(Settings(runner_image=RUNNER_IMAGE), inspector)

@@ -121,7 +121,16 @@ def test_without_a_user_namespace_gvisor_is_advised_and_is_enough():
     assert of_engine("user namespace", bare).level is Level.WARN
     gvisor = replace(WANTED, runtime="runsc")
     assert of_engine("user namespace", bare, gvisor).level is Level.OK
-    assert "STRATEGIZ_FIRST_UID" in of_engine("user namespace").advice
+
+
+@pytest.mark.parametrize("kind", ["userns", "rootless"])
+def test_an_engine_that_remaps_users_needs_user_ids_that_it_has(kind):
+    facts = replace(GOOD, security=frozenset({"seccomp", kind}))
+
+    found = of_engine("user namespace", facts)
+    assert (found.level, "STRATEGIZ_FIRST_UID=1000" in found.advice) == (Level.FAIL, True)
+    good = of_engine("user namespace", facts, replace(WANTED, first_uid=1000))
+    assert good.level is Level.OK
 
 
 @pytest.mark.parametrize(
