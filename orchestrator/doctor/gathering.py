@@ -20,9 +20,9 @@ from orchestrator.api.access.key_set import InvalidKeySet, KeySet
 from orchestrator.api.access.tokens import InvalidTokensFile, read_tokens
 from orchestrator.doctor.access import Certificate, Secrets
 from orchestrator.doctor.engine import EngineMissing, Profile, Wanted
-from orchestrator.doctor.images import RunnerImage, base_of, source_of, tag_of
+from orchestrator.doctor.images import RunnerImage, base_of, hash_of, source_of
 from orchestrator.doctor.machine import Clock, Disk, Memory
-from orchestrator.engine.facts import EngineFacts, EngineInspector
+from orchestrator.engine.facts import EngineFacts, EngineInspector, ImageFacts
 from orchestrator.errors import EngineUnreachable, SandboxError, led_to
 from orchestrator.settings import MIB, Settings
 
@@ -86,13 +86,17 @@ def runner_images(settings: Settings, inspector: EngineInspector) -> Iterator[Ru
             continue
         facts = inspector.image(reference)
         base = inspector.image(base_of(facts)) if facts is not None and base_of(facts) else None
-        tag = ""
-        if base is not None:
-            try:
-                tag = tag_of(kind, source_of(kind, _REPOSITORY), base)
-            except OSError:
-                tag = ""  # no checkout
-        yield RunnerImage(setting, kind, reference, facts, tag)
+        yield RunnerImage(setting, kind, reference, facts, _hash_of_checkout(kind, base))
+
+
+def _hash_of_checkout(kind: str, base: ImageFacts | None) -> str:
+    """Of what an image of *kind* on *base* would be made of here; empty where there is no checkout."""
+    if base is None:
+        return ""
+    try:
+        return hash_of(source_of(kind, _REPOSITORY), base)
+    except OSError:
+        return ""
 
 
 def is_here(engine: EngineFacts) -> bool:

@@ -1,12 +1,13 @@
 """Judges the images that strategies run in: that the engine has them, and that they are of this checkout.
 
-`deployment/setup/images.sh` names an image by a hash of all that goes into it. The same hash of the files here says
+`deployment/setup/images.sh` labels an image with a hash of all that goes into it. The same hash of the files here says
 whether the image was built from them.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,9 @@ from orchestrator.doctor.findings import Finding, fail, ok, unknown, warn
 from orchestrator.engine.facts import ImageFacts
 
 _BASE_LABEL = "org.opencontainers.image.base.name"
+_HASH_LABEL = "io.strategiz.made_of"
 _HASH_LETTERS = 16
+_HASH = re.compile(rf"[0-9a-f]{{{_HASH_LETTERS}}}")
 _LEFT_OUT = frozenset({"__pycache__"})
 
 
@@ -27,15 +30,15 @@ class RunnerImage:
         setting: Its variable.
         kind: `runner` or `runner-science`.
         facts: None if the engine does not have it.
-        tag_of_checkout: What an image built from this checkout is called; empty where there is no checkout, or the
-            base image is not there any more.
+        hash_of_checkout: Of all that an image built from this checkout is made of; empty where there is no checkout, or
+            the base image is not there any more.
     """
 
     setting: str
     kind: str
     reference: str
     facts: ImageFacts | None
-    tag_of_checkout: str = ""
+    hash_of_checkout: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +60,8 @@ def base_of(image: ImageFacts) -> str:
     return image.labels.get(_BASE_LABEL, "")
 
 
-def tag_of(kind: str, source: Source, base: ImageFacts) -> str:
-    """What `images.sh` calls an image of *kind* that is made of *source* and *base*.
+def hash_of(source: Source, base: ImageFacts) -> str:
+    """What `images.sh` knows an image by that is made of *source* and *base*.
 
     Raises:
         OSError: A file is not there, or cannot be read.
@@ -68,7 +71,13 @@ def tag_of(kind: str, source: Source, base: ImageFacts) -> str:
         digest = hashlib.sha256((source.folder / path).read_bytes()).hexdigest()
         told.append(f"{digest}  ./{path}")
     whole = "".join(f"{line}\n" for line in told)
-    return f"strategiz/{kind}:{hashlib.sha256(whole.encode()).hexdigest()[:_HASH_LETTERS]}"
+    return hashlib.sha256(whole.encode()).hexdigest()[:_HASH_LETTERS]
+
+
+def made_of(kind: str, image: ImageFacts) -> str:
+    """The hash that *image* was built with, from its label, or of older images its tag; empty if it has neither."""
+    tags = (tag.removeprefix(f"strategiz/{kind}:") for tag in image.tags)
+    return image.labels.get(_HASH_LABEL) or next(filter(_HASH.fullmatch, tags), "")
 
 
 def judge_image(image: RunnerImage) -> Finding:
@@ -81,13 +90,14 @@ def judge_image(image: RunnerImage) -> Finding:
             f"build it with `make {target}`; the service never pulls an image",
         )
     told = f"{image.reference} is {image.facts.id[:19]}"
-    if not image.tag_of_checkout:
+    made = made_of(image.kind, image.facts)
+    if not made or not image.hash_of_checkout:
         return unknown(
             "image",
             f"{told}; whether it is of the same version as this service cannot be seen from here",
             "replace the service and its runner images together",
         )
-    if image.tag_of_checkout in image.facts.tags:
+    if made == image.hash_of_checkout:
         return ok("image", f"{told}, built from this checkout")
     return warn(
         "image",

@@ -215,22 +215,26 @@ def test_all_sandboxes_must_fit_into_the_machine(budget, engine, available, leve
     assert [one.level for one in found] == levels
 
 
-IMAGE = ImageFacts(
-    "sha256:0123456789abcdef0123", ("strategiz/runner:dev", "strategiz/runner:ab"), (), {}
-)
+A, B = "a" * 16, "b" * 16
+LABELLED = ImageFacts("sha256:0123456789abcdef", ("registry/x:1",), (), {"io.strategiz.made_of": A})
+TAGGED = ImageFacts("sha256:0123456789abcdef", ("x:dev", f"strategiz/runner:{A}"), (), {})
+FOREIGN = ImageFacts("sha256:0123456789abcdef", ("strategiz/runner:dev",), (), {})
 
 
 @pytest.mark.parametrize(
-    ("facts", "tag", "level"),
+    ("facts", "here", "level"),
     [
-        (IMAGE, "strategiz/runner:ab", Level.OK),
-        (IMAGE, "strategiz/runner:cd", Level.WARN),
-        (IMAGE, "", Level.UNKNOWN),
-        (None, "", Level.FAIL),
+        (LABELLED, A, Level.OK),
+        (LABELLED, B, Level.WARN),
+        (LABELLED, "", Level.UNKNOWN),
+        (TAGGED, A, Level.OK),
+        (TAGGED, B, Level.WARN),
+        (FOREIGN, A, Level.UNKNOWN),
+        (None, A, Level.FAIL),
     ],
 )
-def test_an_image_must_be_there_and_of_this_checkout(facts, tag, level):
-    image = RunnerImage("STRATEGIZ_RUNNER_IMAGE", "runner", "strategiz/runner:dev", facts, tag)
+def test_an_image_must_be_there_and_of_this_checkout(facts, here, level):
+    image = RunnerImage("STRATEGIZ_RUNNER_IMAGE", "runner", "strategiz/runner:dev", facts, here)
 
     assert judge_image(image).level is level
 

@@ -11,7 +11,7 @@ import pytest
 from orchestrator.doctor import gathering
 from orchestrator.doctor.attacks import all_attacks
 from orchestrator.doctor.engine import EngineMissing
-from orchestrator.doctor.images import Source, tag_of
+from orchestrator.doctor.images import Source, hash_of
 from orchestrator.doctor.ports import Holder, PortState
 from orchestrator.doctor.sockets import port
 from orchestrator.engine.docker.attach import Endpoint
@@ -160,14 +160,14 @@ def test_the_files_of_an_image_must_be_there_and_each_counts(tmp_path):
     (tmp_path / "code").mkdir()
     (tmp_path / "code" / "a.py").write_text("1")
     source = Source(tmp_path, ("code",))
-    first = tag_of("runner", source, base)
+    first = hash_of(source, base)
     (tmp_path / "code" / "a.pyc").write_text("made of a.py")
-    same = tag_of("runner", source, base)
+    same = hash_of(source, base)
     (tmp_path / "code" / "a.py").write_text("2")
 
-    assert first == same != tag_of("runner", source, base)
+    assert first == same != hash_of(source, base)
     with pytest.raises(FileNotFoundError):
-        tag_of("runner", Source(tmp_path, ("absent",)), base)
+        hash_of(Source(tmp_path, ("absent",)), base)
 
 
 @pytest.mark.parametrize("name", ["network", "fork bomb", "reading the host"])
