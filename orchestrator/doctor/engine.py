@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -64,7 +65,9 @@ def judge_missing(missing: EngineMissing) -> Finding:
         "container, mount its socket (`-v /var/run/docker.sock:/var/run/docker.sock`). What needs an engine was not "
         "looked at"
     )
-    return fail("engine", f"no container engine answers: {missing.reason}", advice)
+    return fail(
+        "engine", f"no container engine answers: {_without_password(missing.reason)}", advice
+    )
 
 
 def judge_engine(facts: EngineFacts, wanted: Wanted) -> Iterator[Finding]:
@@ -104,7 +107,7 @@ def _speaks(facts: EngineFacts) -> Finding:
 
 
 def _connection(facts: EngineFacts) -> Finding:
-    address = facts.address.removeprefix("http+")
+    address = _without_password(facts.address.removeprefix("http+"))
     if address.startswith("unix:"):
         return ok("engine address", f"{address}, a socket that only its group may use")
     if facts.encrypted:
@@ -120,6 +123,11 @@ def _connection(facts: EngineFacts) -> Finding:
         f"{address} has no TLS: whoever reaches it is root there, and can change what is sent",
         "turn TLS with client certificates on in the engine, and set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH",
     )
+
+
+def _without_password(text: str) -> str:
+    """*text* without the user and the password that an address in it may have."""
+    return re.sub(r"//[^/@\s]*@", "//", text)
 
 
 def _runtime(facts: EngineFacts, wanted: str) -> Finding:

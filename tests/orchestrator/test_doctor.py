@@ -91,6 +91,17 @@ def test_an_engine_on_the_network_needs_tls(address, encrypted, level):
     assert of_engine("engine address", facts).level is level
 
 
+def test_a_password_in_the_engines_address_is_not_shown():
+    facts = replace(GOOD, address="tcp://ann:secret@engine.example:2375")
+    missing = EngineMissing(
+        "nothing listens on tcp://ann:secret@engine.example:2375", forbidden=False
+    )
+
+    for found in (of_engine("engine address", facts), judge_missing(missing)):
+        assert "engine.example:2375" in found.found
+        assert "secret" not in found.found
+
+
 def test_a_runtime_that_the_engine_lacks_fails_and_says_which_there_are():
     found = of_engine(
         "runtime", replace(GOOD, runtimes=("runc",)), replace(WANTED, runtime="runsc")
