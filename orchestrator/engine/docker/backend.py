@@ -28,7 +28,7 @@ from orchestrator.engine.base import (
 from orchestrator.engine.docker.attach import AttachStream
 from orchestrator.engine.docker.blocking_calls import BlockingCalls
 from orchestrator.engine.docker.calls import API_VERSION
-from orchestrator.engine.docker.client import client, translated
+from orchestrator.engine.docker.client import ask, client, translated
 from orchestrator.engine.docker.container import (
     FIRST_UID_LABEL,
     INSTANCE_LABEL,
@@ -41,7 +41,7 @@ from orchestrator.engine.docker.container import (
 from orchestrator.engine.docker.endpoint import engine_endpoint
 from orchestrator.engine.docker.forgotten_watch import ForgottenWatch
 from orchestrator.errors import EngineFault, EngineUnreachable, ProcessExhausted, SandboxError
-from orchestrator.run import ImageIds, Limits
+from orchestrator.run import Limits
 
 _log = structlog.get_logger(__name__)
 
@@ -317,12 +317,9 @@ def resolve_image(reference: str, *, call_timeout_s: float) -> str:
         RunnerImageMissing: The engine has none of that name.
         SandboxError: The engine did not answer.
     """
-    try:
-        asking = client(call_timeout_s)
-        try:
-            found = asking.inspect_image(reference)  # type: ignore[no-untyped-call]  # the library has no types for it
-            return str(found["Id"])
-        finally:
-            asking.close()
-    except (docker.errors.DockerException, requests.exceptions.RequestException) as error:
-        raise translated(error, ImageIds(reference)) from error
+    found: dict[str, Any] = ask(
+        lambda engine: engine.inspect_image(reference),  # type: ignore[no-untyped-call]  # the library has no types for it
+        call_timeout_s,
+        reference,
+    )
+    return str(found["Id"])

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 import os
 import ssl
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import docker
 import docker.errors
 import requests.adapters
+import requests.exceptions
 from urllib3.connection import HTTPConnection
 
 from orchestrator.engine.docker.calls import API_VERSION
@@ -32,6 +34,8 @@ _KEPT_CONNECTIONS = 4
 _CONNECTIONS = 32
 _NO_PLAIN_HTTP = "Client sent an HTTP request to an HTTPS server"
 _TOLD_CHARACTERS = 300
+
+_T = TypeVar("_T")
 
 
 def client(timeout_s: float) -> docker.APIClient:
@@ -87,6 +91,23 @@ class _Remote(requests.adapters.HTTPAdapter):
 
     def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
         """Adds nothing to what the context says."""
+
+
+def ask(request: Callable[[docker.APIClient], _T], timeout_s: float, image: str = "") -> _T:
+    """The answer to one *request*, which may be about *image*, on a connection of its own. Blocks.
+
+    Raises:
+        RunnerImageMissing: The engine has no *image*.
+        SandboxError: The engine did not answer, or cannot be found by what the environment says.
+    """
+    try:
+        asking = client(timeout_s)
+        try:
+            return request(asking)
+        finally:
+            asking.close()
+    except (docker.errors.DockerException, requests.exceptions.RequestException, OSError) as error:
+        raise translated(error, ImageIds(image)) from error
 
 
 def translated(error: Exception, images: ImageIds) -> SandboxError:
