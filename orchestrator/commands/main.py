@@ -14,10 +14,11 @@ from orchestrator.commands.settings import settings
 from orchestrator.commands.token import token
 from orchestrator.commands.version import version
 
-# Those that call the operator service, or read the ledger.
+# Those that call the service, or read the ledger.
 _DEFERRED = {
     "cancel": "orchestrator.commands.runs:cancel",
     "drain": "orchestrator.commands.service:drain",
+    "health": "orchestrator.commands.health:health",
     "limits": "orchestrator.commands.limits:limits",
     "pool": "orchestrator.commands.service:pool",
     "resume": "orchestrator.commands.service:resume",
