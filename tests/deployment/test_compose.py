@@ -50,7 +50,8 @@ def test_compose_itself_reads_the_files_as_these_tests_do():
     read_by_it = json.loads(said.stdout)["services"]
     assert read_by_it.keys() == SERVICES.keys()
     for name, service in SERVICES.items():
-        assert read_by_it[name].get("environment", {}) == service.get("environment", {})
+        given = {key: str(value) for key, value in service.get("environment", {}).items()}
+        assert read_by_it[name].get("environment", {}) == given
 
 
 @EVERY_SERVICE

@@ -2,6 +2,10 @@
 
 import json
 import os
+import re
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import docker.errors
@@ -15,7 +19,14 @@ from orchestrator.generated.strategy_execution_pb2_grpc import StrategyExecution
 from tests.stand.compose_file import FILES, container_options, read
 from tests.stand.credentials import Authority
 from tests.stand.market_bars import random_bars
-from tests.stand.running_service import RUNNER_IMAGE, containers_of, new_owner, run_request, until
+from tests.stand.running_service import (
+    REPOSITORY,
+    RUNNER_IMAGE,
+    containers_of,
+    new_owner,
+    run_request,
+    until,
+)
 
 IMAGE = os.environ.get("STRATEGIZ_ORCHESTRATOR_IMAGE", "strategiz/orchestrator:dev")
 SOCKET = Path(os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock").removeprefix("unix://"))
@@ -38,7 +49,7 @@ def secrets(tmp_path_factory):
         part.chmod(0o755)
     made = CliRunner().invoke(main, ["token", "new", "--user", "me"])
     (folder / "tokens.toml").write_text(made.stdout, encoding="utf-8")
-    (folder / "token").write_text(made.stderr.removeprefix("token: ").strip(), encoding="utf-8")
+    (folder / "token").write_text(made.stderr, encoding="utf-8")
     authority = Authority("ours")
     certificate, key = authority.issue("service")
     for name, content in (
@@ -100,26 +111,37 @@ def test_the_health_check_needs_no_arguments_and_no_token(started, image):
     assert (code, json.loads(said)["serving"]) == (0, True)
 
 
-def test_a_caller_with_a_token_gets_a_run_and_the_ledger_has_it(started, secrets):
+def test_the_first_call_of_the_page_is_answered_and_a_backup_of_the_ledger_has_it(started, secrets):
     container, kind = started
     container.reload()
     address = f"localhost:{container.ports['50051/tcp'][0]['HostPort']}"
-    files = {name: (secrets / name).read_bytes() for name in ("ca.crt", "tls.crt", "tls.key")}
     if kind == "plain":
-        channel = grpc.insecure_channel(address)
+        call = [
+            sys.executable,
+            "examples/first_call.py",
+            address,
+            "--token-file",
+            secrets / "token",
+        ]
+        said = subprocess.check_output(call, cwd=REPOSITORY, text=True)
+        assert said.startswith("OUTCOME_SUCCEEDED")
     else:
-        shown = grpc.ssl_channel_credentials(files["ca.crt"], files["tls.key"], files["tls.crt"])
-        channel = grpc.secure_channel(address, shown)
-    token = (secrets / "token").read_text(encoding="utf-8")
-    with channel:
-        answer = StrategyExecutionServiceStub(channel).ExecuteStrategy(
-            run_request(QUICK, random_bars(60)),
-            metadata=[("authorization", f"Bearer {token}")],
-            timeout=40,
-        )
-
-    assert answer.outcome == public.OUTCOME_SUCCEEDED, answer.error
-    code, rows = container.exec_run(["python3", "-m", "orchestrator.ledger", "--json"])
+        files = [(secrets / name).read_bytes() for name in ("ca.crt", "tls.key", "tls.crt")]
+        token = (secrets / "token").read_text(encoding="utf-8").removeprefix("token: ").strip()
+        with grpc.secure_channel(address, grpc.ssl_channel_credentials(*files)) as channel:
+            answer = StrategyExecutionServiceStub(channel).ExecuteStrategy(
+                run_request(QUICK, random_bars(60)),
+                metadata=[("authorization", f"Bearer {token}")],
+                timeout=40,
+            )
+        assert answer.outcome == public.OUTCOME_SUCCEEDED, answer.error
+    page = (REPOSITORY / "docs" / "deployment.md").read_text(encoding="utf-8")
+    backup = shlex.split(re.search(r"(?m)^\.venv/bin/python (-c .*VACUUM.*)$", page)[1])
+    assert container.exec_run(["python3", *backup]).exit_code == 0
+    code, rows = container.exec_run(
+        ["python3", "-m", "orchestrator.ledger", "--json"],
+        environment={"STRATEGIZ_LEDGER_URL": f"sqlite:///{backup[-1]}"},
+    )
     assert code == 0
     assert [json.loads(row)["user_id"] for row in rows.decode().splitlines()] == ["me"]
 
