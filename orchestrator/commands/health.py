@@ -217,8 +217,8 @@ def _failure(error: grpc.RpcError, to: Target, within_s: float) -> str:
         tls = (
             "if it has TLS, --ca names the authority of its certificate"
             if to.trusted is None
-            else "does it have TLS, and is its certificate still valid? if it lets in clients with certificates only, is "
-            "this one of its authority (--cert, --key)?"
+            else "does it have TLS, and is its certificate still valid? if it lets in clients with certificates only, "
+            "is this one of its authority (--cert, --key)?"
         )
         return f"no service answers on {to.address}: {error.details()}\nis it running there? {tls}"
     if code is grpc.StatusCode.DEADLINE_EXCEEDED:

@@ -1,5 +1,7 @@
 """Terraform's files, the build and the scripts of gcp/ agree with each other; certificates are made and used."""
 
+import json
+import os
 import re
 import shutil
 import socket
@@ -160,13 +162,71 @@ def test_the_machine_reads_the_attributes_that_terraform_gives_it():
     assert read == set(re.findall(r"(?m)^ +(strategiz-[\w-]+) += ", TERRAFORM["engine.tf"]))
 
 
-def test_containers_get_no_network_and_no_identity_of_the_machine():
-    assert '"bridge": "none"' in STARTUP
-    assert (
-        "OUTPUT -d 169.254.169.254 -p tcp --dport 80 -m owner ! --uid-owner 0 -j REJECT" in STARTUP
+def in_bash(program, given=""):
+    """What *program* prints, with the functions of the start script."""
+    functions = "\n".join(re.findall(r"(?m)^\w+\(\) \{.*\}.*$", STARTUP))
+    done = subprocess.run(
+        ["bash", "-ceu", f"{functions}\n{program}"],
+        input=given,
+        capture_output=True,
+        text=True,
+        check=True,
     )
+    return done.stdout
+
+
+def test_the_machine_reads_what_google_answers():
+    """The forms of the answers are those of the documentation of the metadata server and of Secret Manager."""
+    secret = """{
+      "name": "projects/1/secrets/strategiz-engine-server/versions/2",
+      "payload": {
+        "data": "LS0tLS1CRUdJTg==",
+        "dataCrc32c": "1911542951"
+      }
+    }
+    """
+    token = '{"access_token":"ya29.c-_x","expires_in":3599,"token_type":"Bearer"}'
+
+    assert in_bash("member data | base64 --decode", secret) == "-----BEGIN"
+    assert in_bash("member access_token", token).strip() == "ya29.c-_x"
+
+
+@pytest.mark.parametrize("gvisor", ["true", "false"])
+def test_the_engine_is_configured_without_a_network_for_containers(gvisor):
+    configured = re.search(r"(?ms)^runtimes=.*?^fi$.*?^END$", STARTUP)[0]
+    configured = configured.replace("/etc/docker/daemon.json", "/dev/stdout")
+    said = json.loads(in_bash(f"attribute() {{ echo {gvisor}; }}\n{configured}"))
+
+    assert said["bridge"] == "none"
+    assert (said["iptables"], said["ip-forward"]) == (False, False)
+    assert list(said["runtimes"]) == (["runsc"] if gvisor == "true" else [])
     assert "--tlsverify" in STARTUP
     assert re.search(r"--host=tcp://\$address:2376 ", STARTUP)
+
+
+def test_only_root_asks_for_the_identity_of_the_machine():
+    rules = re.search(r"(?ms)^for rule in .*?^done$", STARTUP)[0]
+    if os.getuid() != 0 or shutil.which("iptables") is None:
+        pytest.skip("as root with iptables: rules are tried in a network of their own")
+    ask = (
+        "import errno, os, socket, sys; os.setuid(int(sys.argv[1])); s = socket.socket(); s.settimeout(0.5); "
+        "sys.exit(s.connect_ex(('169.254.169.254', 80)) != errno.ECONNREFUSED)"
+    )
+    # A server that takes everybody, so that whoever is refused is so by the rules.
+    program = f"""
+        ip link set lo up && ip address add 169.254.169.254/32 dev lo
+        {rules}
+        {sys.executable} -m http.server 80 --bind 169.254.169.254 >/dev/null 2>&1 & server=$!
+        for _ in $(seq 100); do {sys.executable} -c "{ask}" 0 || break; sleep 0.1; done
+        {sys.executable} -c "{ask}" 0 && echo "root is refused"
+        {sys.executable} -c "{ask}" 12345 && echo "others are refused"
+        kill $server
+    """
+    said = subprocess.run(
+        ["unshare", "--net", "bash", "-c", program], capture_output=True, text=True, check=False
+    )
+
+    assert said.stdout == "others are refused\n", said.stderr
 
 
 @pytest.fixture(scope="module")

@@ -82,11 +82,15 @@ def test_gcloud_has_every_command_and_flag_of_the_page():
 
 def test_the_folder_of_secrets_is_made_as_compose_needs_it(tmp_path):
     """The lines of the first block that make it, but the one that needs the image, which tests/e2e runs."""
-    lines = [line for line in BLOCKS[0].splitlines() if re.match(r"mkdir|openssl|echo", line)]
-    assert len(lines) == 3
+    lines = [line for line in BLOCKS[0].splitlines() if re.match(r"mkdir|openssl|chmod|echo", line)]
+    assert len(lines) == 4
     (tmp_path / "deployment").mkdir()
+    lines.insert(1, "touch deployment/secrets/tokens.toml")  # what the line left out writes
     script = "\n".join(lines).replace("/var/run/docker.sock", "/")
-    subprocess.run(["bash", "-ceu", script], cwd=tmp_path, check=True)
+    subprocess.run(["bash", "-ceu", f"umask 077\n{script}"], cwd=tmp_path, check=True)
+    secrets = tmp_path / "deployment" / "secrets"
+    assert secrets.stat().st_mode & 0o777 == 0o700
+    assert {file.stat().st_mode & 0o777 for file in secrets.iterdir()} == {0o644}
 
     assert (tmp_path / "deployment" / ".env").read_text(encoding="utf-8") == "DOCKER_GID=0\n"
     assert len((tmp_path / "deployment/secrets/grafana-password").read_text(encoding="utf-8")) > 30

@@ -43,10 +43,9 @@ def image(engine):
 
 @pytest.fixture(scope="module")
 def secrets(tmp_path_factory):
-    """A folder as the page for operators has it made: a token's line, certificate and key, readable for the service."""
+    """As the page for operators has it made: a folder for its owner alone, and in it files that the service can read."""
     folder = tmp_path_factory.mktemp("secrets")
-    for part in (folder, *folder.parents[:2]):
-        part.chmod(0o755)
+    folder.chmod(0o700)
     made = CliRunner().invoke(main, ["token", "new", "--user", "me"])
     (folder / "tokens.toml").write_text(made.stdout, encoding="utf-8")
     (folder / "token").write_text(made.stderr, encoding="utf-8")
