@@ -51,10 +51,14 @@ cat >/etc/docker/daemon.json <<END
   "runtimes": $runtimes
 }
 END
-cat >/etc/default/docker <<END
-DOCKER_OPTS="--host=tcp://$address:2376 --tlsverify --tlscacert=$TLS/ca.pem --tlscert=$TLS/cert.pem --tlskey=$TLS/key.pem"
+# Not in /etc/default/docker, which belongs to the package and would stop its installation with a question.
+mkdir -p /etc/systemd/system/docker.service.d
+cat >/etc/systemd/system/docker.service.d/strategiz.conf <<END
+[Service]
+Environment="DOCKER_OPTS=--host=tcp://$address:2376 --tlsverify --tlscacert=$TLS/ca.pem --tlscert=$TLS/cert.pem --tlskey=$TLS/key.pem"
 END
-chmod 0644 /etc/docker/daemon.json /etc/default/docker
+chmod 0755 /etc/systemd/system/docker.service.d
+chmod 0644 /etc/docker/daemon.json /etc/systemd/system/docker.service.d/strategiz.conf
 
 packages=(docker.io iptables ca-certificates)
 if [[ $runtimes == *runsc* ]]; then packages+=(runsc); fi

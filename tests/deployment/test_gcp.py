@@ -204,6 +204,27 @@ def test_the_engine_is_configured_without_a_network_for_containers(gvisor):
     assert re.search(r"--host=tcp://\$address:2376 ", STARTUP)
 
 
+def test_systemd_takes_the_units_that_the_machine_gets(tmp_path):
+    program = shutil.which("systemd-analyze")
+    if program is None:
+        pytest.skip("systemd-analyze is not here: the package systemd has it")
+    units = dict(re.findall(r"(?s)cat >/etc/systemd/system/(\S+) <<'?END'?\n(.*?)END\n", STARTUP))
+    assert len(units) == 3
+    options = units.pop("docker.service.d/strategiz.conf").replace("$address", "10.20.0.10")
+    units["strategiz-options.service"] = f"{options}ExecStart=/bin/true $DOCKER_OPTS\n"
+    for name, unit in units.items():
+        here = unit.replace("/usr/local/sbin/strategiz-runner-image", "/bin/true")
+        (tmp_path / name).write_text(here, encoding="utf-8")
+    said = subprocess.run(
+        [program, "verify", "--man=no", *(tmp_path / name for name in units)],
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stderr
+
+    assert [line for line in said.splitlines() if "strategiz-" in line] == []
+
+
 def test_only_root_asks_for_the_identity_of_the_machine():
     rules = re.search(r"(?ms)^for rule in .*?^done$", STARTUP)[0]
     if os.getuid() != 0 or shutil.which("iptables") is None:

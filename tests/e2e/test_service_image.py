@@ -28,6 +28,9 @@ from tests.stand.running_service import (
     until,
 )
 
+# Each question to the service in its container starts a Python there.
+pytestmark = pytest.mark.timeout(180)
+
 IMAGE = os.environ.get("STRATEGIZ_ORCHESTRATOR_IMAGE", "strategiz/orchestrator:dev")
 SOCKET = Path(os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock").removeprefix("unix://"))
 QUICK = "SYMBOL = 'X'\ndef strategy(data):\n    return 'HOLD'\n"
@@ -43,7 +46,7 @@ def image(engine):
 
 @pytest.fixture(scope="module")
 def secrets(tmp_path_factory):
-    """As the page for operators has it made: a folder for its owner alone, and in it files that the service can read."""
+    """As the page for operators has it: a folder for its owner alone, and in it files that the service can read."""
     folder = tmp_path_factory.mktemp("secrets")
     folder.chmod(0o700)
     made = CliRunner().invoke(main, ["token", "new", "--user", "me"])
