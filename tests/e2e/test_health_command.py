@@ -32,42 +32,47 @@ def test_a_drained_service_takes_no_runs_and_says_why(start_service):
     assert (told["serving"], told["metadata"]["slots"]) == (False, "2")
 
 
-@pytest.fixture
-def secured(start_service, tmp_path):
-    """A service with TLS and tokens, and the files of its clients."""
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    return tmp_path_factory.mktemp("files")
+
+
+@pytest.fixture(scope="module")
+def secured(service_with, files):
+    """A service with TLS and tokens, whose clients find theirs in *files*."""
     authority = Authority("ours")
     certificate, key = authority.issue("service")
-    (tmp_path / "ca.crt").write_bytes(authority.certificate)
-    (tmp_path / "tls.crt").write_bytes(certificate)
-    (tmp_path / "tls.key").write_bytes(key)
+    (files / "ca.crt").write_bytes(authority.certificate)
+    (files / "tls.crt").write_bytes(certificate)
+    (files / "tls.key").write_bytes(key)
     made = CliRunner().invoke(main, ["token", "new", "--user", "me"])
-    (tmp_path / "tokens.toml").write_text(made.stdout, encoding="utf-8")
-    (tmp_path / "token").write_text(made.stderr.removeprefix("token: "), encoding="utf-8")
+    (files / "tokens.toml").write_text(made.stdout, encoding="utf-8")
+    (files / "token").write_text(made.stderr.removeprefix("token: "), encoding="utf-8")
     settings = {
-        "TLS_CERT": tmp_path / "tls.crt",
-        "TLS_KEY": tmp_path / "tls.key",
-        "TOKENS_FILE": tmp_path / "tokens.toml",
+        "TLS_CERT": files / "tls.crt",
+        "TLS_KEY": files / "tls.key",
+        "TOKENS_FILE": files / "tokens.toml",
     }
-    return start_service(**settings), settings
+    return service_with(**settings), settings
 
 
-def test_where_tokens_are_taken_the_reason_needs_one_and_the_verdict_none(secured, tmp_path):
+def test_where_tokens_are_taken_the_reason_needs_one_and_the_verdict_none(secured, files):
     running, settings = secured
 
     without = json.loads(asked(running, "--json", **settings).stdout)
     assert (without["serving"], without["metadata"]) == (True, {})
     assert "call not let in" not in running.log()
-    token = ("--token-file", str(tmp_path / "token"))
+    token = ("--token-file", str(files / "token"))
     assert json.loads(asked(running, "--json", *token, **settings).stdout)["metadata"]["version"]
 
 
-def test_another_machine_gives_the_authority_and_is_told_so(secured, tmp_path):
+def test_another_machine_gives_the_authority_and_is_told_so(secured, files):
     running, _ = secured
 
-    assert asked(running, "--ca", str(tmp_path / "ca.crt")).exit_code == 0
+    assert asked(running, "--ca", str(files / "ca.crt")).exit_code == 0
     plain = asked(running)
     assert (plain.exit_code, plain.stdout) == (1, "")
     assert "--ca names the authority of its certificate" in plain.stderr
-    stranger = tmp_path / "stranger.crt"
+    stranger = files / "stranger.crt"
     stranger.write_bytes(Authority("another").certificate)
     assert "no service answers" in asked(running, "--ca", str(stranger)).stderr
