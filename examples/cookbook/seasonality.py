@@ -1,4 +1,4 @@
-"""Turn of the month, vectorised: in the market only around the change of the month, when salaries are invested.
+"""Turn of the month, vectorised: in the market only around the change of the month.
 
 The days that are left come from the calendar. Counting the month's bars from its end would look
 ahead: on the day itself nobody has the bars that are still to come.

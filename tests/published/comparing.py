@@ -52,7 +52,9 @@ def _answer(stub, case):
 def _outcome(answer, case):
     if not answer.success:
         return Outcome(answer.error or "no words", 0, "did not run")
-    return Outcome("", len(answer.performance.trades), difference(answer.performance, _wanted(case)))
+    return Outcome(
+        "", len(answer.performance.trades), difference(answer.performance, _wanted(case))
+    )
 
 
 def _wanted(case):
