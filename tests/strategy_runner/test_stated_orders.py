@@ -184,6 +184,7 @@ def test_a_term_that_is_nan_is_noted_once_and_counts_as_not_given(source, texts)
     [
         "np.where(up, np.nan, 0.5)",  # All of it is bought, and a half of it is sold.
         "np.where(up, 0.5, np.nan)",
+        "np.where(up | (np.arange(len(data)) > 9), 0.5, np.nan)",  # A sale that closes needs no size.
     ],
 )
 def test_a_table_in_which_one_side_has_sizes_and_the_other_none_is_not_remarked_on(size):

@@ -266,11 +266,11 @@ def _order_columns(answer: pd.DataFrame, reading: Reading) -> dict[str, Any]:
 
 
 def _note_sizes(side: Any, words: dict[str, Any], reading: Reading) -> None:
-    """Tells of entries without a size where others of that side have one: they would buy all that cash pays for."""
+    """Tells of entries without a size where others of that side have one: they take all that the cash pays for."""
     if "size" not in words:
         return
     missing = pd.isna(words["size"])
-    for alike in (side == 1, side == -1):
+    for alike in (side == 1, side == -1)[: 1 + reading.shorts]:
         if np.any(alike & missing) and np.any(alike & ~missing):
             reading.term_without_value("size", int(np.argmax(alike & missing)))
 
