@@ -41,7 +41,7 @@ class Change:
     def words(self) -> str:
         """As options of the command."""
         options = [f"--param {name}={value:g}" for name, value in self.parameters.items()]
-        return " ".join(options + [f"--fee {self.fee:g}"] * (self.fee != FEE))
+        return " ".join(options + [f"--fee {100 * self.fee:g}%"] * (self.fee != FEE))
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.published import first_strategy
 from tests.published.bars import table
 from tests.published.comparing import difference
 from tests.published.cookbook import BARS, FOLDER, RECIPES, Change, judged, run, run_all
@@ -16,8 +17,13 @@ BY_NAME = {recipe.name: recipe for recipe in RECIPES}
 
 
 @pytest.fixture(scope="module")
-def stub(service_with):
-    return service_with(SCIENCE_IMAGE=SCIENCE_IMAGE, SCIENCE_POOL_SIZE=0).stub
+def service(service_with):
+    return service_with(SCIENCE_IMAGE=SCIENCE_IMAGE, SCIENCE_POOL_SIZE=0)
+
+
+@pytest.fixture(scope="module")
+def stub(service):
+    return service.stub
 
 
 @pytest.fixture(scope="module")
@@ -88,3 +94,13 @@ def test_the_open_of_an_early_bar_is_the_close_before_it_as_the_page_says():
     share = (early["open"] == early["close"].shift()).mean()
 
     assert f"{100 * share:.0f} %" in re.search(r"Until 2005[^.]*\.", PAGE.read_text())[0]
+
+
+def test_the_commands_of_the_first_strategy_print_what_its_page_shows(service, tmp_path):
+    pytest.importorskip(
+        "strategiz_execution.command.backtest", reason="the command has no `backtest` yet"
+    )
+    text = first_strategy.PAGE.read_text(encoding="utf-8")
+
+    assert first_strategy.done(text, tmp_path, service.address) == text
+    assert (tmp_path / "trend.html").stat().st_size > 100_000
