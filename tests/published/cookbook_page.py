@@ -49,9 +49,9 @@ def table(answers) -> str:
         found = answer.performance.metrics
         cells = (
             f"{found.n_trades:.0f}",
-            f"{100 * found.total_return:+.1f} %",
-            f"{100 * found.cagr:+.1f} %",
-            f"{found.sharpe_ratio:.2f}",
+            f"{100 * found.total_return:+z.1f} %",
+            f"{100 * found.cagr:+z.1f} %",
+            f"{found.sharpe_ratio:z.2f}",
             f"{-100 * found.max_drawdown:.1f} %",
             f"{100 * found.exposure_time:.0f} %",
         )

@@ -12,7 +12,7 @@ from tests.published.cookbook_page import PAGE, PARAMETER, page
 from tests.stand.running_service import SCIENCE_IMAGE
 
 # The set-up of the first runs them all.
-pytestmark = [pytest.mark.docker, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.docker, pytest.mark.timeout(240)]
 BY_NAME = {recipe.name: recipe for recipe in RECIPES}
 
 
