@@ -7,7 +7,7 @@ import pytest
 
 from strategiz_execution.testing import StrategyExecutionContainer
 from strategiz_execution.testing.fixtures import strategy_client  # noqa: F401 - a fixture
-from tests.stand.running_service import RUNNER_IMAGE
+from tests.stand.running_service import RUNNER_IMAGE, containers_of
 
 ORCHESTRATOR_IMAGE = os.environ.get("STRATEGIZ_ORCHESTRATOR_IMAGE", "strategiz/orchestrator:dev")
 
@@ -23,26 +23,24 @@ def _without_ryuk():
 @pytest.fixture(scope="session")
 def start_container(engine):
     """Starts the service's image with a test's own settings; at the end nothing of it may be left."""
-    started = []
+    started = {}
 
     def start(**options):
         container = StrategyExecutionContainer(
             ORCHESTRATOR_IMAGE, runner_image=RUNNER_IMAGE, **options
-        )
-        started.append(container)
-        return container.start()
+        ).start()
+        started[container] = container.get_wrapped_container().id
+        return container
 
     yield start
-    for container in started:
-        name = container.get_wrapped_container().id
+    for container, its_id in started.items():
         container.stop()
-        filters = {"label": f"io.strategiz.owner={container.owner}"}
-        assert engine.containers.list(all=True, filters=filters, ignore_removed=True) == []
+        assert containers_of(engine, container.owner) == []
         with pytest.raises(docker.errors.NotFound):
-            engine.containers.get(name)
+            engine.containers.get(its_id)
 
 
 @pytest.fixture(scope="session")
 def strategy_execution(start_container):
     """One service for all tests, in the place of the fixture of this name that an adopter would take as it is."""
-    return start_container(settings={"POOL_SIZE": 1})
+    return start_container(settings={"POOL_SIZE": 0})

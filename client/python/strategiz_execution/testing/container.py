@@ -37,15 +37,17 @@ class ServerTls:
     """Files of a service with TLS, PEM; they are copied into its container.
 
     Attributes:
-        certificate: For the names by which it is called, such as localhost and 127.0.0.1.
+        certificate: Of the service.
         key: Its private key, not encrypted.
         ca: Authorities that clients trust; with a self-signed certificate, the certificate.
+        name: A name of the certificate. Clients expect it at whatever address the engine publishes the port.
         client_ca: Authorities of clients' certificates, for mutual TLS; None = they need none.
     """
 
     certificate: str | os.PathLike[str]
     key: str | os.PathLike[str]
     ca: str | os.PathLike[str]
+    name: str = "localhost"
     client_ca: str | os.PathLike[str] | None = None
 
 
@@ -58,7 +60,7 @@ class StrategyExecutionContainer(DockerContainer):
         image: The service's image.
         runner_image: The image that runs strategies; must be on the engine.
         tls: Serve with TLS.
-        client_tls: How clients show themselves, and whom they trust; None = trust `tls.ca`.
+        client_tls: How clients show themselves, and whom they trust; None = trust `tls.ca` and expect `tls.name`.
         tokens_file: TOML file of hashed tokens, as `strategiz token new` writes its lines.
         ledger_url: Database of the ledger of runs, reachable from the container; empty = no ledger.
         settings: More settings by name, without STRATEGIZ_, such as {"SLOTS": 1}.
@@ -90,7 +92,9 @@ class StrategyExecutionContainer(DockerContainer):
     ) -> None:
         super().__init__(image, **kwargs)
         self.owner = f"testing-{uuid.uuid4().hex[:16]}"
-        self._client_tls = client_tls or (Tls(ca=Path(tls.ca)) if tls is not None else None)
+        if client_tls is None and tls is not None:
+            client_tls = Tls(ca=Path(tls.ca), server_name=tls.name)
+        self._client_tls = client_tls
         socket = engine_socket or get_docker_socket()
         group = _group_of(socket) if engine_group is None else engine_group
         self.with_volume_mapping(socket, _SOCKET, "rw")
@@ -157,6 +161,7 @@ class StrategyExecutionContainer(DockerContainer):
             for sandbox in self.sandboxes():
                 sandbox.remove(force=True)
         super().stop(force, delete_volume)
+        self._container = None
 
     def sandboxes(self) -> list[Any]:
         """Containers of this service's runs, and those that wait for one, as the engine's client has them."""
@@ -188,6 +193,7 @@ class StrategyExecutionContainer(DockerContainer):
 
     def _wait_until_serving(self) -> None:
         ends = time.monotonic() + _START_S
+        found = "NOT_SERVING"
         with self.client(retry=NEVER) as client:
             while True:
                 try:
@@ -195,12 +201,12 @@ class StrategyExecutionContainer(DockerContainer):
                         return
                 except AccessDenied:
                     return  # It serves those who have a token.
-                except CallError:
-                    pass
+                except CallError as error:
+                    found = str(error)
                 self._require_running()
                 if time.monotonic() > ends:
                     raise LocalServiceError(
-                        f"no service within {_START_S:g} s:\n{self.last_words()}"
+                        f"no service within {_START_S:g} s: {found}\n{self.last_words()}"
                     )
                 time.sleep(_POLL_S)
 
