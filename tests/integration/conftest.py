@@ -1,5 +1,6 @@
 """The service's image by testcontainers, as a team that adopts the service would use it in its tests."""
 
+import contextlib
 import os
 
 import docker
@@ -23,21 +24,23 @@ def _without_ryuk():
 @pytest.fixture(scope="session")
 def start_container(engine):
     """Starts the service's image with a test's own settings; at the end nothing of it may be left."""
-    started = {}
+    with contextlib.ExitStack() as ends:
 
-    def start(**options):
-        container = StrategyExecutionContainer(
-            ORCHESTRATOR_IMAGE, runner_image=RUNNER_IMAGE, **options
-        ).start()
-        started[container] = container.get_wrapped_container().id
-        return container
+        def start(**options):
+            container = StrategyExecutionContainer(
+                ORCHESTRATOR_IMAGE, runner_image=RUNNER_IMAGE, **options
+            ).start()
+            ends.callback(_end, engine, container, container.get_wrapped_container().id)
+            return container
 
-    yield start
-    for container, its_id in started.items():
-        container.stop()
-        assert containers_of(engine, container.owner) == []
-        with pytest.raises(docker.errors.NotFound):
-            engine.containers.get(its_id)
+        yield start
+
+
+def _end(engine, container, its_id):
+    container.stop()
+    assert containers_of(engine, container.owner) == []
+    with pytest.raises(docker.errors.NotFound):
+        engine.containers.get(its_id)
 
 
 @pytest.fixture(scope="session")
