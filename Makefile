@@ -33,7 +33,7 @@ check: lint proto-check ## Check all that needs no engine, in about a minute: li
 	@$(SETUP)/postgres.sh
 	@$(PY) -m pytest -n 2 -m "not docker and not slow" $(ARGS)
 
-test: lint proto-check runner-image science-image ## Check everything: lint, generated code, then all tests, two at a time (ARGS=... for pytest)
+test: lint proto-check images ## Check everything: lint, generated code, then all tests, two at a time (ARGS=... for pytest)
 	@$(SETUP)/runsc.sh --if-possible
 	@$(SETUP)/postgres.sh
 	@$(SETUP)/faketime.sh --if-possible
