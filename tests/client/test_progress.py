@@ -7,7 +7,7 @@ from strategiz_execution.generated import strategy_execution_pb2 as pb
 from strategiz_execution.progress.display import notebook_html
 from strategiz_execution.progress.state import RunState
 from strategiz_execution.results.parts import limits_of
-from tests.client.bars import flat_bars
+from tests.stand.client_bars import flat_bars
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 

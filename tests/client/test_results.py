@@ -20,7 +20,7 @@ from strategiz_execution import (
     RunFailed,
     bars_of,
 )
-from tests.client.bars import flat_bars, walk
+from tests.stand.client_bars import flat_bars, walk
 from tests.stand.running_service import without_times
 
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(120)]

@@ -3,6 +3,7 @@
 import dataclasses
 
 import pytest
+
 from strategiz_execution import Metrics, Outcome, Result
 from strategiz_execution.generated import strategy_execution_pb2 as pb
 from strategiz_execution.results.words import (
@@ -13,8 +14,7 @@ from strategiz_execution.results.words import (
     Side,
     SignalType,
 )
-
-from tests.client.bars import flat_bars
+from tests.stand.client_bars import flat_bars
 
 
 def test_every_metric_of_the_contract_is_there():
