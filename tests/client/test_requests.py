@@ -285,12 +285,12 @@ def test_mutual_tls_needs_certificate_and_key():
         Tls(certificate="c.pem")
 
 
-def test_nothing_of_the_client_imports_pandas():
+def test_the_client_needs_neither_pandas_nor_the_service():
     text = """
 import sys
 sys.modules.update(dict.fromkeys(("pandas", "polars", "rich", "plotly", "IPython", "orchestrator")))
 import numpy as np
-from strategiz_execution import Client, MissingPackage, bars_of
+from strategiz_execution import Client, LocalServiceError, MissingPackage, bars_of
 from strategiz_execution.generated import strategy_execution_pb2 as pb
 from strategiz_execution.results.run import Result
 bars = bars_of({"timestamp": ["2024-01-02"], **dict.fromkeys(("open", "high", "low", "close"), [1.0])})
@@ -304,6 +304,12 @@ except MissingPackage as error:
 else:
     raise SystemExit("no error")
 Client("localhost:1").close()
+try:
+    Client()
+except LocalServiceError as error:
+    assert "strategiz-execution, which is not installed" in str(error), error
+else:
+    raise SystemExit("no error")
 """
     done = subprocess.run(
         [sys.executable, "-c", text],
