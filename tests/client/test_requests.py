@@ -207,6 +207,17 @@ def test_bars_are_taken_in_every_usual_form(bars):
     assert found.symbol == "SPX"
 
 
+def test_a_symbol_is_taken_where_the_bars_name_none():
+    named = dataclasses.replace(flat_bars(1), symbol="SPX")
+    assert bars_of(named, "X") is named
+    assert bars_of(flat_bars(1), "X").symbol == "X"
+
+
+def test_a_token_is_in_no_text_of_a_client():
+    with Client("localhost:1", token="secret", allow_token_on_plaintext=True) as client:
+        assert "secret" not in repr(client._target) + repr(client._settings) + repr(client)
+
+
 def test_a_moment_that_is_missing_is_refused():
     with refused("bars.timestamp", "bar 1"):
         bars_of(pd.DataFrame(PRICES, pd.DatetimeIndex(["2024-01-02", None])))
