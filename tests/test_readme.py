@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -17,10 +18,13 @@ from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.settings import GROUPS, Settings
 from orchestrator.settings.settings import secrets
 from orchestrator.validation.check import check_source
+from strategy_runner.backtest.run import BacktestConfig, run_backtest
 from strategy_runner.bars import Bars
 from strategy_runner.channel.bar_feed import HeldBars
 from strategy_runner.channel.reply import SignalColumns
+from strategy_runner.metrics.metrics import compute_metrics
 from strategy_runner.strategy.styles import Strategy
+from strategy_runner.supervisor.report import engine_signals
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
@@ -35,7 +39,7 @@ def blocks(page: str, language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", page, re.DOTALL)
 
 
-FIRST_STRATEGY, _CLIENT = blocks(README, "python")  # tests/client/test_docs.py runs the client
+FIRST_STRATEGY, CLIENT = blocks(README, "python")
 STRATEGIES = [FIRST_STRATEGY, *blocks(DOCS["strategies.md"], "python")]
 
 
@@ -229,6 +233,32 @@ def test_the_example_bars_are_sound_and_ascend():
         assert low <= float(row["close"]) <= high
 
 
+def test_the_client_of_the_readme_prints_the_result_that_the_readme_shows(
+    tmp_path, monkeypatch, capsys
+):
+    """No service answers here: the first strategy is run and backtested in this process, as a sandbox would."""
+    (tmp_path / "trend.py").write_text(FIRST_STRATEGY, encoding="utf-8")
+    (tmp_path / "examples").symlink_to(REPOSITORY / "examples")
+    asked = []
+
+    def answer(request):
+        asked.append(request)
+        return response_to(request)
+
+    channel = mock.MagicMock()
+    channel.__enter__.return_value.unary_unary.return_value = answer
+    monkeypatch.setattr("grpc.insecure_channel", lambda _address: channel)
+    monkeypatch.chdir(tmp_path)
+
+    exec(compile(CLIENT, "README.md", "exec"), {})
+
+    (request,) = asked
+    assert isinstance(request, public.ExecuteStrategyRequest)
+    assert len(request.market_data) == 5031
+    (shown,) = blocks(README, "text")
+    assert [line.rstrip() for line in capsys.readouterr().out.splitlines()] == shown.splitlines()
+
+
 def test_the_page_for_callers_reads_packed_columns_as_the_contract_has_them():
     (example,) = blocks(DOCS["calling.md"], "python")
     answer = public.ExecuteStrategyResponse(
@@ -250,6 +280,28 @@ def test_the_page_for_callers_reads_packed_columns_as_the_contract_has_them():
     assert read["bought"].tolist() == [datetime(1970, 1, 1)]  # noqa: DTZ001 - numpy's are UTC
     assert read["reasons"].tolist() == ["trend", ""]
     assert read["returns"].tolist() == [0.25]
+
+
+def response_to(request: public.ExecuteStrategyRequest) -> public.ExecuteStrategyResponse:
+    """Those values of the answer to *request* that the README's client reads."""
+    bars = example_bars()
+    assert [bar.close for bar in request.market_data] == list(bars.close)
+    config = BacktestConfig(
+        initial_cash=request.backtest.initial_cash, commission_rate=request.backtest.commission_rate
+    )
+    signals = engine_signals(evaluated(request.code, bars).signals)
+    metrics = compute_metrics(bars, run_backtest(bars, signals, config), config)
+    return public.ExecuteStrategyResponse(
+        success=True,
+        outcome=public.OUTCOME_SUCCEEDED,
+        performance=public.Performance(
+            total_trades=int(metrics.n_trades),
+            total_return=100 * metrics.total_return,
+            sharpe_ratio=metrics.sharpe_ratio,
+            max_drawdown=-100 * metrics.max_drawdown,
+            buy_and_hold_return_percent=100 * metrics.buy_hold_return,
+        ),
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The examples of the README and of docs/python.md run as a reader would type them."""
+"""The examples of docs/python.md run, one after another, as a reader would type them."""
 
 import re
 import shutil
@@ -19,24 +19,16 @@ def blocks(page, language):
     return re.findall(rf"^```{language}\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
 
 
-STRATEGY, CLIENT = blocks(README, "python")
+STRATEGY = blocks(README, "python")[0]
 
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """A reader's folder, with the README's strategy in it."""
     (tmp_path / "trend.py").write_text(STRATEGY, encoding="utf-8")
-    (tmp_path / "examples").symlink_to(REPOSITORY / "examples")
     shutil.copy(REPOSITORY / "examples" / "data" / "sp500_daily.csv", tmp_path)
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-@pytest.mark.docker
-def test_the_client_of_the_readme_prints_what_the_readme_shows(service, folder, capsys):
-    exec(CLIENT.replace("127.0.0.1:50051", service.address), {})
-    (shown,) = blocks(README, "text")
-    assert capsys.readouterr().out == shown
 
 
 @pytest.mark.docker
