@@ -6,7 +6,7 @@ from strategiz_execution.bars.errors import BarsFileError
 from strategiz_execution.bars.moments import DateOrder
 from strategiz_execution.bars.numbers import Decimal
 from strategiz_execution.bars.order import Rows
-from strategiz_execution.bars.read import ReadOptions, read_bars
+from strategiz_execution.bars.read import BarsRemark, ReadOptions, read_bars, read_file
 
 NAMES = "Date,Open,High,Low,Close,Volume"
 HEAD = NAMES + "\n2024-01-02,10,12,9,11,100\n"
@@ -60,7 +60,7 @@ def test_a_file_is_refused_by_line_and_column(case, tmp_path):
     path = tmp_path / "bars.csv"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(BarsFileError) as caught:
-        read_bars(path)
+        read_file(path)
     separator = ", " if said.startswith("line") else ": "
     assert str(caught.value) == f"{path}{separator}{said}"
 
@@ -68,16 +68,16 @@ def test_a_file_is_refused_by_line_and_column(case, tmp_path):
 @pytest.mark.parametrize("name", ["none.csv", "none.parquet"])
 def test_a_file_that_is_not_there_is_named(name, tmp_path):
     with pytest.raises(BarsFileError, match=rf"{name}: cannot be opened: No such file"):
-        read_bars(tmp_path / name)
+        read_file(tmp_path / name)
 
 
 def test_a_file_of_bytes_is_refused(tmp_path):
     (tmp_path / "bars.csv").write_bytes(HEAD.encode() + b"2024-01-03,\xff\xfe,1,1,1,1\n")
     with pytest.raises(BarsFileError, match="line 3: the file is not text in UTF-8"):
-        read_bars(tmp_path / "bars.csv")
+        read_file(tmp_path / "bars.csv")
     (tmp_path / "bars.parquet").write_bytes(b"not parquet at all")
     with pytest.raises(BarsFileError, match="no Parquet file"):
-        read_bars(tmp_path / "bars.parquet")
+        read_file(tmp_path / "bars.parquet")
 
 
 def written(tmp_path, text):
@@ -88,31 +88,37 @@ def written(tmp_path, text):
 
 def test_the_option_decides_what_the_file_leaves_open(tmp_path):
     path = written(tmp_path, CASES["dates that are of two kinds"][0])
-    day = read_bars(path, ReadOptions(date_order=DateOrder.DAY_FIRST)).bars.timestamp_ms
-    month = read_bars(path, ReadOptions(date_order=DateOrder.MONTH_FIRST)).bars.timestamp_ms
+    day = read_file(path, ReadOptions(date_order=DateOrder.DAY_FIRST)).bars.timestamp_ms
+    month = read_file(path, ReadOptions(date_order=DateOrder.MONTH_FIRST)).bars.timestamp_ms
     assert [str(t)[:10] for t in day.astype("datetime64[ms]")] == ["2024-02-01", "2024-02-02"]
     assert [str(t)[:10] for t in month.astype("datetime64[ms]")] == ["2024-01-02", "2024-02-02"]
     path = written(tmp_path, CASES["numbers that are of two kinds"][0])
-    assert read_bars(path, ReadOptions(decimal=Decimal.COMMA)).bars.open[0] == 1.1
-    assert read_bars(path, ReadOptions(decimal=Decimal.POINT)).bars.open[0] == 1100
+    assert read_file(path, ReadOptions(decimal=Decimal.COMMA)).bars.open[0] == 1.1
+    assert read_file(path, ReadOptions(decimal=Decimal.POINT)).bars.open[0] == 1100
     path = written(tmp_path, CASES["several instruments"][0])
-    assert len(read_bars(path, ReadOptions(symbol="B")).bars) == 1
+    assert len(read_file(path, ReadOptions(symbol="B")).bars) == 1
 
 
 def test_rows_out_of_order_and_doubled_are_repaired_and_said_or_refused(tmp_path):
     rows = ["2024-01-02,1,2,1,2,1", "2024-01-04,1,2,1,2,1", "2024-01-03,1,2,1,2,1"]
     path = written(tmp_path, "\n".join([NAMES, *rows, rows[1]]))
-    reading = read_bars(path)
+    reading = read_file(path)
     assert len(reading.bars) == 3
     assert reading.remarks == (
         "1 rows were earlier than the row before them (first: line 4); all are sorted by time",
         "1 rows were there twice (first: line 5); each is read once",
     )
     with pytest.raises(BarsFileError, match="line 4: is earlier than the row before it"):
-        read_bars(path, ReadOptions(rows=Rows.REFUSE))
+        read_file(path, ReadOptions(rows=Rows.REFUSE))
 
 
 def test_gaps_are_said(tmp_path):
     days = ["2024-01-02", "2024-01-03", "2024-01-04", "2024-02-01", "2024-02-02"]
     text = NAMES + "".join(f"\n{day},1,2,1,2,1" for day in days)
-    assert read_bars(written(tmp_path, text)).remarks == ("no bar for 28 days after 2024-01-04",)
+    assert read_file(written(tmp_path, text)).remarks == ("no bar for 28 days after 2024-01-04",)
+
+
+def test_a_program_gets_the_remarks_as_warnings(tmp_path):
+    rows = HEAD + "2024-01-02,10,12,9,11,100\n"
+    with pytest.warns(BarsRemark, match=r"bars.csv: 1 rows were there twice \(first: line 3\)"):
+        assert len(read_bars(written(tmp_path, rows))) == 1

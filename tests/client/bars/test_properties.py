@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from strategiz_execution.bars.moments import read_moment
 from strategiz_execution.bars.numbers import Decimal, numbers
-from strategiz_execution.bars.read import read_bars
+from strategiz_execution.bars.read import read_file
 from strategiz_execution.bars.resample import between, parse_length, resample
 from strategiz_execution.bars.series import Bars
 from strategiz_execution.bars.zones import local_from_utc, utc_from_local
@@ -48,7 +48,7 @@ def test_a_file_gives_back_what_was_written(tmp_path_factory, bars, form, separa
     lines = [separator.join([time(t), *(repr(float(v)) for v in values)]) for t, *values in rows]
     head = separator.join(["time", "open", "high", "low", "close", "volume"])
     path.write_text("\n".join([head, *lines]), encoding="utf-8")
-    read = read_bars(path).bars
+    read = read_file(path).bars
     for name in ("timestamp_ms", "open", "high", "low", "close", "volume"):
         assert np.array_equal(getattr(read, name), getattr(bars, name))
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from strategiz_execution.bars.read import ReadOptions, read_bars
+from strategiz_execution.bars.read import ReadOptions, read_file
 
 FILES = Path(__file__).parent / "files"
 # File, number of bars, first time, first open and last close, first volume, what is said.
@@ -56,7 +56,7 @@ def ms(text):
 
 @pytest.mark.parametrize(("name", "count", "first", "opened", "closed", "volume", "said"), SOURCES)
 def test_a_source_is_read_as_it_writes(name, count, first, opened, closed, volume, said):
-    reading = read_bars(FILES / name)
+    reading = read_file(FILES / name)
     bars = reading.bars
     assert len(bars) == count
     assert bars.timestamp_ms[0] == ms(first)
@@ -70,13 +70,13 @@ def test_each_file_here_has_a_row_above():
 
 
 def test_a_column_of_tickers_names_the_symbol():
-    assert read_bars(FILES / "stooq.txt").bars.symbol == "EURUSD"
-    assert read_bars(FILES / "cryptodatadownload.csv").bars.symbol == "BTC/USD"
+    assert read_file(FILES / "stooq.txt").bars.symbol == "EURUSD"
+    assert read_file(FILES / "cryptodatadownload.csv").bars.symbol == "BTC/USD"
 
 
 def test_an_adjusted_close_is_taken_only_by_name_and_scales_the_other_prices():
-    assert read_bars(FILES / "yahoo.csv").bars.close[0] == 185.639999
-    reading = read_bars(FILES / "yahoo.csv", ReadOptions(close="adj close"))
+    assert read_file(FILES / "yahoo.csv").bars.close[0] == 185.639999
+    reading = read_file(FILES / "yahoo.csv", ReadOptions(close="adj close"))
     factor = 184.938217 / 185.639999
     assert reading.bars.close[0] == 184.938217
     assert reading.bars.open[0] == pytest.approx(187.149994 * factor)
@@ -86,13 +86,13 @@ def test_an_adjusted_close_is_taken_only_by_name_and_scales_the_other_prices():
 
 
 def test_times_without_a_zone_are_of_the_zone_that_is_named():
-    reading = read_bars(FILES / "metatrader4.csv", ReadOptions(time_zone="Europe/Athens"))
+    reading = read_file(FILES / "metatrader4.csv", ReadOptions(time_zone="Europe/Athens"))
     assert reading.bars.timestamp_ms[0] == ms("2024-01-01T22:00")
     assert "times are read as those of Europe/Athens" in reading.remarks
 
 
 def test_a_zone_does_not_move_dates():
-    reading = read_bars(FILES / "stooq_daily.csv", ReadOptions(time_zone="Asia/Tokyo"))
+    reading = read_file(FILES / "stooq_daily.csv", ReadOptions(time_zone="Asia/Tokyo"))
     assert reading.bars.timestamp_ms[0] == ms("2024-01-02T00:00")
     assert reading.remarks == (
         "the rows have dates without a time of day, which no time zone moves",
@@ -113,7 +113,7 @@ def test_parquet_is_read_with_every_type_of_time(tmp_path, column, first):
     prices = {"Open": [1.0, 2.0], "High": [3.0, 4.0], "Low": [0.5, 1.0], "Close": [2.0, 3.0]}
     table = pa.table({**prices, "Volume": [10, 20], "__index_level_0__": column})
     pq.write_table(table, tmp_path / "bars.parquet")
-    bars = read_bars(tmp_path / "bars.parquet").bars
+    bars = read_file(tmp_path / "bars.parquet").bars
     assert bars.timestamp_ms[0] == ms(first)
     assert np.array_equal(bars.high, [3.0, 4.0])
     assert np.array_equal(bars.volume, [10.0, 20.0])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from strategiz_execution.errors import StrategizError
 
-class BarsFileError(ValueError):
+
+class BarsFileError(StrategizError, ValueError):
     """A file of bars cannot be read, or a row of it cannot be used.
 
     Attributes:

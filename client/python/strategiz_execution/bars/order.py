@@ -90,15 +90,15 @@ def _check_doubles(
 def gaps(times_ms: NDArray[np.int64]) -> str:
     """A sentence about times without bars; empty where there are none that a market's own hours do not explain.
 
-    A gap in daily bars is more than 5 days (a weekend and holidays), in weekly and longer ones twice the usual step.
-    In shorter bars it is more than 5 days, or, where bars come around the clock and on every day, one bar or more.
+    A gap in daily bars is more than 7 days (a weekend and holidays), in weekly and longer ones twice the usual step.
+    In shorter bars it is more than 7 days, or, where bars come around the clock and on every day, one bar or more.
     """
     if len(times_ms) < 3:
         return ""
     steps = np.diff(times_ms)
     usual = int(np.median(steps))
     always = usual < _DAY_MS and float((steps == usual).mean()) > 0.99
-    limit = usual if always else max(5 * _DAY_MS, 2 * usual if usual > 3 * _DAY_MS else 0)
+    limit = usual if always else max(7 * _DAY_MS, 2 * usual if usual > 3 * _DAY_MS else 0)
     wide = np.flatnonzero(steps > limit)
     if not len(wide):
         return ""

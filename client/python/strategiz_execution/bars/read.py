@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +22,7 @@ from strategiz_execution.bars.numbers import Decimal, decimal_of, is_missing, nu
 from strategiz_execution.bars.order import Rows, gaps, in_order
 from strategiz_execution.bars.series import Bars
 from strategiz_execution.bars.table import Table, read_parquet, read_text
-from strategiz_execution.bars.times import time_column
+from strategiz_execution.bars.file_times import time_column
 
 _PRICES = ("open", "high", "low", "close")
 # What the service takes for rounding, too.
@@ -63,7 +64,19 @@ class Reading:
     remarks: tuple[str, ...]
 
 
-def read_bars(path: str | Path, options: ReadOptions | None = None) -> Reading:
+class BarsRemark(UserWarning):
+    """Something that was assumed of a file of bars, or done to its rows."""
+
+
+def read_bars(path: str | os.PathLike[str], options: ReadOptions | None = None) -> Bars:
+    """The bars in the file *path*, with each remark as a Python warning. As `read_file` otherwise."""
+    reading = read_file(path, options)
+    for remark in reading.remarks:
+        warnings.warn(f"{os.fspath(path)}: {remark}", BarsRemark, stacklevel=2)
+    return reading.bars
+
+
+def read_file(path: str | os.PathLike[str], options: ReadOptions | None = None) -> Reading:
     """The bars in the file *path*: Parquet if its name ends so, else separated values.
 
     Raises:
