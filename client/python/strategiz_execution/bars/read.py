@@ -17,12 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from strategiz_execution.bars.errors import BarsFileError
+from strategiz_execution.bars.file_times import time_column
 from strategiz_execution.bars.moments import DateOrder
 from strategiz_execution.bars.numbers import Decimal, decimal_of, is_missing, numbers, volumes
 from strategiz_execution.bars.order import Rows, gaps, in_order
 from strategiz_execution.bars.series import Bars
 from strategiz_execution.bars.table import Table, read_parquet, read_text
-from strategiz_execution.bars.file_times import time_column
 
 _PRICES = ("open", "high", "low", "close")
 # What the service takes for rounding, too.
