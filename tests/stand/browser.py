@@ -77,7 +77,9 @@ class Page:
         path.write_bytes(base64.b64decode(shot["data"]))
 
     def pdf(self, path):
-        path.write_bytes(base64.b64decode(self.call("Page.printToPDF", printBackground=True)["data"]))
+        path.write_bytes(
+            base64.b64decode(self.call("Page.printToPDF", printBackground=True)["data"])
+        )
 
     def _all(self):
         size = self.call("Page.getLayoutMetrics")["cssContentSize"]
@@ -133,12 +135,15 @@ def browser_page():
         os.dup2(reads, 3)
         os.dup2(writes, 4)
 
-    with tempfile.TemporaryDirectory(prefix="strategiz-browser-", ignore_cleanup_errors=True) as profile:
+    with tempfile.TemporaryDirectory(
+        prefix="strategiz-browser-", ignore_cleanup_errors=True
+    ) as profile:
         browser = subprocess.Popen(
             [CHROMIUM, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
              "--no-first-run", "--disable-background-networking", "--disable-component-update",
              "--hide-scrollbars", f"--user-data-dir={profile}", "--remote-debugging-pipe"],
-            preexec_fn=ends, close_fds=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            preexec_fn=ends,  # noqa: PLW1509 - two calls of the system, and no other way to give 3 and 4
+            close_fds=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         os.close(to_read)
         os.close(from_write)

@@ -108,14 +108,16 @@ def _of_returns(result: Result) -> dict[str, Any]:
     returns = series.returns_of(times, equity)
     window = series.rolling_window(len(returns.values), performance.periods_per_year)
     sharpe = series.rolling_sharpe(returns.values, window, performance.periods_per_year)
-    has = ~np.isnan(sharpe)
-    kept = np.flatnonzero(has)
-    if len(kept) > MOST_POINTS:
-        kept = kept[series.thinned([sharpe[has]], MOST_POINTS)]
-    middles, counts = series.distribution(returns.values)
+    kept = series.thinned([sharpe], MOST_POINTS)
+    kept = kept[kept >= window - 1]
+    moved = returns.values[returns.values != 0]
+    middles, counts = series.distribution(moved)
     return {
         "sharpe": {"x": returns.times_ms[kept].tolist(), "y": _round(sharpe[kept], 4), "window": window},
-        "returns": {"x": _round(middles, 4), "y": counts.tolist(), "of": len(returns.values)},
+        "returns": {
+            "x": _round(middles, 4), "y": counts.tolist(), "of": len(returns.values),
+            "none": len(returns.values) - len(moved),
+        },
         "per": "day" if returns.per_day else "bar",
     }  # fmt: skip
 

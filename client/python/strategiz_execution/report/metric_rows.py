@@ -74,7 +74,7 @@ GROUPS: dict[str, tuple[MetricRow, ...]] = {
     ),
     "Trades": (
         MetricRow("n_trades", "Trades", _N, "Count: closed round trips."),
-        MetricRow("win_rate", "Trades with a gain", _P, "Fraction: trades with net pnl>0 / closed trades."),
+        MetricRow("win_rate", "Win rate", _P, "Fraction: trades with net pnl>0 / closed trades."),
         MetricRow("profit_factor", "Profit factor", _R, "Ratio: sum(net winning pnl)/|sum(net losing pnl)| in cash."),
         MetricRow("expectancy", "Gain per trade", _C, "Cash per trade: mean(net pnl)."),
         MetricRow("avg_trade_return", "Return per trade", _P, "Fraction: mean(pnl/(|size|*entry price))."),

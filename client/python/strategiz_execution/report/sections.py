@@ -38,7 +38,7 @@ def of_run(result: Result, data: Mapping[str, Any]) -> str:
             *([_chart("indicators", "Indicators", "Series that the strategy plotted away from the price.")]
               if any(not one["overlay"] for one in data["charts"]["indicators"]) else []),
             _months(result),
-            _chart("returns", "Distribution of returns", f"How many returns of a {data['charts']['per']} were how large."),
+            _chart("returns", "Distribution of returns", _counted(data["charts"])),
             _chart("sharpe", "Rolling Sharpe ratio", _window(data["charts"])),
             _metrics({"": result}), _trades(data["trades"]), _code(result),
         ]  # fmt: skip
@@ -79,7 +79,7 @@ def _summary(result: Result) -> str:
         ("Sharpe ratio", shown(metrics, "sharpe_ratio"), ""),
         ("Max drawdown", shown(metrics, "max_drawdown"), ""),
         ("Trades", shown(metrics, "n_trades"), ""),
-        ("Trades with a gain", shown(metrics, "win_rate"), ""),
+        ("Win rate", shown(metrics, "win_rate"), ""),
         ("Final equity", shown(metrics, "final_equity"), ""),
     ]
     cells = "".join(
@@ -146,6 +146,12 @@ def _thinning(charts: Mapping[str, Any]) -> str:
     )
 
 
+def _counted(charts: Mapping[str, Any]) -> str:
+    told = charts["returns"]
+    none = f" {told['none']:,} without a gain or a loss are left out." if told["none"] else ""
+    return f"How many returns of a {charts['per']} were how large, of {told['of']:,}.{none}"
+
+
 def _window(charts: Mapping[str, Any]) -> str:
     return (
         f"Of the last {charts['sharpe']['window']} returns of a {charts['per']} at each time, annualised, without a"
@@ -191,7 +197,8 @@ def _sign(number: float) -> str:
 
 
 def _metrics(results: Mapping[str, Result]) -> str:
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in results)
+    several = len(results) > 1
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in results if several)
     groups = []
     for group, rows in GROUPS.items():
         lines = "".join(
@@ -203,7 +210,8 @@ def _metrics(results: Mapping[str, Result]) -> str:
         groups.append(f'<table class="metrics">{title}<tbody>{lines}</tbody></table>')
     note = f'<p class="note">Hover or tap a name for its formula; a dash is undefined. {escape(NOTATION)}</p>'
     return _section(
-        "Metrics", f'{note}<div class="groups{" several" if head else ""}">{"".join(groups)}</div>'
+        "Metrics",
+        f'{note}<div class="groups{" several" if several else ""}">{"".join(groups)}</div>',
     )
 
 

@@ -54,7 +54,7 @@ function figures(data, trades, colours) {
     curve("Close", data.x, data.price, colours.second, { line: { color: colours.second, width: 1.2 } }),
     ...over.map((one, i) => curve(one.name, data.x, one.y, OTHERS[i % OTHERS.length], { line: { color: OTHERS[i % OTHERS.length], width: 1 } })),
     ...(trades ? marks(trades, colours) : []),
-  ], { yaxis: { hoverformat: ",.6~g" }, hovermode: "closest" }];
+  ], { xaxis: { range: [data.x[0], data.x[data.x.length - 1]] }, yaxis: { hoverformat: ",.6~g" }, hovermode: "closest" }];
   return made;
 }
 

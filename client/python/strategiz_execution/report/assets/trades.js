@@ -7,6 +7,7 @@ const FORMATS = {
   percent: (value) => `${(100 * value).toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2, signDisplay: "exceptZero" })} %`,
 };
 const MOST_ROWS = 250;
+const isWords = (name) => name.startsWith("Why") || name === "Side" || name === "Closed by";
 
 function tradesTable(trades, intraday) {
   const time = (ms) => new Date(ms).toISOString().slice(0, intraday ? 16 : 10).replace("T", " ");
@@ -24,6 +25,7 @@ function tradesTable(trades, intraday) {
   columns.forEach(([name], i) => {
     const cell = document.createElement("th");
     cell.scope = "col";
+    if (isWords(name)) cell.classList.add("words");
     const button = cell.appendChild(document.createElement("button"));
     button.type = "button";
     button.textContent = name;
@@ -57,7 +59,7 @@ function tradesTable(trades, intraday) {
         const cell = line.insertCell();
         cell.textContent = value;
         const name = columns[i][0];
-        if (name.startsWith("Why") || name === "Side" || name === "Closed by") cell.classList.add("words");
+        if (isWords(name)) cell.classList.add("words");
         if (name === "Gain" || name === "Return") cell.classList.add(row[6] > 0 ? "gain" : "loss");
       });
     }
