@@ -7,6 +7,7 @@ Example:
     >>> print(result.metrics.sharpe_ratio)  # doctest: +SKIP
 """
 
+from strategiz_execution.async_client import AsyncClient, AsyncRunEvents
 from strategiz_execution.bars.frames import bars_of
 from strategiz_execution.bars.series import Bars
 from strategiz_execution.calls.channel import Tls
@@ -35,6 +36,7 @@ from strategiz_execution.requests.backtest import (
     Sizing,
     StopsActiveFrom,
 )
+from strategiz_execution.requests.lists import Deployment, SymbolSet
 from strategiz_execution.requests.output import BarsPolicy, OutputOptions, RunLimits
 from strategiz_execution.results.events import (
     Accepted,
@@ -55,6 +57,8 @@ __all__ = [
     "NEVER",
     "Accepted",
     "AccessDenied",
+    "AsyncClient",
+    "AsyncRunEvents",
     "BacktestOptions",
     "Bars",
     "BarsPolicy",
@@ -63,6 +67,7 @@ __all__ = [
     "Client",
     "Completed",
     "DeadlineExceeded",
+    "Deployment",
     "Direction",
     "FieldViolation",
     "FillRule",
@@ -90,6 +95,7 @@ __all__ = [
     "Started",
     "StopsActiveFrom",
     "StrategizError",
+    "SymbolSet",
     "Tls",
     "bars_of",
 ]

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import Any, Self, Unpack
 
-from strategiz_execution.calls.blocking import BlockingCalls, broken_off
-from strategiz_execution.calls.settings import ClientOptions, settings_of
+from strategiz_execution.calls.blocking import BlockingCalls
+from strategiz_execution.calls.settings import SHORT_CALL_S, ClientOptions, settings_of
+from strategiz_execution.errors import broken_off
+from strategiz_execution.generated import strategy_execution_pb2 as pb
 from strategiz_execution.local import shared_address
+from strategiz_execution.requests.code import source_of
+from strategiz_execution.requests.lists import SymbolSet, list_request
 from strategiz_execution.requests.options import RunOptions
-from strategiz_execution.requests.run import RunRequest, run_request
+from strategiz_execution.requests.output import BarsPolicy
+from strategiz_execution.requests.run import RunRequest, run_request, whole_seconds
 from strategiz_execution.results.events import Completed, RunEvent, event_of
+from strategiz_execution.results.others import (
+    CodeCheck,
+    Health,
+    ListResult,
+    check_of,
+    health_of,
+    list_of,
+)
 from strategiz_execution.results.run import Result
-
-_SHORT_CALL_S = 10.0
 
 
 class RunEvents(Iterator[RunEvent]):
@@ -101,13 +112,14 @@ class Client:
     """
 
     def __init__(self, address: str | None = None, **options: Unpack[ClientOptions]) -> None:
-        self._settings = settings_of(address, options, shared_address)
-        self._calls = BlockingCalls(self._settings)
+        self._settings = settings_of(address, options)
+        self._target = self._settings.target_or(shared_address)
+        self._calls = BlockingCalls(self._settings, self._target)
 
     @property
     def address(self) -> str:
         """Of the service, "host:port"."""
-        return self._settings.target.address
+        return self._target.address
 
     def run(self, code: str | os.PathLike[str], bars: Any, **options: Unpack[RunOptions]) -> Result:
         """Runs a strategy and waits for its end. Ctrl-C cancels the run.
@@ -121,9 +133,8 @@ class Client:
             The result; how the run ended is its `outcome`.
         """
         request = self._request(code, bars, options)
-        answer = self._calls.unary(
-            self._calls.stub.ExecuteStrategy, request.message, self._within_s(request)
-        )
+        within_s = self._settings.run_within_s(request.timeout_s)
+        answer = self._calls.unary(self._calls.stub.ExecuteStrategy, request.message, within_s)
         return Result(answer, request.message, request.bars)
 
     def stream(
@@ -139,10 +150,46 @@ class Client:
             **options: See `RunOptions`.
         """
         request = self._request(code, bars, options)
-        messages = self._calls.stream(
-            self._calls.stub.StreamStrategy, request.message, self._within_s(request)
+        within_s = self._settings.run_within_s(request.timeout_s)
+        return RunEvents(
+            self._calls.stream(self._calls.stub.StreamStrategy, request.message, within_s), request
         )
-        return RunEvents(messages, request)
+
+    def run_list(
+        self,
+        sets: Sequence[SymbolSet],
+        *,
+        timeout_s: float | None = None,
+        deadline_s: float | None = None,
+        tier: str = "",
+        bars_policy: BarsPolicy | str = BarsPolicy.STRICT,
+    ) -> ListResult:
+        """Evaluates deployed strategies on their latest bar, and waits for the end of the last.
+
+        Args:
+            sets: Symbols, their bars, and the deployments that trade them.
+            timeout_s: Seconds for each deployment; None = the client's.
+            deadline_s: Seconds for the whole list, shortly before which the service answers with what is done; the
+                rest has a failure that says so. None = the timeout and the client's margin.
+            tier: Free text for the service's logs.
+            bars_policy: What is done about bars that are not as they should be.
+        """
+        seconds = whole_seconds(self._settings.timeout_s if timeout_s is None else timeout_s)
+        message = list_request(sets, tier=tier, timeout_s=seconds, bars_policy=bars_policy)
+        within_s = self._settings.list_within_s(seconds, deadline_s)
+        return list_of(self._calls.unary(self._calls.stub.ExecuteList, message, within_s))
+
+    def validate(self, code: str | os.PathLike[str], *, image: str = "") -> CodeCheck:
+        """Checks Python source, or the file that has it, without running it."""
+        message = pb.ValidateCodeRequest(code=source_of(code), image=image)
+        within_s = self._settings.deadline_margin_s
+        return check_of(self._calls.unary(self._calls.stub.ValidateCode, message, within_s))
+
+    def health(self) -> Health:
+        """Says whether the service takes runs, and how full it is. Waits for 10 s at most."""
+        return health_of(
+            self._calls.unary(self._calls.stub.GetHealth, pb.HealthRequest(), SHORT_CALL_S)
+        )
 
     def close(self) -> None:
         """Cancels calls in progress, and with them their runs."""
@@ -160,10 +207,7 @@ class Client:
         self.close()
 
     def _request(self, code: str | os.PathLike[str], bars: Any, options: RunOptions) -> RunRequest:
+        given = self._settings
         return run_request(
-            code, bars, options,
-            timeout_s=self._settings.timeout_s, max_answer_mb=self._settings.max_answer_mb,
-        )  # fmt: skip
-
-    def _within_s(self, request: RunRequest) -> float:
-        return request.timeout_s + self._settings.deadline_margin_s
+            code, bars, options, timeout_s=given.timeout_s, max_answer_mb=given.max_answer_mb
+        )

@@ -16,7 +16,7 @@ StrategizError
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -183,6 +183,11 @@ def error_of(refusal: Refusal) -> CallError:
     return _BY_STATUS.get(refusal.status, CallError)(refusal)
 
 
-def invalid(violations: Sequence[FieldViolation]) -> InvalidRequest:
-    """All *violations* of a request at once, found before anything was sent."""
-    return InvalidRequest(Refusal("INVALID_ARGUMENT", violations=tuple(violations)))
+def closed_error() -> CallCancelled:
+    """What a call of a closed client ends with."""
+    return CallCancelled(Refusal("CANCELLED", "the client is closed"))
+
+
+def broken_off() -> CallError:
+    """What a stream without a result ends with: never a success."""
+    return error_of(Refusal("INTERNAL", "the stream ended before its result"))

@@ -9,10 +9,11 @@ from typing import Any, TypeVar
 
 import grpc
 
+from strategiz_execution.calls.channel import Target
 from strategiz_execution.calls.details import call_error
 from strategiz_execution.calls.retry import retrying
 from strategiz_execution.calls.settings import Settings
-from strategiz_execution.errors import CallCancelled, CallError, Refusal, error_of
+from strategiz_execution.errors import closed_error
 from strategiz_execution.generated.strategy_execution_pb2_grpc import StrategyExecutionServiceStub
 
 T = TypeVar("T")
@@ -21,10 +22,11 @@ T = TypeVar("T")
 class BlockingCalls:
     """One channel and its calls. Threads may share it."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, target: Target) -> None:
+        self._target = target
+        self._retry = settings.retry
         self._closed = threading.Event()
-        self.channel = grpc.intercept_channel(settings.target.channel(), *settings.interceptors)
+        self.channel = grpc.intercept_channel(target.channel(), *settings.interceptors)
         self.stub = StrategyExecutionServiceStub(self.channel)
 
     def unary(self, method: Any, request: Any, within_s: float) -> Any:
@@ -35,7 +37,7 @@ class BlockingCalls:
         """
 
         def attempt(left_s: float) -> Any:
-            call = method.future(request, timeout=left_s, metadata=self._settings.target.metadata())
+            call = method.future(request, timeout=left_s, metadata=self._target.metadata())
             try:
                 return call.result()
             except BaseException:
@@ -52,7 +54,7 @@ class BlockingCalls:
         """
 
         def attempt(left_s: float) -> tuple[Any, Any]:
-            call = method(request, timeout=left_s, metadata=self._settings.target.metadata())
+            call = method(request, timeout=left_s, metadata=self._target.metadata())
             try:
                 return call, next(call, None)
             except BaseException:
@@ -88,14 +90,4 @@ class BlockingCalls:
                 raise closed_error() from error
 
         # A client that is closed while a call waits for its next try wakes it up.
-        return retrying(self._settings.retry, within_s, self._closed.wait)(once)
-
-
-def closed_error() -> CallCancelled:
-    """What a call of a closed client ends with."""
-    return CallCancelled(Refusal("CANCELLED", "the client is closed"))
-
-
-def broken_off() -> CallError:
-    """What a stream without a result ends with: never a success."""
-    return error_of(Refusal("INTERNAL", "the stream ended before its result"))
+        return retrying(self._retry, within_s, self._closed.wait)(once)

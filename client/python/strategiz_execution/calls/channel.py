@@ -106,11 +106,12 @@ class Target:
             return grpc.insecure_channel(self.address, options=self.options())
         return grpc.secure_channel(self.address, self.tls.credentials(), options=self.options())
 
-    def async_channel(self) -> grpc.aio.Channel:
+    def async_channel(self, interceptors: Sequence[Any]) -> grpc.aio.Channel:
         """A channel for coroutines, of the running event loop."""
+        more: dict[str, Any] = {"options": self.options(), "interceptors": list(interceptors)}
         if self.tls is None:
-            return grpc.aio.insecure_channel(self.address, options=self.options())
-        return grpc.aio.secure_channel(self.address, self.tls.credentials(), options=self.options())
+            return grpc.aio.insecure_channel(self.address, **more)
+        return grpc.aio.secure_channel(self.address, self.tls.credentials(), **more)
 
 
 def target(
@@ -120,7 +121,6 @@ def target(
     token: Token | None,
     allow_token_on_plaintext: bool,
     max_answer_mb: int,
-    direct: bool = False,
 ) -> Target:
     """The service at *address*, with TLS unless it is on this machine or *tls* is False.
 
@@ -132,10 +132,6 @@ def target(
         raise InvalidRequest.of(
             "address", f"is {address!r}; it must be 'host:port', such as 'localhost:50051'"
         )
-    if not 1 <= max_answer_mb <= 2047:
-        raise InvalidRequest.of(
-            "max_answer_mb", f"is {max_answer_mb}; it must be from 1 to 2047 (MiB)"
-        )
     if tls is None:
         tls = not is_loopback(host)
     secured = tls if isinstance(tls, Tls) else Tls() if tls else None
@@ -144,9 +140,7 @@ def target(
             "token", "is not sent without TLS, where everybody on the way can read it: "
             "use tls=True, or say allow_token_on_plaintext=True",
         )  # fmt: skip
-    return Target(
-        address=address, tls=secured, token=token, max_answer_mb=max_answer_mb, direct=direct
-    )
+    return Target(address=address, tls=secured, token=token, max_answer_mb=max_answer_mb)
 
 
 def is_loopback(host: str) -> bool:

@@ -8,7 +8,7 @@ a run id, so another try joins the run that it may have started, or gets its ans
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,9 +84,11 @@ def retrying(policy: RetryPolicy, within_s: float, sleep: Callable[[float], Any]
     return Retrying(**_rules(policy, within_s), sleep=sleep)
 
 
-def async_retrying(policy: RetryPolicy, within_s: float) -> AsyncRetrying:
+def async_retrying(
+    policy: RetryPolicy, within_s: float, sleep: Callable[[float], Awaitable[None]]
+) -> AsyncRetrying:
     """As `retrying`, for coroutines."""
-    return AsyncRetrying(**_rules(policy, within_s))
+    return AsyncRetrying(**_rules(policy, within_s), sleep=sleep)
 
 
 def _rules(policy: RetryPolicy, within_s: float) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from strategiz_execution.calls.retry import RetryPolicy
 from strategiz_execution.requests import checks
 
 ADDRESS_VARIABLE = "STRATEGIZ_ADDRESS"
+# Longest wait for what a service answers at once, such as its health.
+SHORT_CALL_S = 10.0
 
 
 class ClientOptions(TypedDict, total=False):
@@ -41,42 +43,71 @@ class ClientOptions(TypedDict, total=False):
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """`ClientOptions` with their defaults, checked."""
+    """`ClientOptions` with their defaults, checked.
 
-    target: Target
+    Attributes:
+        target: The service; None = one of the process's own, which is still to be started.
+    """
+
+    target: Target | None
     timeout_s: float = 30.0
     deadline_margin_s: float = 90.0
     retry: RetryPolicy = field(default_factory=RetryPolicy)
+    max_answer_mb: int = 64
     interceptors: Sequence[Any] = ()
 
-    @property
-    def max_answer_mb(self) -> int:
-        """Largest answer that is received, MiB."""
-        return self.target.max_answer_mb
+    def run_within_s(self, timeout_s: int) -> float:
+        """Deadline of a run, all tries together, in seconds."""
+        return timeout_s + self.deadline_margin_s
+
+    def list_within_s(self, timeout_s: int, deadline_s: float | None) -> float:
+        """Deadline of a list, in seconds; *deadline_s* is what the caller says."""
+        return (
+            self.run_within_s(timeout_s)
+            if deadline_s is None
+            else checks.above_zero("deadline_s", deadline_s)
+        )
+
+    def target_or(self, own_service: Callable[[], str]) -> Target:
+        """The service, which *own_service* starts where no other was named.
+
+        Raises:
+            LocalServiceError: It cannot be started.
+        """
+        if self.target is not None:
+            return self.target
+        # Of this user, on this machine: no token, no TLS, and no proxy in between.
+        return Target(
+            address=own_service(),
+            tls=None,
+            token=None,
+            max_answer_mb=self.max_answer_mb,
+            direct=True,
+        )
 
 
-def settings_of(
-    address: str | None, options: ClientOptions, own_service: Callable[[], str]
-) -> Settings:
-    """Settings of a client of *address*, else of that which the environment names, else of a service of its own.
+def settings_of(address: str | None, options: ClientOptions) -> Settings:
+    """Settings of a client of *address*, else of that which the environment names.
 
     Raises:
         InvalidRequest: An option is unknown or wrong.
-        LocalServiceError: There is no address, and no service can be started.
     """
     checks.known("client", options, ClientOptions.__annotations__)
     for name in ("timeout_s", "deadline_margin_s"):
         if name in options:
             checks.above_zero(name, options[name])
-    place = address or os.environ.get(ADDRESS_VARIABLE)
-    found = target(
-        place or own_service(),
-        tls=options.get("tls") if place else False,
-        token=options.get("token") if place else None,
-        allow_token_on_plaintext=options.get("allow_token_on_plaintext", False),
-        max_answer_mb=options.get("max_answer_mb", 64),
-        direct=not place,
-    )
-    kept = ("timeout_s", "deadline_margin_s", "retry", "interceptors")
+    max_answer_mb = options.get("max_answer_mb", 64)
+    checks.in_range("max_answer_mb", max_answer_mb, 1, 2047)
+    address = address or os.environ.get(ADDRESS_VARIABLE)
+    found = None
+    if address:
+        found = target(
+            address,
+            tls=options.get("tls"),
+            token=options.get("token"),
+            allow_token_on_plaintext=options.get("allow_token_on_plaintext", False),
+            max_answer_mb=max_answer_mb,
+        )
+    kept = ("timeout_s", "deadline_margin_s", "retry", "max_answer_mb", "interceptors")
     others: dict[str, Any] = {name: value for name, value in options.items() if name in kept}
     return Settings(target=found, **others)

@@ -34,11 +34,16 @@ def above_zero(field: str, value: object) -> float:
 
 def whole_number(field: str, value: object, most: int) -> int:
     """*value* as an int from 0 to *most*."""
+    return in_range(field, value, 0, most)
+
+
+def in_range(field: str, value: object, least: int, most: int) -> int:
+    """*value* as an int from *least* to *most*."""
     if isinstance(value, bool) or not isinstance(value, numbers.Integral):
         raise InvalidRequest.of(field, f"is {value!r:.80}; it must be a whole number")
     found = int(value)
-    if not 0 <= found <= most:
-        raise InvalidRequest.of(field, f"is {found}; it must be from 0 to {most}")
+    if not least <= found <= most:
+        raise InvalidRequest.of(field, f"is {found}; it must be from {least} to {most}")
     return found
 
 
