@@ -25,8 +25,14 @@ function layout(colours, more) {
   };
 }
 
+// A legend does not break its lines.
+function short(name) {
+  const most = innerWidth < 600 ? 24 : 60;
+  return name.length > most ? `${name.slice(0, most - 1)}…` : name;
+}
+
 function curve(name, x, y, colour, more = {}) {
-  return { type: "scatter", mode: "lines", name: plain(name), x, y, line: { color: colour, width: 1.6 }, ...more };
+  return { type: "scatter", mode: "lines", name: plain(short(name)), x, y, line: { color: colour, width: 1.6 }, ...more };
 }
 
 function figures(data, trades, colours) {
