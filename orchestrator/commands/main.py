@@ -24,15 +24,21 @@ _DEFERRED = {
     "runs": "orchestrator.commands.runs:runs",
     "top": "orchestrator.commands.top:top",
 }
+# Those of the client, for people who try strategies.
+_STRATEGIES = ("new", "validate", "backtest", "compare", "report")
+_OF_THE_CLIENT = {
+    name: f"strategiz_execution.command.{name}:{name}" for name in (*_STRATEGIES, "health")
+}
 
 
 @click.group(
     cls=DeferredGroup,
-    deferred=_DEFERRED,
+    deferred=_DEFERRED | _OF_THE_CLIENT,
+    sections={"Strategies": _STRATEGIES, "Service": ()},
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 def main() -> None:
-    """Run and look after the strategy execution service."""
+    """Try trading strategies, and run the service that executes them."""
 
 
 main.add_command(serve)

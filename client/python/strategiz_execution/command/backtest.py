@@ -1,0 +1,50 @@
+"""`strategiz backtest`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from strategiz_execution.command.ends import EXIT_CODES, guarded
+from strategiz_execution.command.options import (
+    STRATEGY,
+    backtest_options,
+    connection_options,
+    data_options,
+)
+
+_OUTPUT = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command(epilog=EXIT_CODES)
+@click.argument("strategy", type=STRATEGY)
+@data_options
+@backtest_options
+@click.option(
+    "--report",
+    type=_OUTPUT,
+    metavar="FILE.html",
+    help="Write the report: one file, for any browser.",
+)
+@click.option("--title", default="", help="Of the report. Default: the strategy's file.")
+@click.option(
+    "--save", type=_OUTPUT, metavar="FILE.json", help="Keep the run, for `strategiz report`."
+)
+@click.option(
+    "--json", "wants_json", is_flag=True, help="The response of the service as one JSON object."
+)
+@click.option("--quiet", "-q", is_flag=True, help="No progress and no notes.")
+@connection_options
+@guarded
+def backtest(strategy: Path, **options: Any) -> int:
+    """Run STRATEGY over the bars of a file, in a sandbox, and show what came of it.
+
+    \b
+    strategiz backtest trend.py --data spx.csv --cash 100000 --fee 0.05%
+    strategiz backtest trend.py --data spx.csv --param length=50 --report out.html
+    """  # noqa: D301 - click's sign for lines that stay as they are
+    from strategiz_execution.command import running  # noqa: PLC0415 - loads gRPC
+
+    return running.backtest(strategy, options)
