@@ -155,7 +155,7 @@ def test_a_length_that_is_none_is_refused(text, said):
 
 
 def test_bars_are_never_cut():
-    with pytest.raises(ValueError, match="the bars are 1 hours long; 5m is shorter"):
+    with pytest.raises(ValueError, match="the bars are 1 hour long; 5m is shorter"):
         resample(hourly(), parse_length("5m"))
 
 

@@ -157,7 +157,8 @@ def _bound(text: str, time_zone: str, bars: Bars, *, is_end: bool) -> int:
 def _in_words(milliseconds: int) -> str:
     for unit_ms, unit in ((_DAY_MS, "days"), (3_600_000, "hours"), (60_000, "minutes")):
         if milliseconds >= unit_ms:
-            return f"{milliseconds / unit_ms:g} {unit}"
+            many = milliseconds / unit_ms
+            return f"{many:g} {unit if many > 1 else unit[:-1]}"
     return f"{milliseconds / 1000:g} seconds"
 
 

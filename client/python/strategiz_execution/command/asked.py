@@ -46,14 +46,17 @@ def connected(options: Mapping[str, Any], watch: Watch) -> Iterator[Client]:
         with Client(options["server"], **given) as client:
             yield client
         return
-    with contextlib.ExitStack() as ends:
-        with watch.stage("Starting a service for this run"):
-            service = ends.enter_context(LocalService())
+    with watch.stage("Starting a service for this run"):
+        service = LocalService()
+    try:
         watch.hint(
             "`strategiz serve` in another terminal, and --server 127.0.0.1:50051, spare this start"
         )
-        ends.callback(watch.say, "Removing the sandbox")
-        yield ends.enter_context(Client(service.address, tls=False))
+        with Client(service.address, tls=False) as client:
+            yield client
+    finally:
+        with watch.stage("Removing the sandboxes"):
+            service.stop()
 
 
 def bars_of(options: Mapping[str, Any], watch: Watch) -> Bars:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rich.text import Text
 
 from strategiz_execution.command.words import plain
@@ -65,5 +67,6 @@ def code_frame(
 def _carets(text: str, column: int | None) -> str:
     start = len(text) - len(text.lstrip())
     if column is not None and column - 1 < len(text):
-        return " " * (column - 1) + "^"
+        named = re.match(r"[\w.]+|\S", text[column - 1 :])
+        return " " * (column - 1) + "^" * (len(named[0]) if named else 1)
     return " " * start + "^" * max(len(text.strip()), 1)

@@ -76,6 +76,10 @@ def guarded(command: Callable[..., int]) -> Callable[..., None]:
         except errors.AccessDenied as error:
             _say(f"error: {error}; --token-file names the file that has a token")
             code = SERVICE_FAILED
+        except errors.ServiceUnavailable as error:
+            _say(f"error: no service answers, or it stops: {error}")
+            _say("`strategiz serve` starts one; without --server a command starts one for itself")
+            code = SERVICE_FAILED
         except (errors.CallError, errors.LocalServiceError) as error:
             _say(f"error: {error}")
             code = SERVICE_FAILED

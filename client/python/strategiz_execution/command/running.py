@@ -31,17 +31,8 @@ def backtest(strategy: Path, options: Mapping[str, Any]) -> int:
         with client.stream(strategy, bars, **how) as events:
             result = watch.run(strategy.name, events)
         findings = _findings(client, result, strategy, options["image"])
-    _write(result, strategy.name, options)
-    if options["wants_json"]:
-        click.echo(result.to_json(indent=2))
-    elif result.ok:
-        Console(highlight=False).print(told.success(result, strategy.name))
-    if not result.ok:
-        Console(stderr=True, highlight=False).print(told.failure(result, strategy, findings))
-    errors = Console(stderr=True, highlight=False, soft_wrap=True, quiet=options["quiet"])
-    for what, path in (("Report", options["report"]), ("Saved", options["save"])):
-        if path is not None:
-            told.written(errors, what, path)
+        # Told before the service is stopped, which takes a second or two.
+        _tell(result, strategy, findings, options)
     return SUCCEEDED if result.ok else STRATEGY_FAILED
 
 
@@ -87,13 +78,25 @@ def report(run: Path, output: Path, title: str) -> int:
     return SUCCEEDED
 
 
-def _write(result: Result, name: str, options: Mapping[str, Any]) -> None:
+def _tell(
+    result: Result, strategy: Path, findings: Sequence[Finding], options: Mapping[str, Any]
+) -> None:
     if options["report"] is not None:
-        options["report"].write_text(
-            report_html(result, options["title"] or name), encoding="utf-8"
-        )
+        html = report_html(result, options["title"] or strategy.name)
+        options["report"].write_text(html, encoding="utf-8")
     if options["save"] is not None:
         options["save"].write_text(result.to_json(with_request=True), encoding="utf-8")
+    if options["wants_json"]:
+        click.echo(result.to_json(indent=2))
+    elif result.ok:
+        Console(highlight=False).print(told.success(result, strategy.name))
+    errors = Console(stderr=True, highlight=False, soft_wrap=True)
+    if not result.ok:
+        errors.print(told.failure(result, strategy, findings))
+    if not options["quiet"]:
+        for what, path in (("Report", options["report"]), ("Saved", options["save"])):
+            if path is not None:
+                told.written(errors, what, path)
 
 
 def _findings(client: Client, result: Result, strategy: Path, image: str) -> Sequence[Finding]:

@@ -69,26 +69,25 @@ def failure(result: Result, path: Path, findings: Sequence[Finding]) -> Group:
     if not frames:
         frames = [
             code_frame(
-                result.code, kind="error", message=result.response.error or failed.message, path=str(path),
+                result.code, kind="error", message=_message(result), path=str(path),
                 line=failed.line or None, column=failed.column or None, place=_place(result), hint=failed.hint,
             ),
             Text(),
         ]  # fmt: skip
-    return Group(*frames, *_printed(result), cost(result))
+    # Code that was refused has cost nothing.
+    return Group(*frames, *_printed(result), *([] if findings else [cost(result)]))
 
 
 def cost(result: Result) -> Text:
     """Time and memory against the limits."""
     usage, limits = result.response.usage, result.response.receipt.limits
-    seconds = f"strategy {usage.strategy_ms / 1000:.2f} s"
-    if limits.timeout_ms:
-        seconds += f" of {limits.timeout_ms / 1000:g} s"
+    strategy = f"strategy {usage.strategy_ms / 1000:.2f}"
+    strategy += f" of {limits.timeout_ms / 1000:g} s" if limits.timeout_ms else " s"
     memory = f"memory {usage.peak_memory_bytes / 2**20:.0f}"
     memory += f" of {limits.memory_bytes / 2**20:.0f} MiB" if limits.memory_bytes else " MiB"
     waited = f", waited {usage.queue_ms / 1000:.1f} s" if usage.queue_ms > 500 else ""
     return Text(
-        f"Cost: {usage.total_ms / 1000:.2f} s in all ({seconds}{waited}),"
-        f" processor {usage.cpu_ms / 1000:.2f} s, {memory}",
+        f"Cost: {usage.total_ms / 1000:.2f} s ({strategy}{waited}), {memory}, processor {usage.cpu_ms / 1000:.2f} s",
         "dim",
     )
 
@@ -155,14 +154,14 @@ def _trades(result: Result) -> Table | None:
     if not count:
         return None
     table = Table(
-        box=None, pad_edge=False, padding=(0, 2, 0, 0), title=f"\nLast {min(count, _LAST_TRADES)} of {count:,} trades",
+        box=None, pad_edge=False, padding=(0, 1, 0, 0), title=f"\nLast {min(count, _LAST_TRADES)} of {count:,} trades",
         title_justify="left", title_style="bold", header_style="dim",
     )  # fmt: skip
     for name in ("Side", "In", "Out"):
         table.add_column(name, no_wrap=True)
     for name in ("Price in", "Price out", "Gain", "Return"):
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("Closed by")
+    table.add_column("Closed by", no_wrap=True)
     intraday = (
         len(result.bars) > 1 and float(np.median(np.diff(result.bars.timestamp_ms))) < 72_000_000
     )
@@ -223,6 +222,13 @@ def _printed(result: Result) -> list[Text]:
         Text(head, "bold"),
         *(Text.assemble(("  | ", "dim"), plain(line)) for line in shown_lines),
     ]
+
+
+def _message(result: Result) -> str:
+    """What went wrong, without the line and the bar, which stand below it."""
+    failed = result.response.failure
+    said = result.response.error or failed.message
+    return said.removesuffix(f" at bar {failed.bar}").removesuffix(f" (line {failed.line})")
 
 
 def _place(result: Result) -> str:

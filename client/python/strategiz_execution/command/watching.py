@@ -63,11 +63,6 @@ class Watch:
         if self._live:
             self._console.print(Text.assemble(("hint: ", "dim cyan"), (text, "dim")))
 
-    def say(self, text: str) -> None:
-        """What is under way; for a person alone."""
-        if self._live:
-            self._console.print(Text(text, "dim"))
-
     @contextlib.contextmanager
     def stage(self, text: str) -> Iterator[None]:
         """A line that moves while something is under way."""
