@@ -13,7 +13,7 @@ from rich.console import Console
 from strategiz_execution.client import Client
 from strategiz_execution.command import asked, told
 from strategiz_execution.command.ends import STRATEGY_FAILED, SUCCEEDED
-from strategiz_execution.command.watching import Watch
+from strategiz_execution.command.watching import Watch, errors_console
 from strategiz_execution.report import comparison_html, report_html
 from strategiz_execution.results.others import Finding
 from strategiz_execution.results.run import Result
@@ -44,7 +44,7 @@ def compare(strategies: Sequence[Path], options: Mapping[str, Any]) -> int:
     bars = asked.bars_of(options, watch)
     names = _names(strategies)
     results: dict[str, Result] = {}
-    errors = Console(stderr=True, highlight=False)
+    errors = errors_console()
     with asked.connected(options, watch) as client:
         for name, strategy in zip(names, strategies, strict=True):
             with client.stream(strategy, bars, **how) as events:
@@ -74,7 +74,7 @@ def report(run: Path, output: Path, title: str) -> int:
     asked.writable(output, "--output")
     result = Result.from_json(run.read_bytes())
     output.write_text(report_html(result, title or run.stem), encoding="utf-8")
-    told.written(Console(stderr=True, highlight=False, soft_wrap=True), "Report", output)
+    told.written(errors_console(), "Report", output)
     return SUCCEEDED
 
 
@@ -90,7 +90,7 @@ def _tell(
         click.echo(result.to_json(indent=2))
     elif result.ok:
         Console(highlight=False).print(told.success(result, strategy.name))
-    errors = Console(stderr=True, highlight=False, soft_wrap=True)
+    errors = errors_console()
     if not result.ok:
         errors.print(told.failure(result, strategy, findings))
     if not options["quiet"]:

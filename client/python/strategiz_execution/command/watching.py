@@ -25,6 +25,13 @@ from strategiz_execution.results.run import Result
 _WIDE = 100
 
 
+def errors_console(*, quiet: bool = False) -> Console:
+    """Standard error. Lines are broken for a person's terminal alone: a program reads whole ones."""
+    console = Console(stderr=True, quiet=quiet, highlight=False)
+    console.soft_wrap = not console.is_terminal
+    return console
+
+
 class _Account(TextColumn):
     """Equity and drawdown of a run, when it has told them."""
 
@@ -51,7 +58,7 @@ class Watch:
     """
 
     def __init__(self, *, quiet: bool = False) -> None:
-        self._console = Console(stderr=True, quiet=quiet, highlight=False, soft_wrap=not quiet)
+        self._console = errors_console(quiet=quiet)
         self._live = self._console.is_terminal and not quiet
 
     def note(self, text: str) -> None:
