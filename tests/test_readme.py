@@ -113,6 +113,8 @@ def test_settings_to_look_at_first_have_their_defaults():
 )
 def test_no_other_variable_of_ours_is_named(page):
     known = {f"STRATEGIZ_{name.upper()}" for name in Settings.model_fields}
+    # Of the client, and of the console command's completion.
+    known |= {"STRATEGIZ_ADDRESS", "STRATEGIZ_COMPLETE"}
     known |= {"STRATEGIZ_CONFIG", *(f"STRATEGIZ_{name.upper()}_FILE" for name in secrets())}
 
     assert set(re.findall(r"STRATEGIZ_[A-Z_]+[A-Z]", page.read_text(encoding="utf-8"))) <= known
