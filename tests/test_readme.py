@@ -188,6 +188,7 @@ def test_every_python_example_is_run_by_a_test_here():
     assert {name for name, page in DOCS.items() if blocks(page, "python")} == {
         "strategies.md",
         "calling.md",
+        "python.md",  # By tests/client/test_docs.py, which needs a service.
     }
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from strategiz_execution import Client, LocalServiceError, local
-from tests.client.bars import flat_bars
+from tests.stand.client_bars import flat_bars
 from tests.stand.running_service import RUNNER_IMAGE, containers_of, until
 
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(120)]

@@ -30,7 +30,7 @@ from strategiz_execution.generated import strategy_execution_pb2 as pb
 from strategiz_execution.requests.columns import columns_of
 from strategiz_execution.requests.parameters import typed_parameters
 from strategiz_execution.requests.run import run_request
-from tests.client.bars import DAY_MS, flat_bars, walk
+from tests.stand.client_bars import DAY_MS, flat_bars, walk
 
 CODE = "def strategy(data):\n    return 'BUY'\n"
 PRICES = {"open": [1.0, 2.0], "high": [3.0, 3.0], "low": [1.0, 1.0], "close": [2.0, 2.0]}

@@ -21,8 +21,8 @@ from strategiz_execution import (
 )
 from strategiz_execution.calls.retry import wait_s
 from strategiz_execution.generated import strategy_execution_pb2 as pb
-from tests.client.bars import flat_bars
 from tests.client.scripted_service import ScriptedService, because, retry_after
+from tests.stand.client_bars import flat_bars
 
 Code = grpc.StatusCode
 BARS = flat_bars(3)

@@ -22,7 +22,7 @@ from strategiz_execution import (
     Tls,
 )
 from strategiz_execution.testing import ServerTls
-from tests.client.bars import walk
+from tests.stand.client_bars import walk
 from tests.stand.credentials import Authority
 from tests.stand.postgres_cluster import PostgresCluster
 from tests.stand.running_service import containers_of, until

@@ -12,7 +12,7 @@ from strategiz_execution.bars.frames import bars_of
 from strategiz_execution.bars.series import Bars
 from strategiz_execution.calls.channel import Tls
 from strategiz_execution.calls.retry import NEVER, RetryPolicy
-from strategiz_execution.client import Client, RunEvents
+from strategiz_execution.client import Client, RunEvents, run
 from strategiz_execution.errors import (
     AccessDenied,
     CallCancelled,
@@ -98,4 +98,5 @@ __all__ = [
     "SymbolSet",
     "Tls",
     "bars_of",
+    "run",
 ]

@@ -13,6 +13,7 @@ from strategiz_execution.calls.settings import SHORT_CALL_S, ClientOptions, sett
 from strategiz_execution.errors import broken_off, closed_error
 from strategiz_execution.generated import strategy_execution_pb2 as pb
 from strategiz_execution.local import shared_address
+from strategiz_execution.progress import progress_display
 from strategiz_execution.requests.code import source_of
 from strategiz_execution.requests.lists import SymbolSet, list_request
 from strategiz_execution.requests.options import RunOptions
@@ -112,9 +113,20 @@ class AsyncClient:
         self._closed = False
 
     async def run(
-        self, code: str | os.PathLike[str], bars: Any, **options: Unpack[RunOptions]
+        self,
+        code: str | os.PathLike[str],
+        bars: Any,
+        *,
+        progress: bool = False,
+        **options: Unpack[RunOptions],
     ) -> Result:
         """As `Client.run`."""
+        if progress:
+            with progress_display() as show:
+                async with self.stream(code, bars, **options) as events:
+                    async for event in events:
+                        show(event)
+                    return await events.result()
         request = self._request(code, bars, options)
         calls = await self._connected()
         within_s = self._settings.run_within_s(request.timeout_s)

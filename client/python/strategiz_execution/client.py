@@ -12,6 +12,7 @@ from strategiz_execution.calls.settings import SHORT_CALL_S, ClientOptions, sett
 from strategiz_execution.errors import broken_off
 from strategiz_execution.generated import strategy_execution_pb2 as pb
 from strategiz_execution.local import shared_address
+from strategiz_execution.progress import progress_display
 from strategiz_execution.requests.code import source_of
 from strategiz_execution.requests.lists import SymbolSet, list_request
 from strategiz_execution.requests.options import RunOptions
@@ -121,17 +122,30 @@ class Client:
         """Of the service, "host:port"."""
         return self._target.address
 
-    def run(self, code: str | os.PathLike[str], bars: Any, **options: Unpack[RunOptions]) -> Result:
+    def run(
+        self,
+        code: str | os.PathLike[str],
+        bars: Any,
+        *,
+        progress: bool = False,
+        **options: Unpack[RunOptions],
+    ) -> Result:
         """Runs a strategy and waits for its end. Ctrl-C cancels the run.
 
         Args:
             code: Python source, or the path of a file that has it.
             bars: A DataFrame, a dict of arrays, `Bars`, or the path of a CSV or Parquet file.
+            progress: Draw how far it is, in a notebook or on a terminal's standard error, which needs rich.
             **options: See `RunOptions`.
 
         Returns:
             The result; how the run ended is its `outcome`.
         """
+        if progress:
+            with progress_display() as show, self.stream(code, bars, **options) as events:
+                for event in events:
+                    show(event)
+                return events.result()
         request = self._request(code, bars, options)
         within_s = self._settings.run_within_s(request.timeout_s)
         answer = self._calls.unary(self._calls.stub.ExecuteStrategy, request.message, within_s)
@@ -211,3 +225,28 @@ class Client:
         return run_request(
             code, bars, options, timeout_s=given.timeout_s, max_answer_mb=given.max_answer_mb
         )
+
+
+def run(
+    code: str | os.PathLike[str],
+    bars: Any,
+    *,
+    address: str | None = None,
+    progress: bool = False,
+    **options: Unpack[RunOptions],
+) -> Result:
+    """Runs one strategy with a client of its own: for scripts and notebooks. Make a `Client` for more, or for TLS.
+
+    Args:
+        code: Python source, or the path of a file that has it.
+        bars: A DataFrame, a dict of arrays, `Bars`, or the path of a CSV or Parquet file.
+        address: "host:port"; None = STRATEGIZ_ADDRESS, else a service of this process's own.
+        progress: Draw how far it is.
+        **options: See `RunOptions`.
+
+    Example:
+        >>> run("trend.py", bars, backtest={"commission_rate": 0.001}).metrics.cagr  # doctest: +SKIP
+        0.027
+    """
+    with Client(address) as client:
+        return client.run(code, bars, progress=progress, **options)

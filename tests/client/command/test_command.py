@@ -194,7 +194,7 @@ def test_two_strategies_stand_side_by_side(strategiz, at, folder):
     assert done.returncode == 1
     assert "error: KeyError: 'adj_close'" in done.stderr
     head, first, *_ = done.stdout.splitlines()
-    assert head.split() == ["trend.py", "faulty.py"]
+    assert head.split() == ["trend", "faulty"]
     assert (
         first.split() == ["Total", "return", "73.31", "%", "failed"]
         or first.split()[-1] == "failed"

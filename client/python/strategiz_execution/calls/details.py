@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import grpc
 from google.protobuf.message import DecodeError
 from google.rpc import error_details_pb2, status_pb2
+from grpc_status import rpc_status
 
 from strategiz_execution.errors import CallError, FieldViolation, Refusal, error_of
-
-_DETAILS_KEY = "grpc-status-details-bin"
 
 
 def refusal_of(error: grpc.RpcError | grpc.aio.AioRpcError) -> Refusal:
@@ -18,7 +15,7 @@ def refusal_of(error: grpc.RpcError | grpc.aio.AioRpcError) -> Refusal:
     status: grpc.StatusCode = error.code()
     found = Refusal(status.name, error.details() or "")
     told = _details(error)
-    if told is None or told.code != status.value[0]:
+    if told is None:
         return found
     reason, metadata, delay_s, violations = "", {}, None, []
     for detail in told.details:
@@ -45,11 +42,9 @@ def call_error(error: grpc.RpcError | grpc.aio.AioRpcError) -> CallError:
 
 
 def _details(error: grpc.RpcError | grpc.aio.AioRpcError) -> status_pb2.Status | None:
-    trailers: Iterable[tuple[str, str | bytes]] = error.trailing_metadata() or ()  # type: ignore[assignment]
-    for key, value in trailers:
-        if key == _DETAILS_KEY and isinstance(value, bytes):
-            try:
-                return status_pb2.Status.FromString(value)
-            except DecodeError:
-                return None
-    return None
+    try:
+        # Each error of gRPC's is the call that ended with it.
+        told: status_pb2.Status | None = rpc_status.from_call(error)  # type: ignore[arg-type]
+    except (ValueError, DecodeError):  # It contradicts the status, or is no message.
+        return None
+    return told

@@ -97,7 +97,7 @@ def comparison(results: Mapping[str, Result]) -> Group:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("")
     for name in results:
-        table.add_column(Text(plain(name)), justify="right", overflow="fold")
+        table.add_column(Text(plain(name.removesuffix(".py"))), justify="right", overflow="fold")
     for name, label in _COMPARED:
         table.add_row(label, *(_metric(result, name) for result in results.values()))
     warned = [

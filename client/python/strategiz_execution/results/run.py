@@ -17,6 +17,7 @@ from strategiz_execution.bars.series import Bars
 from strategiz_execution.errors import InvalidRequest, MissingPackage, RunFailed
 from strategiz_execution.generated import strategy_execution_pb2 as pb
 from strategiz_execution.results import parts, tables
+from strategiz_execution.results.html import html_of
 from strategiz_execution.results.metrics import Metrics, metrics_of
 from strategiz_execution.results.ran import bars_that_ran
 from strategiz_execution.results.words import FillRuleInForce, Outcome, of_number
@@ -319,6 +320,10 @@ class Result:
         """
         # Not imported before it is asked for: it needs plotly, and knows this module.
         import_module("strategiz_execution.report").write_report(self, path)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        return html_of(self)
 
     def __repr__(self) -> str:
         told = f"Result({self.outcome}, run_id={self.run_id!r}"
