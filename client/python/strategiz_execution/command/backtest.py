@@ -14,28 +14,32 @@ from strategiz_execution.command.options import (
     connection_options,
     data_options,
 )
+from strategiz_execution.command.sections import SectionedCommand, option, options_under
 
 _OUTPUT = click.Path(dir_okay=False, path_type=Path)
 
 
-@click.command(epilog=EXIT_CODES)
+@click.command(cls=SectionedCommand, epilog=EXIT_CODES)
 @click.argument("strategy", type=STRATEGY)
 @data_options
 @backtest_options
-@click.option(
-    "--report",
-    type=_OUTPUT,
-    metavar="FILE.html",
-    help="Write the report: one file, for any browser.",
+@options_under(
+    "What is made of it",
+    option(
+        "--report",
+        type=_OUTPUT,
+        metavar="FILE.html",
+        help="Write the report: one file, for any browser.",
+    ),
+    option("--title", default="", help="Of the report. Default: the strategy's file."),
+    option(
+        "--save", type=_OUTPUT, metavar="FILE.json", help="Keep the run, for `strategiz report`."
+    ),
+    option(
+        "--json", "wants_json", is_flag=True, help="The response of the service as one JSON object."
+    ),
+    option("--quiet", "-q", is_flag=True, help="No progress and no notes."),
 )
-@click.option("--title", default="", help="Of the report. Default: the strategy's file.")
-@click.option(
-    "--save", type=_OUTPUT, metavar="FILE.json", help="Keep the run, for `strategiz report`."
-)
-@click.option(
-    "--json", "wants_json", is_flag=True, help="The response of the service as one JSON object."
-)
-@click.option("--quiet", "-q", is_flag=True, help="No progress and no notes.")
 @connection_options
 @guarded
 def backtest(strategy: Path, **options: Any) -> int:

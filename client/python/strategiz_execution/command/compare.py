@@ -14,21 +14,31 @@ from strategiz_execution.command.options import (
     connection_options,
     data_options,
 )
+from strategiz_execution.command.sections import SectionedCommand, option, options_under
+
+_OUTPUT = click.Path(dir_okay=False, path_type=Path)
 
 
-@click.command(epilog=EXIT_CODES)
+@click.command(cls=SectionedCommand, epilog=EXIT_CODES)
 @click.argument("strategies", type=STRATEGY, nargs=-1, required=True)
 @data_options
 @backtest_options
-@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.html",
-              help="Write a report with all curves in one chart.")  # fmt: skip
-@click.option(
-    "--json",
-    "wants_json",
-    is_flag=True,
-    help="The responses as one JSON object, by name of the file.",
+@options_under(
+    "What is made of it",
+    option(
+        "--report",
+        type=_OUTPUT,
+        metavar="FILE.html",
+        help="Write a report with all curves in one chart.",
+    ),
+    option(
+        "--json",
+        "wants_json",
+        is_flag=True,
+        help="The responses as one JSON object, by name of the file.",
+    ),
+    option("--quiet", "-q", is_flag=True, help="No progress and no notes."),
 )
-@click.option("--quiet", "-q", is_flag=True, help="No progress and no notes.")
 @connection_options
 @guarded
 def compare(strategies: tuple[Path, ...], **options: Any) -> int:

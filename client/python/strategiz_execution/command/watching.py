@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Iterator
 
 from rich.console import Console
@@ -12,7 +13,6 @@ from rich.progress import (
     SpinnerColumn,
     Task,
     TextColumn,
-    TimeRemainingColumn,
 )
 from rich.text import Text
 
@@ -47,6 +47,26 @@ class _Account(TextColumn):
             (f"equity {equity:,.0f}", "bold"),
             "  ",
             (f"drawdown {100 * drawdown:.1f} %", "red" if drawdown < 0 else ""),
+        )
+
+
+class _Time(TextColumn):
+    """How long the strategy has run, and how long the rest of its bars takes at the speed so far."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+
+    def render(self, task: Task) -> Text:
+        began_s = task.fields["began_s"]
+        if began_s is None:
+            return Text()
+        now_s = time.monotonic()
+        told = Text(f"{now_s - began_s:.0f} s", "dim")
+        ends_s = task.fields["ends_s"]
+        return (
+            told
+            if ends_s is None
+            else told.append(f", {max(ends_s - now_s, 0):.0f} s left", "cyan")
         )
 
 
@@ -86,10 +106,13 @@ class Watch:
         wide = self._console.width >= _WIDE
         columns = [
             SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(24 if wide else 12),
-            TextColumn("{task.fields[bars]}"), _Account(), TimeRemainingColumn(compact=True),
+            TextColumn("{task.fields[bars]}"), _Account(), _Time(),
         ]  # fmt: skip
         with Progress(*columns, console=self._console, transient=True) as progress:
-            task = progress.add_task("Sending", total=None, bars="", equity=None)
+            task = progress.add_task(
+                "Sending", total=None, bars="", equity=None, began_s=None, ends_s=None
+            )
+            began_s = time.monotonic()
             for event in events:
                 match event:
                     case kinds.Accepted():
@@ -97,11 +120,16 @@ class Watch:
                     case kinds.Queued():
                         progress.update(task, description=f"Waiting, place {event.position}")
                     case kinds.Started():
-                        progress.update(task, description=f"Running {plain(name)}")
-                    case kinds.Progress():
+                        began_s = time.monotonic()
+                        running = f"Running {plain(name)}" if wide else "Running"
+                        progress.update(task, description=running, began_s=began_s)
+                    case kinds.Progress() if event.bars_done != progress.tasks[0].completed:
+                        now_s = time.monotonic()
+                        left = event.bars_total / event.bars_done - 1
                         progress.update(
                             task, total=event.bars_total, completed=event.bars_done,
                             bars=f"{event.bars_done:,}/{event.bars_total:,} bars",
                             equity=event.equity, drawdown=event.drawdown,
+                            ends_s=now_s + (now_s - began_s) * left,
                         )  # fmt: skip
         return events.result()
