@@ -203,14 +203,17 @@ def test_two_strategies_stand_side_by_side(strategiz, at, folder):
 
 
 @pytest.mark.parametrize("style", new.STYLES)
-def test_a_new_strategy_runs_as_it_is_and_trades(strategiz, at, style):
-    assert strategiz("new", "mine.py", "--style", style).returncode == 0
+def test_a_new_strategy_runs_as_it_is_and_trades(strategiz, at, folder, style, monkeypatch):
+    monkeypatch.chdir(folder)
+    assert CliRunner().invoke(main, ["new", "mine.py", "--style", style]).exit_code == 0
     done = strategiz("backtest", "mine.py", "-d", BARS, "--check-look-ahead", *at)
     assert done.returncode == 0, done.stderr
     assert "of " in done.stdout
     assert "trades" in done.stdout
     assert "No signal changed when later bars were taken away" in done.stdout
-    assert strategiz("new", "mine.py", "--style", style).returncode == 2
+    again = CliRunner().invoke(main, ["new", "mine.py"])
+    assert again.exit_code == 2
+    assert "'mine.py' exists already" in again.stderr
 
 
 def test_hostile_text_cannot_act_on_the_terminal(strategiz, at, folder):
