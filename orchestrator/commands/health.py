@@ -113,7 +113,9 @@ def _channel(to: Target) -> grpc.Channel:
 
 
 @click.command()
-@click.option("--address", metavar="HOST:PORT", default="", help="By default of the settings.")
+@click.option(
+    "--address", "--server", metavar="HOST:PORT", default="", help="By default of the settings."
+)
 @click.option(
     "--ca",
     "authority",
