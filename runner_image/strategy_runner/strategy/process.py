@@ -68,6 +68,7 @@ def evaluate(evaluation: runner_pb2.Evaluation, feed: BarFeed, say: Say) -> None
             evaluation.is_prefix,
             evaluation.signal_meaning,
             evaluation.shorts,
+            evaluation.first_traded_bar,
         )
         with noticed() as notices:
             strategy.run()
