@@ -323,5 +323,6 @@ async def _docker(
 
 def lease_s(settings: Settings) -> float:
     """Longest lifetime of a sandbox in seconds: idle time + start + longest job + grace."""
-    longest_job_s = SEND_TIMEOUT_S + settings.max_timeout_s * DEPLOYMENTS_PER_SANDBOX
+    longest_list_s = settings.max_timeout_s * DEPLOYMENTS_PER_SANDBOX
+    longest_job_s = SEND_TIMEOUT_S + max(longest_list_s, settings.max_sweep_s)
     return settings.pool_max_idle_s + settings.start_timeout_s + longest_job_s + _LEASE_GRACE_S

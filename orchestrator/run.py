@@ -167,12 +167,13 @@ class SetEnd:
     """How one set of parameters of a sweep went, in its sandbox.
 
     Attributes:
-        index: Among the sets of its job.
+        index: Among the sets of its job; later among those of the sweep.
         metrics: By name; empty unless it succeeded.
         returns: float64, as the metrics are computed from; empty where there are too many, or none.
         periods_per_year: How many of these a year has.
         warnings: What its reader should know.
         report: The backtest as the runner encoded it, where it was asked for.
+        window: Of the sweep.
     """
 
     index: int
@@ -183,6 +184,7 @@ class SetEnd:
     periods_per_year: float = 0.0
     warnings: tuple[str, ...] = ()
     report: bytes = field(default=b"", repr=False)
+    window: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +269,37 @@ class SetsProgress:
 
 
 @dataclass(frozen=True, slots=True)
+class SweepAccepted:
+    """The request is sound. *limits* are those of each set; each runs once in each of *windows*."""
+
+    limits: Limits
+    sets: int
+    windows: int
+    total_timeout_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class WindowEnd:
+    """What became of the best set of a train part on the test part that follows.
+
+    Attributes:
+        train_first, test_first, test_end: Indices of bars; the train part ends where the test part begins.
+        best_set: None where no set succeeded.
+        tested: How it ended there; None where there was none.
+        train_score, test_score: Of the metric that sets are ranked by; None is undefined.
+    """
+
+    window: int
+    train_first: int
+    test_first: int
+    test_end: int
+    best_set: int | None
+    tested: SetEnd | None
+    train_score: float | None
+    test_score: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class SweepNews:
     """Something that happened to a sweep, encoded as the public event's own field *number*."""
 
@@ -282,5 +315,7 @@ RunEvent = (
     | ProgressMade
     | SetEnd
     | SetsProgress
+    | SweepAccepted
+    | WindowEnd
     | SweepNews
 )

@@ -275,6 +275,8 @@ class _Session:
                     self.deployments.append(frame.deployment_done)
                     self._leave_if_others_wait()
                 case "set_done":
+                    if frame.set_done.index != self.sets_ended:
+                        raise ProtocolViolation("a set out of its order")
                     self.sets_ended += 1
                     if died_untold(frame.set_done.ending):
                         self.unexplained.append(frame.set_done)
