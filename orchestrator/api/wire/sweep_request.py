@@ -49,5 +49,7 @@ def received_sweep(data: bytes, allowance: Allowance) -> ReceivedSweep:
         problem = f"holds more than {_MAX_REST_BYTES >> 20} MiB beside its run"
         raise Rejected(FieldViolation("request", problem))
     if run is None:
-        raise Rejected(FieldViolation("run", "is empty; send the code and the bars that all sets share"))
+        raise Rejected(
+            FieldViolation("run", "is empty; send the code and the bars that all sets share")
+        )
     return ReceivedSweep(_SWEEP.FromString(b"".join(rest)), run)
