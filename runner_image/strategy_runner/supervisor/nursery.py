@@ -152,7 +152,7 @@ class _Side:
         """The child: opens its ends anew, and goes on as a strategy process."""
         try:
             ends = [os.open(f"/proc/self/fd/{fd}", flags) for fd, flags in self._ends]
-            strategy_process.be_strategy(uid, self._program, *ends, warm=False, tells_time=True)
+            strategy_process.be_strategy(uid, self._program, *ends, warm=False, from_nursery=True)
         finally:
             os._exit(71)
 

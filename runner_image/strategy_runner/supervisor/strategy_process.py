@@ -22,6 +22,7 @@ from strategy_runner.supervisor.spent import Spent, spent_so_far
 from strategy_runner.wall import confinement
 
 _CONFINED = b"\x01"
+_WALKS = 8
 _SECONDS = struct.Struct("<d")
 EXIT = struct.Struct("<idq")
 """How a process of the nursery ended: its status, its seconds of processor, its peak memory in bytes."""
@@ -80,7 +81,10 @@ def fork(uid: int, program: bytes, *, warm: bool) -> StrategyProcess:
 
 def walk_every_path() -> None:
     """Runs a small strategy of ours here, so that processes forked from this one find all code used before."""
-    warm_up_strategy()
+    execution.prepare()
+    # The second time the interpreter adapts what it has seen once; a child would do that on pages of its own.
+    for _ in range(_WALKS):
+        warm_up_strategy()
 
 
 def be_strategy(
@@ -92,7 +96,7 @@ def be_strategy(
     prints: int,
     *,
     warm: bool,
-    tells_time: bool = False,
+    from_nursery: bool = False,
 ) -> NoReturn:
     """What the child does after the fork; it never returns into the supervisor's code.
 
@@ -104,7 +108,7 @@ def be_strategy(
         replies: Takes what it says.
         prints: Takes what it prints.
         warm: It walks every path before its job.
-        tells_time: It says how much processor time it has used so far.
+        from_nursery: Its parent has walked every path, and is told how much processor time it has used so far.
     """
     try:
         # Out of the way first, so that no dup2 below closes what a later one needs.
@@ -125,9 +129,11 @@ def be_strategy(
             setattr(sys, name, stream)
             setattr(sys, f"__{name}__", stream)
         confinement.confine_strategy(uid, program)
+        if not from_nursery:
+            execution.prepare()
         if warm:
             warm_up_strategy()
-        used = _SECONDS.pack(time.process_time()) if tells_time else b""
+        used = _SECONDS.pack(time.process_time()) if from_nursery else b""
         os.write(_REPLIES_FD, _CONFINED + used)
         execution.main(_MESSAGES_FD, _SHARED_FD, _REPLIES_FD)
     finally:
