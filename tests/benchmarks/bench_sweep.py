@@ -210,9 +210,8 @@ def main(sets: int) -> None:
         "backtesting.py optimize", count, None, own_cpu_s, lambda: optimised(bars, fast, slow)
     )
     print(
-        f"\na sweep is {looped[0] / sweep[0]:.0f} x faster than a run each by wall, {looped[1] / sweep[1]:.0f} x by CPU;"
-        " "
-        f"than backtesting.py {theirs[0] / sweep[0]:.1f} x by wall, {theirs[1] / sweep[1]:.1f} x by CPU; "
+        f"\na sweep takes 1/{looped[0] / sweep[0]:.0f} of a run each by wall, 1/{looped[1] / sweep[1]:.0f} by CPU; "
+        f"of backtesting.py 1/{theirs[0] / sweep[0]:.1f} by wall, 1/{theirs[1] / sweep[1]:.1f} by CPU; "
         f"{swept[0].completed.sandboxes} sandboxes; load {os.getloadavg()[0]:.1f}"
     )
 

@@ -7,6 +7,7 @@ import grpc
 import numpy as np
 import pytest
 
+from orchestrator.generated import operator_pb2 as operators
 from orchestrator.generated import strategy_execution_pb2 as public
 from tests.stand.running_service import (
     containers_of,
@@ -394,3 +395,34 @@ def test_a_sweep_uses_its_slots_at_the_same_time_and_leaves_one_to_others(start_
     swept = Swept(list(stream))
     assert swept.completed.progress.sets_done == 60
     assert set(swept.outcomes.values()) == {"SUCCEEDED"}
+
+
+def test_an_operator_sees_a_sweep_and_can_cancel_it(start_service, engine, tmp_path):
+    running = start_service(OPERATOR_PORT=0, LEDGER_URL=f"sqlite:///{tmp_path}/ledger.db")
+    request = sweep_request(
+        SLEEPING, run={"run_id": "to-cancel", "user_id": "ann"}, listed=listed({"s": 0}, {"s": 60})
+    )
+    stream = running.stub.SweepStrategy(request)
+    before = events_until(stream, "set_result")
+    (seen,) = running.operator.ListRuns(operators.ListRunsRequest(in_flight=True)).runs
+    assert (seen.kind, seen.run_id, seen.user_id) == ("sweep", "to-cancel", "ann")
+    assert seen.state == operators.RUN_STATE_RUNNING
+    cancelled = running.operator.CancelRun(operators.CancelRunRequest(run_id="to-cancel"))
+    assert [one.outcome for one in cancelled.runs] == ["CANCELLED"]
+    assert containers_of(engine, running.owner) == []
+    completed = Swept(before + list(stream)).completed
+    assert completed.outcome == public.OUTCOME_CANCELLED
+    assert (completed.progress.sets_done, completed.progress.sets_total) == (1, 2)
+    (row,) = running.operator.ListRuns(operators.ListRunsRequest(run_id="to-cancel")).runs
+    assert (row.outcome, row.sets, row.sets_failed) == ("CANCELLED", 1, 0)
+
+
+def test_a_set_may_use_its_memory_and_all_of_them_the_users_limits(client):
+    request = sweep_request(
+        ENDS,
+        run={"limits": public.RunLimits(memory_mb=256)},
+        listed=listed({"how": "none"}, {"how": "hog"}, {"how": "none"}),
+    )
+    swept = Swept.of(client, request)
+    assert list(swept.outcomes.values()) == ["SUCCEEDED", "OUT_OF_MEMORY", "SUCCEEDED"]
+    assert swept.sets[1].failure.allowed == 256 << 20
