@@ -186,6 +186,7 @@ def test_every_python_example_is_run_by_a_test_here():
     assert {name for name, page in DOCS.items() if blocks(page, "python")} == {
         "strategies.md",
         "calling.md",
+        "sweeps.md",
     }
 
 
