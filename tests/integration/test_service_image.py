@@ -193,20 +193,15 @@ def test_a_service_that_cannot_start_says_why_and_leaves_nothing(engine, start_c
     assert {one["Id"] for one in engine.api.containers(all=True, filters=labelled)} <= before
 
 
-def test_what_a_killed_service_leaves_is_removed_with_it(engine, start_container):
+def test_a_killed_service_is_told_of_and_what_it_leaves_is_removed_with_it(engine, start_container):
     service = start_container(settings={"POOL_SIZE": 1})
     until(lambda: containers_of(engine, service.owner), 20.0, "a sandbox waits")
     killed = service.get_wrapped_container()
-    killed.kill("KILL")
+    with service.client(deadline_margin_s=2, timeout_s=1) as client:
+        killed.kill("KILL")
+        with pytest.raises(CallError):
+            client.run(CROSSOVER, BARS)
     service.stop()
     assert containers_of(engine, service.owner) == []
     with pytest.raises(docker.errors.NotFound):
         engine.containers.get(killed.id)
-
-
-def test_a_client_of_a_service_that_is_gone_says_so(start_container):
-    service = start_container(settings={"POOL_SIZE": 0})
-    with service.client(deadline_margin_s=2, timeout_s=1) as client:
-        service.stop()
-        with pytest.raises(CallError):
-            client.run(CROSSOVER, BARS)
