@@ -38,6 +38,7 @@ test: lint proto-check images ## Check everything: lint, generated code, then al
 	@$(SETUP)/postgres.sh
 	@$(SETUP)/faketime.sh --if-possible
 	@$(SETUP)/prometheus.sh --if-possible
+	@$(SETUP)/haproxy.sh --if-possible
 	@$(SETUP)/chromium.sh --if-possible
 	@$(PY) -m pytest -n 2 $(ARGS)
 	@$(MAKE) --no-print-directory java-test

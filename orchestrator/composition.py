@@ -20,6 +20,7 @@ from orchestrator.api.servicer import StrategyExecutionServicer
 from orchestrator.engine.base import BackendInfo, OnEngineCall
 from orchestrator.engine.docker.backend import DockerBackend, resolve_image
 from orchestrator.engine.docker.container import ContainerPolicy
+from orchestrator.engine.docker.endpoint import engine_endpoint
 from orchestrator.engine.docker.forgotten_watch import SWEEPS_A_LOOK
 from orchestrator.engine.gate import Gate
 from orchestrator.ledger.record import ServiceIdentity
@@ -104,7 +105,7 @@ async def start(settings: Settings, life: Lifetime) -> Service:
         operator_port = operator_server.bind(operator_port)
     owner = settings.owner_of(port)
     writer = _ledger_writer(settings, life)
-    backend = await _docker(settings, owner, instance, telemetry.engine_answered)
+    backend = await docker_backend(settings, owner, instance, telemetry.engine_answered)
     engine = await _engine(life, server, backend)
     validation = _validation(settings, life)
     identity = ServiceIdentity(owner, instance, engine.info.runtime, engine.info.images)
@@ -256,6 +257,7 @@ def _parts(service: Service, engine: _Engine, sandboxes: _Sandboxes, writer: Led
         intake=service.intake,
         ledger=writer,
         health=service.health,
+        certificates=service.server.certificates,
         loop=asyncio.get_running_loop(),
     )
 
@@ -300,9 +302,17 @@ def _tell(
         print(f"operators on {HOST}:{operator_port}", flush=True)  # noqa: T201 - as above
 
 
-async def _docker(
+async def docker_backend(
     settings: Settings, owner: str, instance: str, on_call: OnEngineCall
 ) -> DockerBackend:
+    """What makes the sandboxes of the service process *instance* of *owner*.
+
+    Raises:
+        RunnerImageMissing: The engine does not have an image of the settings.
+        SandboxError: It did not answer.
+        EngineSetUpWrong: The environment names an engine that cannot be used, or one beyond this machine without TLS.
+    """
+    engine_endpoint().require_protected(settings.insecure_engine_beyond_loopback)
     default, science = [
         await asyncio.to_thread(resolve_image, image, call_timeout_s=settings.engine_timeout_s)
         if image

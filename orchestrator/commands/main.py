@@ -14,10 +14,12 @@ from orchestrator.commands.settings import settings
 from orchestrator.commands.token import token
 from orchestrator.commands.version import version
 
-# Those that call the operator service, or read the ledger.
+# Those that call the operator service, read the ledger, or load parts of the service.
 _DEFERRED = {
     "cancel": "orchestrator.commands.runs:cancel",
+    "doctor": "orchestrator.commands.doctor:doctor",
     "drain": "orchestrator.commands.service:drain",
+    "engine-filter": "orchestrator.commands.engine_filter:engine_filter",
     "limits": "orchestrator.commands.limits:limits",
     "pool": "orchestrator.commands.service:pool",
     "resume": "orchestrator.commands.service:resume",

@@ -1,13 +1,14 @@
 """Checks before the service serves that the sandbox is closed on this engine and runtime.
 
-Two programs of ours act as hostile strategies, each in a real sandbox. They try to write in the
-supervisor's name, to stop the supervisor, to reach what a strategy must not reach, and to take resources that no limit
-of a sandbox covers. If one attempt succeeds, the service does not start.
+Three programs of ours act as hostile strategies, each in a real sandbox. They try to write in the
+supervisor's name, to stop the supervisor, to reach what a strategy must not reach, to take resources that no limit
+of a sandbox covers, and to take more memory than theirs. If one attempt succeeds, the service does not start.
 """
 
 from __future__ import annotations
 
 import asyncio
+from typing import NoReturn
 
 import numpy as np
 
@@ -67,26 +68,45 @@ import ctypes
 refused = ctypes.CDLL(None, use_errno=True).ptrace(0, 0, 0, 0) != 0
 print('{_HELD}' if refused else 'BREACHED be traced by the engine')
 """
+# Some engines take a limit of memory and set none: rootless ones without a cgroup of their own, for one.
+_OUTGROWN = """
+held = []
+for _ in range(%d):
+    held.append(b'x' * (1 << 20))
+print('BREACHED use %d MiB of memory: this engine does not enforce the memory limit of %d MiB')
+"""
+_BEYOND_MIB = 64
 
 
 async def prove_wall(
     maker: SandboxMaker, disposer: Disposer, limits: Limits, image: Image = Image.DEFAULT
 ) -> None:
-    """Plays both programs side by side, each in a sandbox of *maker* with *limits*, made of *image*.
+    """Plays the programs side by side, each in a sandbox of *maker* with *limits*, made of *image*.
 
     Raises:
         WallBreached: An attempt succeeded, or the sandbox did not behave as one.
         SandboxError: The engine failed.
     """
-    # Both to their end, so that neither sandbox is left behind when the other fails.
+    # All to their end, so that no sandbox is left behind when another fails.
     results = await asyncio.gather(
-        *(_play(source, maker, disposer, limits, image) for source in (_REFUSED, _KILLED)),
+        *(
+            _play(source, maker, disposer, limits, image)
+            for source in (_REFUSED, _KILLED, _outgrowing(limits))
+        ),
         return_exceptions=True,
     )
-    for result in results:
+    # The one that does nothing else first: where limits are not enforced, others may fail for it.
+    for result, held in zip(reversed(results), (_ended_for_memory, _held, _held), strict=True):
         if isinstance(result, BaseException):
             raise result
-        _require_held(result)
+        if not held(result):
+            _refuse(result)
+
+
+def _outgrowing(limits: Limits) -> str:
+    limit_mib = limits.memory_bytes >> 20
+    beyond_mib = limit_mib + _BEYOND_MIB
+    return _OUTGROWN % (beyond_mib, beyond_mib, limit_mib)
 
 
 async def _play(
@@ -99,14 +119,22 @@ async def _play(
         await disposer.dispose(ready.tenure, ready.sandbox.destroy)
 
 
-def _require_held(result: SandboxResult) -> None:
+def _ended_for_memory(result: SandboxResult) -> bool:
+    return result.ending.outcome is Outcome.OUT_OF_MEMORY and not result.logs
+
+
+def _held(result: SandboxResult) -> bool:
     if result.ending.outcome is Outcome.SANDBOX_VIOLATION and not result.logs:
-        return  # ended by the filter, as it should
+        return True  # ended by the filter, as it should
+    breached = any(line.startswith("BREACHED") for line in result.logs)
+    return result.ending.outcome is Outcome.SUCCEEDED and not breached and _HELD in result.logs
+
+
+def _refuse(result: SandboxResult) -> NoReturn:
     breaches = [line for line in result.logs if line.startswith("BREACHED")]
-    if result.ending.outcome is not Outcome.SUCCEEDED or breaches or _HELD not in result.logs:
-        failure = result.ending.failure
-        told = "; ".join(breaches) or (failure.message if failure else "the program did not finish")
-        raise WallBreached(f"the sandbox does not hold on this engine and runtime: {told}")
+    failure = result.ending.failure
+    told = "; ".join(breaches) or (failure.message if failure else "the program did not finish")
+    raise WallBreached(f"the sandbox does not hold on this engine and runtime: {told}")
 
 
 def _job(source: str, limits: Limits) -> Job:

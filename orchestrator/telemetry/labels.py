@@ -20,6 +20,7 @@ CALLS = ("ExecuteStrategy", "StreamStrategy", "ExecuteList", "ValidateCode", "Ge
 CALLS_WITH_RUNS = CALLS[:3]
 CODES = tuple(code_pb2.Code.keys())
 OPERATIONS = tuple(EngineCall)
+CERTIFICATES = ("port", "client_authority")
 SANDBOX_STATES = ("waiting", "starting", "running", "removing")
 
 _REASONS_IN_WORDS = (

@@ -9,21 +9,32 @@ from strategiz_execution import Result, StrategizError
 from tests.stand.credentials import Authority
 from tests.stand.running_service import REPOSITORY
 
+README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+PAGE = (REPOSITORY / "docs" / "python.md").read_text(encoding="utf-8")
+
+pytestmark = pytest.mark.timeout(120)
+
+
+def blocks(page, language):
+    return re.findall(rf"^```{language}\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+
+
+STRATEGY = blocks(README, "python")[0]
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A reader's folder, with the README's strategy in it."""
+    (tmp_path / "trend.py").write_text(STRATEGY, encoding="utf-8")
+    shutil.copy(REPOSITORY / "examples" / "data" / "sp500_daily.csv", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
 
 @pytest.mark.docker
-@pytest.mark.timeout(120)
-def test_the_examples_of_the_page_run(service, tmp_path, monkeypatch, capsys):
-    text = (REPOSITORY / "docs" / "python.md").read_text(encoding="utf-8")
-    examples = re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+def test_the_examples_of_the_page_run(service, folder, capsys):
+    examples = blocks(PAGE, "python")
     assert len(examples) == 7
-    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
-    trend = next(
-        code
-        for code in re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
-        if "def strategy" in code
-    )
-    (tmp_path / "trend.py").write_text(trend, encoding="utf-8")
-    shutil.copy(REPOSITORY / "examples" / "data" / "sp500_daily.csv", tmp_path)
     authority = Authority("ours")
     certificate, key = authority.issue("client")
     for name, content in (
@@ -31,8 +42,7 @@ def test_the_examples_of_the_page_run(service, tmp_path, monkeypatch, capsys):
         ("client.pem", certificate),
         ("client.key", key),
     ):
-        (tmp_path / name).write_bytes(content)
-    monkeypatch.chdir(tmp_path)
+        (folder / name).write_bytes(content)
     names = {}
     for example in examples:
         exec(example.replace("127.0.0.1:50051", service.address), names)
@@ -47,10 +57,9 @@ def test_the_examples_of_the_page_run(service, tmp_path, monkeypatch, capsys):
 
 
 def test_the_page_names_every_exception():
-    text = (REPOSITORY / "docs" / "python.md").read_text(encoding="utf-8")
     pending = [StrategizError]
     while pending:
         kind = pending.pop()
         if kind.__module__.startswith("strategiz_execution.errors"):
-            assert f"`{kind.__name__}`" in text
+            assert f"`{kind.__name__}`" in PAGE
             pending += kind.__subclasses__()

@@ -18,15 +18,20 @@ pytestmark = [pytest.mark.docker, pytest.mark.timeout(120)]
 
 # A program of a user's: it starts a service of its own, says where, and runs a strategy that never ends.
 PROGRAM = """
-    import numpy as np
-    from strategiz_execution import Client, Started, local
+    import threading
+    import time
+    from strategiz_execution import Client, local
 
     client = Client()
     print(client.address, local._shared._service.owner, local._shared._service.pid, flush=True)
-    with client.stream(ENDLESS, BARS, timeout_s=60) as events:
-        for event in events:
-            if isinstance(event, Started):
-                print("started", flush=True)
+
+    def watch():
+        while client.health().metadata["running"] == "0":
+            time.sleep(0.05)
+        print("started", flush=True)
+
+    threading.Thread(target=watch).start()
+    client.run(ENDLESS, BARS, timeout_s=60, progress=PROGRESS)
 """
 ENDLESS = "SYMBOL = 'X'\ndef strategy(data):\n    while True:\n        pass\n"
 BARS = {
@@ -44,9 +49,10 @@ def own_environment(**settings):
 
 
 @pytest.fixture
-def program(engine):
+def program(engine, request):
     """A user's program in the middle of a run; its process, the owner of its containers, and the service's pid."""
-    text = f"ENDLESS = {ENDLESS!r}\nBARS = {BARS!r}\n{textwrap.dedent(PROGRAM)}"
+    given = f"ENDLESS = {ENDLESS!r}\nBARS = {BARS!r}\nPROGRESS = {request.param}\n"
+    text = given + textwrap.dedent(PROGRAM)
     process = subprocess.Popen(
         [sys.executable, "-c", text],
         env=own_environment() | {"PYTHONPATH": os.pathsep.join(sys.path)},
@@ -62,11 +68,17 @@ def program(engine):
     process.communicate()
 
 
-@pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize(
+    ("program", "signum"),
+    [(False, signal.SIGINT), (True, signal.SIGINT), (False, signal.SIGKILL)],
+    indirect=["program"],
+)
 def test_however_a_program_ends_its_service_and_every_container_are_gone(engine, program, signum):
     process, owner, pid = program
     process.send_signal(signum)
     process.wait(30)
+    if signum is signal.SIGINT:
+        assert "KeyboardInterrupt" in process.stderr.read()
     until(lambda: not containers_of(engine, owner), 15.0, "its containers are gone")
     until(lambda: not Path(f"/proc/{pid}").exists(), 15.0, "its service is gone")
 
@@ -103,22 +115,33 @@ def test_a_program_that_ends_by_itself_leaves_nothing(engine):
     assert not containers_of(engine, done.stdout.strip())
 
 
-def test_a_forked_child_does_not_keep_its_parents_service_alive(monkeypatch):
-    shared = local._Shared()
+def test_a_forked_child_does_not_keep_its_parents_service_alive(engine):
+    text = """
+        import os, time
+        from strategiz_execution import local
 
-    class Service:
-        alive, address, let = True, "127.0.0.1:1", False
-
-        def stop(self):
-            raise AssertionError("a child must not stop its parent's service")
-
-        def let_go(self):
-            self.let = True
-
-    service = shared._service = Service()
-    shared.forget()
-    assert service.let
-    assert shared._service is None
+        local.shared_address()
+        child = os.fork()
+        if child:
+            print(local._shared._service.owner, local._shared._service.pid, child, flush=True)
+        time.sleep(60)
+    """
+    process = subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-c", textwrap.dedent(text)],
+        env=own_environment() | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    owner, pid, child = process.stdout.readline().split()
+    try:
+        process.kill()
+        process.wait()
+        until(lambda: not Path(f"/proc/{pid}").exists(), 15.0, "its service is gone")
+        assert Path(f"/proc/{child}").exists()
+        assert not containers_of(engine, owner)
+    finally:
+        os.kill(int(child), signal.SIGKILL)
+        process.communicate()
 
 
 def test_a_service_that_died_is_replaced_by_the_next_client(engine, monkeypatch):

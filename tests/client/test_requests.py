@@ -207,6 +207,17 @@ def test_bars_are_taken_in_every_usual_form(bars):
     assert found.symbol == "SPX"
 
 
+def test_a_symbol_is_taken_where_the_bars_name_none():
+    named = dataclasses.replace(flat_bars(1), symbol="SPX")
+    assert bars_of(named, "X") is named
+    assert bars_of(flat_bars(1), "X").symbol == "X"
+
+
+def test_a_token_is_in_no_text_of_a_client():
+    with Client("localhost:1", token="secret", allow_token_on_plaintext=True) as client:
+        assert "secret" not in repr(client._target) + repr(client._settings) + repr(client)
+
+
 def test_a_moment_that_is_missing_is_refused():
     with refused("bars.timestamp", "bar 1"):
         bars_of(pd.DataFrame(PRICES, pd.DatetimeIndex(["2024-01-02", None])))
@@ -285,12 +296,12 @@ def test_mutual_tls_needs_certificate_and_key():
         Tls(certificate="c.pem")
 
 
-def test_nothing_of_the_client_imports_pandas():
+def test_the_client_needs_neither_pandas_nor_the_service():
     text = """
 import sys
 sys.modules.update(dict.fromkeys(("pandas", "polars", "rich", "plotly", "IPython", "orchestrator")))
 import numpy as np
-from strategiz_execution import Client, MissingPackage, bars_of
+from strategiz_execution import Client, LocalServiceError, MissingPackage, bars_of
 from strategiz_execution.generated import strategy_execution_pb2 as pb
 from strategiz_execution.results.run import Result
 bars = bars_of({"timestamp": ["2024-01-02"], **dict.fromkeys(("open", "high", "low", "close"), [1.0])})
@@ -304,6 +315,12 @@ except MissingPackage as error:
 else:
     raise SystemExit("no error")
 Client("localhost:1").close()
+try:
+    Client()
+except LocalServiceError as error:
+    assert "strategiz-execution, which is not installed" in str(error), error
+else:
+    raise SystemExit("no error")
 """
     done = subprocess.run(
         [sys.executable, "-c", text],

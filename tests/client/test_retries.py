@@ -258,6 +258,61 @@ def test_closing_a_client_wakes_a_call_that_waits_for_its_next_try(scripted):
         client.health()
 
 
+def test_closing_a_client_ends_its_calls_and_streams(scripted):
+    scripted.hold.clear()
+
+    async def main():
+        client = AsyncClient(scripted.address)
+        run = asyncio.create_task(client.run("code", BARS))
+        stream = asyncio.create_task(anext(client.stream("code", BARS)))
+        while len(scripted.requests) < 2:  # noqa: ASYNC110 - the other side is a thread
+            await asyncio.sleep(0.01)
+        await client.close()
+        return await asyncio.gather(run, stream, return_exceptions=True)
+
+    assert [type(error) for error in asyncio.run(main())] == [CallCancelled, CallCancelled]
+
+    client, ended = Client(scripted.address), []
+
+    def end_of(call):
+        with pytest.raises(CallCancelled) as cancelled:
+            call("code", BARS)
+        ended.append(cancelled.value)
+
+    calls = client.run, lambda *given: next(client.stream(*given))
+    threads = [threading.Thread(target=end_of, args=[call]) for call in calls]
+    for thread in threads:
+        thread.start()
+    while len(scripted.requests) < 4:
+        time.sleep(0.01)
+    client.close()
+    for thread in threads:
+        thread.join(10)
+    assert len(ended) == 2
+
+
+def test_a_stream_under_way_ends_with_its_client(scripted):
+    class Held(list):
+        def __iter__(self):
+            yield from super().__iter__()
+            scripted.hold.clear()
+            scripted.hold.wait(20)
+
+    scripted.events = Held(scripted.events)
+
+    async def main():
+        client = AsyncClient(scripted.address)
+        events = client.stream("code", BARS)
+        await anext(events)
+        rest = asyncio.create_task(anext(events))
+        await asyncio.sleep(0.1)
+        await client.close()
+        with pytest.raises(CallCancelled):
+            await rest
+
+    asyncio.run(main())
+
+
 def test_a_task_that_is_cancelled_cancels_its_call(scripted):
     scripted.hold.clear()
 

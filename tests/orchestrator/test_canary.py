@@ -1,4 +1,4 @@
-"""What the canary makes of its two programs' ends. That they attack for real is shown where there is an engine."""
+"""What the canary makes of its three programs' ends. That they attack for real is shown where there is an engine."""
 
 import asyncio
 
@@ -16,8 +16,8 @@ HELD = "every attempt was refused"
 LIMITS = Limits(
     timeout_s=2.5, memory_bytes=256 << 20, cpu_millis=1000, processes=77, output_bytes=4 << 20
 )
-# What the two programs print where the sandbox holds: one is refused all, the other one is killed.
-REFUSED, KILLED = (1, [HELD]), (11, [])
+# What the programs print where the sandbox holds: one is refused all, one is killed, one runs out of memory.
+REFUSED, KILLED, OUTGROWN = (1, [HELD]), (11, []), (5, [])
 
 
 class PlayingSandbox(ScriptedSandbox):
@@ -35,7 +35,11 @@ class PlayingSandbox(ScriptedSandbox):
         ends = prepared + 4 + int.from_bytes(data[prepared : prepared + 4], "big")
         self.job = runner_pb2.Job.FromString(data[prepared + 4 : ends])
         self.bars = data[ends:]
-        end = self.ends_of("ptrace" in self.job.backtest.source.code)
+        source = self.job.backtest.source.code
+        words = {"ptrace": "killed", "memory limit of 256 MiB": "outgrown"}
+        end = self.ends_of[
+            next((name for word, name in words.items() if word in source), "refused")
+        ]
         if isinstance(end, Exception):
             self.said = [end]
         else:
@@ -62,8 +66,8 @@ class Maker:
         return one
 
 
-def prove(refused=REFUSED, killed=KILLED, pause_s=0.0):
-    maker = Maker(lambda is_killed: killed if is_killed else refused, pause_s)
+def prove(refused=REFUSED, killed=KILLED, outgrown=OUTGROWN, pause_s=0.0):
+    maker = Maker({"refused": refused, "killed": killed, "outgrown": outgrown}, pause_s)
 
     async def whole():
         async with asyncio.timeout(5):
@@ -71,16 +75,16 @@ def prove(refused=REFUSED, killed=KILLED, pause_s=0.0):
             try:
                 await canary.prove_wall(maker, disposer, LIMITS, Image.SCIENCE)
             finally:
-                assert [one.sandbox.destroyed for one in maker.made] == [True, True]
+                assert [one.sandbox.destroyed for one in maker.made] == [True, True, True]
 
     asyncio.run(whole())
     return [one.sandbox for one in maker.made]
 
 
-def test_a_wall_that_refuses_one_program_and_kills_the_other_one_holds():
+def test_a_wall_that_refuses_one_program_and_ends_the_others_holds():
     played = prove()
-    assert len({sandbox.job.backtest.source.code for sandbox in played}) == 2
-    assert len({sandbox.job.nonce for sandbox in played}) == 2
+    assert len({sandbox.job.backtest.source.code for sandbox in played}) == 3
+    assert len({sandbox.job.nonce for sandbox in played}) == 3
     for sandbox in played:
         job = sandbox.job
         assert len(job.nonce) == 16
@@ -106,6 +110,12 @@ def test_a_kernel_that_refuses_what_others_kill_for_holds_too():
         ({"refused": (1, [])}, "the program did not finish"),
         ({"refused": (4, [HELD])}, "it ended so"),
         ({"killed": (11, [HELD])}, "it ended so"),
+        ({"outgrown": (1, ["BREACHED use 320 MiB"])}, "BREACHED use 320 MiB"),
+        ({"outgrown": (5, ["BREACHED use 320 MiB"])}, "BREACHED use 320 MiB"),
+        ({"outgrown": (4, [])}, "it ended so"),
+        # Where memory has no limit, that is the reason to tell.
+        ({"killed": (5, []), "outgrown": (1, ["BREACHED use"])}, "BREACHED use"),
+        ({"killed": (5, [])}, "it ended so"),
     ],
 )
 def test_a_wall_that_does_not_hold_is_told_with_what_got_through(ends, told):
@@ -114,8 +124,8 @@ def test_a_wall_that_does_not_hold_is_told_with_what_got_through(ends, told):
     assert str(caught.value) == f"the sandbox does not hold on this engine and runtime: {told}"
 
 
-@pytest.mark.parametrize("program", ["refused", "killed"])
-def test_an_engine_that_fails_proves_nothing_and_both_sandboxes_are_removed(program):
-    slow = {"refused": REFUSED, "killed": KILLED, program: SandboxError("engine")}
+@pytest.mark.parametrize("program", ["refused", "killed", "outgrown"])
+def test_an_engine_that_fails_proves_nothing_and_every_sandbox_is_removed(program):
+    slow = {program: SandboxError("engine")}
     with pytest.raises(SandboxError, match=r"^engine$"):
         prove(**slow, pause_s=0.05)

@@ -7,6 +7,7 @@ memory and files. So a strategy cannot write a result in the supervisor's name.
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import resource
 import signal
@@ -30,8 +31,19 @@ def charge_to(uid: int) -> None:
 
     Pipes and the like are limited per user across all containers; as plain root, every sandbox of
     the machine would share one account.
+
+    Raises:
+        OSError: The engine maps users, and not this one.
     """
-    os.setresuid(uid, -1, -1)
+    try:
+        os.setresuid(uid, -1, -1)
+    except OSError as error:
+        if error.errno == errno.EINVAL:
+            error.strerror = (
+                f"the engine's user namespace has no user {uid}: set STRATEGIZ_FIRST_UID to one that it has, "
+                "such as 2000; docs/engine-access.md says more"
+            )
+        raise
 
 
 def close_tmp() -> None:

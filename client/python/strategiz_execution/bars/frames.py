@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
@@ -38,11 +39,10 @@ def bars_of(given: Any, symbol: str = "") -> Bars:
         1
     """
     if isinstance(given, Bars):
-        return given
+        return given if given.symbol or not symbol else replace(given, symbol=symbol)
     if isinstance(given, (str, os.PathLike)):
         # Not imported before it is asked for: most callers read no file.
-        bars: Bars = import_module("strategiz_execution.bars.read").read_bars(given)
-        return bars
+        return bars_of(import_module("strategiz_execution.bars.read").read_bars(given), symbol)
     if _is_frame_of("pandas", given):
         return _of_columns(_pandas_columns(given), symbol)
     if _is_frame_of("polars", given):

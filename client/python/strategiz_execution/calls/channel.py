@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +70,7 @@ class Target:
 
     address: str
     tls: Tls | None
-    token: Token | None
+    token: Token | None = field(repr=False)
     max_answer_mb: int
     direct: bool = False
 
@@ -140,7 +140,13 @@ def target(
             "token", "is not sent without TLS, where everybody on the way can read it: "
             "use tls=True, or say allow_token_on_plaintext=True",
         )  # fmt: skip
-    return Target(address=address, tls=secured, token=token, max_answer_mb=max_answer_mb)
+    return Target(
+        address=address,
+        tls=secured,
+        token=token,
+        max_answer_mb=max_answer_mb,
+        direct=is_loopback(host),
+    )
 
 
 def is_loopback(host: str) -> bool:

@@ -56,6 +56,9 @@ class CoroutineCalls:
                 message = await call.read()
         except grpc.aio.AioRpcError as error:
             raise call_error(error) from error
+        except asyncio.CancelledError:
+            self._require_open()
+            raise
         finally:
             call.cancel()
 
@@ -68,19 +71,21 @@ class CoroutineCalls:
         ends = time.monotonic() + within_s
 
         async def once() -> T:
-            if self._closed.is_set():
-                raise closed_error()
+            self._require_open()
             try:
                 return await attempt(max(ends - time.monotonic(), 0.0))
             except grpc.aio.AioRpcError as error:
                 raise call_error(error) from error
             except asyncio.CancelledError:
-                # gRPC ends calls of a channel that is closed in the way in which a task is cancelled.
-                if self._closed.is_set():
-                    raise closed_error() from None
+                self._require_open()
                 raise
 
         return await async_retrying(self._retry, within_s, self._sleep)(once)
+
+    def _require_open(self) -> None:
+        """Tells a client that is closed from a task that is cancelled: gRPC ends a call in the same way for both."""
+        if self._closed.is_set():
+            raise closed_error() from None
 
     async def _sleep(self, wait_s: float) -> None:
         """Waits, unless the client is closed meanwhile."""
