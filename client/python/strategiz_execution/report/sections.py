@@ -94,9 +94,10 @@ def _summary(result: Result) -> str:
     held = ""
     if performance.HasField("open_position"):
         at = performance.open_position
+        side = "short" if at.side == pb.SIDE_SHORT else "long"
         held = (
-            f"<p>At the last bar {at.size:g} units are still held, bought at {at.entry_price:,.2f} and worth"
-            f" {at.unrealized_pnl:+,.2f} in cash; they are no closed trade.</p>"
+            f"<p>At the last bar {at.size:g} units are still held {side}, from {at.entry_price:,.6g} a unit, worth"
+            f" {at.unrealized_pnl:+,.2f} in cash so far; they are no closed trade.</p>"
         )
     return f'<p class="lead">{sentence}</p><p class="about">{about}</p><dl class="tiles">{cells}</dl>{held}'
 
