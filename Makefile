@@ -137,6 +137,7 @@ bench: dev-venv runner-image ## Print the tables of docs/performance.md for this
 	@$(PY) -m tests.benchmarks.bench_answers $(ARGS)
 	@$(PY) -m tests.benchmarks.bench_data_path $(ARGS)
 	@$(PY) -m tests.benchmarks.bench_telemetry $(ARGS)
+	@$(PY) -m tests.benchmarks.bench_sweep
 
 clean: ## Remove what the set-up made here: .venv, caches, our images and containers
 	@$(SETUP)/clean.sh

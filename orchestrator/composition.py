@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from orchestrator.admission.sweep_requests import SweepBounds
 from orchestrator.api.calls.intake import Intake
 from orchestrator.api.health import HealthReporter
 from orchestrator.api.operator.server import HOST, OperatorServer
@@ -38,6 +39,7 @@ from orchestrator.runs.backtests import Backtests
 from orchestrator.runs.deployments import DEPLOYMENTS_PER_SANDBOX, Deployments
 from orchestrator.runs.jobs import JobRunner
 from orchestrator.runs.scheduler import Scheduler
+from orchestrator.runs.sweeps import Sweeps
 from orchestrator.sandboxes.disposal import Disposer
 from orchestrator.sandboxes.maker import SandboxMaker
 from orchestrator.sandboxes.pool import SandboxPool
@@ -232,6 +234,16 @@ def _service(
         settings,
         Backtests(limits, settings.images, info, conversions, static_check, jobs, ledger),
         Deployments(settings, limits, conversions, static_check, jobs, ledger),
+        Sweeps(
+            SweepBounds(settings.max_sweep_sets, settings.max_sweep_s),
+            limits,
+            settings.images,
+            info,
+            conversions,
+            static_check,
+            jobs,
+            ledger,
+        ),
         static_check,
         intake,
         health.report,
@@ -333,5 +345,6 @@ async def docker_backend(
 
 def lease_s(settings: Settings) -> float:
     """Longest lifetime of a sandbox in seconds: idle time + start + longest job + grace."""
-    longest_job_s = SEND_TIMEOUT_S + settings.max_timeout_s * DEPLOYMENTS_PER_SANDBOX
+    longest_list_s = settings.max_timeout_s * DEPLOYMENTS_PER_SANDBOX
+    longest_job_s = SEND_TIMEOUT_S + max(longest_list_s, settings.max_sweep_s)
     return settings.pool_max_idle_s + settings.start_timeout_s + longest_job_s + _LEASE_GRACE_S

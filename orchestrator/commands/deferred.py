@@ -54,5 +54,6 @@ class DeferredGroup(click.Group):
             names = others if heading == last else self._sections[heading]
             commands = ((name, self.get_command(ctx, name)) for name in names)
             rows = [(name, one.get_short_help_str(width)) for name, one in commands if one]
-            with formatter.section(heading):
-                formatter.write_dl(rows)
+            if rows:
+                with formatter.section(heading):
+                    formatter.write_dl(rows)

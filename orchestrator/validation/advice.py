@@ -80,7 +80,8 @@ def _check_call(place: Place, report: Report) -> None:
                 "look-ahead",
                 node.func.value,
                 f"`.{method}` with a negative number reads "
-                "bars of the future; the result will not hold in trading.",
+                "bars of the future: right in what a model learns from, up to the bars before those that "
+                "it predicts; anywhere else the result will not hold in trading.",
             )
     elif method in _BACKWARD_FILLS:
         report.warn(

@@ -218,6 +218,9 @@ class AttributeChecks(Context):
                     "Objects of a library have an attribute of that name: give yours another, "
                     f"for example `.{name[:40]}_`; for a column write `data['{name[:40]}']`."
                 )
+            owner = getattr(node, "value", None)
+            if isinstance(owner, ast.Name) and owner.id == "position":
+                advice = advice or policy.POSITION_ADVICE
             advice = advice or f"For a column write `data['{name[:40]}']`."
         message = f"`.{name[:60]}` is not available to strategies. {advice}".rstrip()
         self.report.refuse(rule, node, message)

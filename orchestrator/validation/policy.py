@@ -181,6 +181,10 @@ MEMORY_ATTRIBUTES: Final = _words("""
 REFUSED_ATTRIBUTES: Final = FILE_ATTRIBUTES | CODE_ATTRIBUTES | MEMORY_ATTRIBUTES
 """Refused on every object, even where the source defines an attribute of that name."""
 
+POSITION_ADVICE: Final = (
+    "A position has side, units, entry_price, entry_bar, bars_held, unrealized_pnl, equity, cash."
+)
+
 ATTRIBUTE_ADVICE: Final[dict[str, str]] = {
     "query": "Write out columns and numbers, or a mask: `data[data['close'] > level]`.",
     "eval": "Write out columns and numbers, or the expression itself: `data['high'] - low`.",

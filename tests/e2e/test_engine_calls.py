@@ -29,6 +29,9 @@ from tests.stand.engine_proxy import EngineProxy
 from tests.stand.market_bars import random_bars
 from tests.stand.running_service import RunningService, containers_of, run_request, until
 
+# Two services live their whole lives first.
+pytestmark = pytest.mark.timeout(120)
+
 HONEST = "SYMBOL = 'X'\ndef strategy(data):\n    return 'BUY' if len(data) % 2 else 'SELL'\n"
 BARS = random_bars(60)
 SETTINGS = {"POOL_SIZE": 1, "REAP_INTERVAL_S": 0.3}

@@ -56,7 +56,7 @@ def test_a_service_does_not_start_on_an_engine_that_sets_no_memory_limit_and_say
         process = spawn(tmp_path / "log", OWNER=stand.service.owner + "-other")
         process.communicate(timeout=40)
     assert process.returncode == 1
-    assert rule.hits == 3
+    assert rule.hits == 2
     assert "does not enforce the memory limit of 512 MiB" in (tmp_path / "log").read_text()
 
 

@@ -1,4 +1,4 @@
-"""What the canary makes of its three programs' ends. That they attack for real is shown where there is an engine."""
+"""What the canary makes of its two programs' ends. That they attack for real is shown where there is an engine."""
 
 import asyncio
 
@@ -16,8 +16,8 @@ HELD = "every attempt was refused"
 LIMITS = Limits(
     timeout_s=2.5, memory_bytes=256 << 20, cpu_millis=1000, processes=77, output_bytes=4 << 20
 )
-# What the programs print where the sandbox holds: one is refused all, one is killed, one runs out of memory.
-REFUSED, KILLED, OUTGROWN = (1, [HELD]), (11, []), (5, [])
+# How the two programs end where the sandbox holds: one is refused all until it has no memory left, one is killed.
+REFUSED, KILLED = (5, [HELD]), (11, [])
 
 
 class PlayingSandbox(ScriptedSandbox):
@@ -35,11 +35,7 @@ class PlayingSandbox(ScriptedSandbox):
         ends = prepared + 4 + int.from_bytes(data[prepared : prepared + 4], "big")
         self.job = runner_pb2.Job.FromString(data[prepared + 4 : ends])
         self.bars = data[ends:]
-        source = self.job.backtest.source.code
-        words = {"ptrace": "killed", "memory limit of 256 MiB": "outgrown"}
-        end = self.ends_of[
-            next((name for word, name in words.items() if word in source), "refused")
-        ]
+        end = self.ends_of("ptrace" in self.job.backtest.source.code)
         if isinstance(end, Exception):
             self.said = [end]
         else:
@@ -66,8 +62,8 @@ class Maker:
         return one
 
 
-def prove(refused=REFUSED, killed=KILLED, outgrown=OUTGROWN, pause_s=0.0):
-    maker = Maker({"refused": refused, "killed": killed, "outgrown": outgrown}, pause_s)
+def prove(refused=REFUSED, killed=KILLED, pause_s=0.0):
+    maker = Maker(lambda is_killed: killed if is_killed else refused, pause_s)
 
     async def whole():
         async with asyncio.timeout(5):
@@ -75,16 +71,17 @@ def prove(refused=REFUSED, killed=KILLED, outgrown=OUTGROWN, pause_s=0.0):
             try:
                 await canary.prove_wall(maker, disposer, LIMITS, Image.SCIENCE)
             finally:
-                assert [one.sandbox.destroyed for one in maker.made] == [True, True, True]
+                assert [one.sandbox.destroyed for one in maker.made] == [True, True]
 
     asyncio.run(whole())
     return [one.sandbox for one in maker.made]
 
 
-def test_a_wall_that_refuses_one_program_and_ends_the_others_holds():
+def test_a_wall_that_refuses_one_program_and_kills_the_other_one_holds():
     played = prove()
-    assert len({sandbox.job.backtest.source.code for sandbox in played}) == 3
-    assert len({sandbox.job.nonce for sandbox in played}) == 3
+    assert len({sandbox.job.backtest.source.code for sandbox in played}) == 2
+    assert len({sandbox.job.nonce for sandbox in played}) == 2
+    assert any("LIMIT_MIB = 256\n" in sandbox.job.backtest.source.code for sandbox in played)
     for sandbox in played:
         job = sandbox.job
         assert len(job.nonce) == 16
@@ -97,25 +94,24 @@ def test_a_wall_that_refuses_one_program_and_ends_the_others_holds():
 
 
 def test_a_kernel_that_refuses_what_others_kill_for_holds_too():
-    prove(killed=REFUSED)
+    prove(killed=(1, [HELD]))
 
 
 @pytest.mark.parametrize(
     ("ends", "told"),
     [
-        ({"refused": (1, ["BREACHED a", "BREACHED b", ""])}, "BREACHED a; BREACHED b"),
-        ({"refused": (1, ["BREACHED a", HELD])}, "BREACHED a"),
+        ({"refused": (5, ["BREACHED a", "BREACHED b", ""])}, "BREACHED a; BREACHED b"),
+        ({"refused": (5, ["BREACHED a", HELD])}, "BREACHED a"),
+        ({"refused": (1, [HELD, "BREACHED use 320 MiB"])}, "BREACHED use 320 MiB"),
+        ({"refused": (1, [HELD])}, "the program did not finish"),
+        ({"refused": (5, [])}, "it ended so"),
+        ({"refused": (11, [])}, "it ended so"),
         ({"killed": (1, ["BREACHED be traced"])}, "BREACHED be traced"),
         ({"killed": (11, ["BREACHED be traced"])}, "BREACHED be traced"),
         ({"refused": (1, [])}, "the program did not finish"),
         ({"refused": (4, [HELD])}, "it ended so"),
         ({"killed": (11, [HELD])}, "it ended so"),
-        ({"outgrown": (1, ["BREACHED use 320 MiB"])}, "BREACHED use 320 MiB"),
-        ({"outgrown": (5, ["BREACHED use 320 MiB"])}, "BREACHED use 320 MiB"),
-        ({"outgrown": (4, [])}, "it ended so"),
-        # Where memory has no limit, that is the reason to tell.
-        ({"killed": (5, []), "outgrown": (1, ["BREACHED use"])}, "BREACHED use"),
-        ({"killed": (5, [])}, "it ended so"),
+        ({"killed": (5, [HELD])}, "it ended so"),
     ],
 )
 def test_a_wall_that_does_not_hold_is_told_with_what_got_through(ends, told):
@@ -124,8 +120,8 @@ def test_a_wall_that_does_not_hold_is_told_with_what_got_through(ends, told):
     assert str(caught.value) == f"the sandbox does not hold on this engine and runtime: {told}"
 
 
-@pytest.mark.parametrize("program", ["refused", "killed", "outgrown"])
-def test_an_engine_that_fails_proves_nothing_and_every_sandbox_is_removed(program):
-    slow = {program: SandboxError("engine")}
+@pytest.mark.parametrize("program", ["refused", "killed"])
+def test_an_engine_that_fails_proves_nothing_and_both_sandboxes_are_removed(program):
+    slow = {"refused": REFUSED, "killed": KILLED, program: SandboxError("engine")}
     with pytest.raises(SandboxError, match=r"^engine$"):
         prove(**slow, pause_s=0.05)

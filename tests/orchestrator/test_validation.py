@@ -307,6 +307,11 @@ def test_each_name_of_the_policy_exists_and_is_no_module():
             assert not isinstance(getattr(loaded, name), types.ModuleType), f"{module}.{name}"
 
 
+def test_what_a_position_does_not_have_is_answered_with_what_it_has():
+    (found,) = errors("def strategy(data, position):\n    return position.stop_loss\n")
+    assert "side, units, entry_price" in found.message
+
+
 def test_no_attribute_is_both_listed_and_refused():
     assert not policy.OBJECT_ATTRIBUTES & policy.REFUSED_ATTRIBUTES
 

@@ -16,9 +16,10 @@ NAMES = ("open", "high", "low", "close", "volume")
 
 @functools.cache
 def table(name: str) -> pd.DataFrame:
-    """Columns in lower case on a naive time index. SPX is the last ten years of the index."""
-    if name == "SPX":
-        return pd.read_csv(_INDEX, index_col=0, parse_dates=True).astype(float).iloc[-2500:]
+    """Columns in lower case on a naive time index. SPX is the last ten years of the index, SPX20 all twenty."""
+    if name in ("SPX", "SPX20"):
+        index = pd.read_csv(_INDEX, index_col=0, parse_dates=True).astype(float)
+        return index if name == "SPX20" else index.iloc[-2500:]
     from backtesting import test as packaged  # noqa: PLC0415 - slow to import
 
     return getattr(packaged, name).rename(columns=str.lower)[list(NAMES)].astype(float)

@@ -52,13 +52,15 @@ def _answer(stub, case):
 def _outcome(answer, case):
     if not answer.success:
         return Outcome(answer.error or "no words", 0, "did not run")
-    return Outcome("", len(answer.performance.trades), _difference(answer.performance, case))
+    return Outcome(
+        "", len(answer.performance.trades), difference(answer.performance, _wanted(case))
+    )
 
 
-def _difference(performance, case):
+def _wanted(case):
     said = case.judge(bars_for(case.bars)).copy()
     said[: case.first] = 0
-    wanted = traded(
+    return traded(
         case.bars,
         said,
         cash=CASH[case.bars],
@@ -66,6 +68,10 @@ def _difference(performance, case):
         short=case.short,
         stops=case.stops,
     )
+
+
+def difference(performance, wanted):
+    """What a service's *performance* has otherwise than the judge's; empty if nothing."""
     found = performance.trades
     if len(found) != len(wanted.pnl):
         return f"{len(found)} trades, the judge has {len(wanted.pnl)}"

@@ -5,6 +5,7 @@ import math
 import pytest
 
 from strategy_runner.channel.orders import DAY, Action
+from strategy_runner.channel.reply import NoteKind
 from tests.strategy_runner.test_forms import failure, reply_of, sides
 from tests.strategy_runner.test_strategy import function
 
@@ -132,3 +133,63 @@ def test_positions_and_orders_of_a_short_are_told_apart():
         (52, -1),
         (53, Action.EXIT),
     ]
+
+
+# What may be silently otherwise than it was meant.
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "{'target': 0.5 if len(data) % 2 else 0.0}",
+        "[{'target': 0.5}, {'cancel': 'all'}]",
+        "{'target': 0.5} if len(data) == 55 else None",
+    ],
+)
+def test_orders_without_a_signal_are_no_missing_signals(answer):
+    found = reply_of(function(f"return {answer}"))
+    assert found.failure is None
+    assert len(found.signals)
+    assert found.notes == []
+
+
+NAN_TERMS = [
+    (per_bar("{'signal': 'BUY', 'size': np.nan}"), ["'size' at bar 50"]),
+    (
+        per_bar("{'signal': 'BUY', 'stop': np.nan, 'stop_loss_price': np.nan, 'size': None}"),
+        ["'stop' at bar 50", "'stop_loss_price' at bar 50"],
+    ),
+    (function("return {'signal': 'BUY', 'size': np.nan}"), ["'size' at bar 50"]),
+    ("signal('BUY', data.index[7], stop_loss=np.nan)", ["'stop_loss' at bar 7"]),
+    (
+        function(
+            "size = np.where(np.arange(len(data)) < 3, np.nan, 0.5)",
+            "return pd.DataFrame({'signal': 'BUY', 'size': size}, index=data.index)",
+        ),
+        ["'size' at bar 0"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("source", "texts"), NAN_TERMS)
+def test_a_term_that_is_nan_is_noted_once_and_counts_as_not_given(source, texts):
+    found = reply_of(source)
+    assert found.failure is None
+    assert [note.text for note in found.notes] == texts
+    assert {note.kind for note in found.notes} == {NoteKind.TERM_WITHOUT_VALUE}
+
+
+@pytest.mark.parametrize(
+    "size",
+    [
+        "np.where(up, np.nan, 0.5)",  # All of it is bought, and a half of it is sold.
+        "np.where(up, 0.5, np.nan)",
+        "np.where(up | (np.arange(len(data)) > 9), 0.5, np.nan)",  # A sale that closes needs no size.
+    ],
+)
+def test_a_table_in_which_one_side_has_sizes_and_the_other_none_is_not_remarked_on(size):
+    source = function(
+        "up = np.arange(len(data)) % 2 == 0",
+        f"return pd.DataFrame({{'signal': np.where(up, 1, -1), 'size': {size}}}, index=data.index)",
+    )
+    assert reply_of(source).notes == []

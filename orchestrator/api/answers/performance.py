@@ -56,7 +56,7 @@ def fill_performance(
         datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     )
     performance.start_date, performance.end_date = first, last
-    performance.test_period = _period_in_words(int(bars.timestamp_ms[-1] - bars.timestamp_ms[0]))
+    performance.test_period = period_in_words(int(bars.timestamp_ms[0]), int(bars.timestamp_ms[-1]))
     performance.buy_and_hold_return = cash * metrics.get("buy_hold_return", 0.0)
     performance.outperformance = performance.total_return - performance.buy_and_hold_return_percent
     performance.fill = cast("public.FillRule", report.rest.effective.fill)
@@ -89,10 +89,16 @@ def fill_equity(
     performance.equity.MergeFromString(curve.SerializeToString())
 
 
-def _period_in_words(milliseconds: int) -> str:
-    days = milliseconds // 86_400_000
-    years, days = divmod(days, 365)
-    months, days = divmod(days, 30)
+def period_in_words(first_ms: int, last_ms: int) -> str:
+    """By the calendar: from the 4th of a month to the 3rd of the next is not a month yet."""
+    first, last = np.datetime64(first_ms, "ms"), np.datetime64(last_ms, "ms")
+    first_month, last_month = first.astype("M8[M]"), last.astype("M8[M]")
+    into_first, into_last = first - first_month, last - last_month
+    months = int((last_month - first_month).astype(int)) - int(into_last < into_first)
+    # From the 31st a month may end before its own 31st.
+    left = max(last - (first_month + months + into_first), np.timedelta64(0, "ms"))
+    days = int(left // np.timedelta64(1, "D"))
+    years, months = divmod(months, 12)
     counts = ((years, "year"), (months, "month"), (days, "day"))
     words = [f"{count} {name}{'s' if count != 1 else ''}" for count, name in counts if count]
     return " ".join(words[:2]) or "less than a day"

@@ -93,6 +93,7 @@ class NoteKind(IntEnum):
     MEANING_OVERRIDDEN = 6
     ORDER_COLUMNS = 7
     DRAWINGS_LEFT_OUT = 8
+    TERM_WITHOUT_VALUE = 9
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,10 +108,20 @@ def stated_order(words: Mapping[str, object], bar: int, reading: Reading) -> Ord
     Raises:
         InvalidSignal: It is no signal, or no order can be so.
     """
-    side = reading.side(words.get("signal"), bar)
+    signal = words.get("signal")
+    named = KEYS & words.keys()
+    stated = {key: words[key] for key in named if not is_missing(words[key])}
+    if stated and is_missing(signal):
+        reading.order_alone()
+    side = reading.side(signal, bar)
     price, quantity = price_of(words.get("price")), quantity_of(words.get("quantity"), bar)
     reason = _text(words.get("reason", ""))
-    stated = {key: words[key] for key in KEYS & words.keys() if not is_missing(words[key])}
+    if side and len(stated) < len(named):
+        for key in sorted(named - stated.keys()):
+            if (
+                words[key] is not None
+            ):  # None is how code says that there is none; NaN is what it got
+                reading.term_without_value(key, bar)
     if not stated:
         return Order(Action(side), price, quantity, reason) if side else None
     try:
@@ -162,6 +172,7 @@ def vector(answer: object, index: pd.Index, reading: Reading) -> SignalColumns:
         words = {"price": price, "quantity": quantity, **terms}
         if reason is not None:
             words["reason"] = np.array(reason, object)
+        _note_sizes(side, words, reading)
         return _orders_of(side, words, index)
     return _plain_columns(side, price, quantity, reason)
 
@@ -252,6 +263,16 @@ def _order_columns(answer: pd.DataFrame, reading: Reading) -> dict[str, Any]:
         reading.note(Note(NoteKind.ORDER_COLUMNS, 0, ", ".join(named)))
         return {}
     return {name: answer[name].to_numpy(object) for name in named}
+
+
+def _note_sizes(side: Any, words: dict[str, Any], reading: Reading) -> None:
+    """Tells of entries without a size where others of that side have one: they take all that the cash pays for."""
+    if "size" not in words:
+        return
+    missing = pd.isna(words["size"])
+    for alike in (side == 1, side == -1)[: 1 + reading.shorts]:
+        if np.any(alike & missing) and np.any(alike & ~missing):
+            reading.term_without_value("size", int(np.argmax(alike & missing)))
 
 
 def _orders_of(side: Any, words: dict[str, Any], index: pd.Index) -> SignalColumns:

@@ -76,6 +76,7 @@ class Reading:
     plain: set[object] = field(default_factory=set)
     _seen: int = 0
     _notes: list[Note] = field(default_factory=list)
+    _without_value: set[str] = field(default_factory=set)
 
     def side(self, value: object, bar: int | None) -> int:
         """The side of the next bar's *value*.
@@ -161,6 +162,16 @@ class Reading:
         """Tells the author *note*, once."""
         if note not in self._notes:
             self._notes.append(note)
+
+    def order_alone(self) -> None:
+        """Notes that an order was stated by its terms, without a signal: not all values are missing then."""
+        self._seen |= _WORD
+
+    def term_without_value(self, name: str, bar: int) -> None:
+        """Tells the author, once for each *name*, that this term of an order is NaN at *bar*."""
+        if name not in self._without_value:
+            self._without_value.add(name)
+            self.note(Note(NoteKind.TERM_WITHOUT_VALUE, 0, f"'{name}' at bar {bar}"))
 
     def _note_short(self) -> None:
         self.note(Note(NoteKind.SHORT_READ_AS_FLAT))

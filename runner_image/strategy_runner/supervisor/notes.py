@@ -49,6 +49,11 @@ def _sentence(note: Note) -> str:
             f"the returned table has the bars beside {text}, so these were not read as terms of orders; to place"
             " orders return a table of 'signal' and such columns alone"
         )
+    if note.kind is NoteKind.TERM_WITHOUT_VALUE:
+        return (
+            f"{text} of an order is NaN, and so counts as not given; it may be an indicator that has no value yet:"
+            " wait for it, or write None where none is meant"
+        )
     if note.kind is NoteKind.MEANING_OVERRIDDEN:
         return "SIGNALS of the code had no effect: the request sets backtest.signal_meaning"
     return where + _SENTENCES[note.kind]

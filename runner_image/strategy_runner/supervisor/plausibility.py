@@ -40,6 +40,7 @@ def doubts(
         no_signal(signals, bars),
         one_side(signals, config),
         only_at_the_end(signals, bars, answered),
+        sizes_cut(signals, config),
         *empty_indicators(indicators),
     )
     return [text for text in found if text]
@@ -95,6 +96,25 @@ def only_at_the_end(signals: SignalColumns, bars: int, answered: int) -> str:
         "all signals are at the last bar, where none of them can be traded any more: a strategy for all bars must"
         " return one for each"
     )
+
+
+def sizes_cut(signals: SignalColumns, config: BacktestConfig) -> str:
+    """Whether an entry asks for more than it may have, as where a percentage is given for a fraction."""
+    if signals.orders is None:
+        return ""
+    entry = np.abs(signals.side) == 1
+    for name, applies in (("size", entry), ("target", np.ones(len(signals), bool))):
+        asked = np.abs(signals.orders.terms[name])
+        beyond = np.flatnonzero(
+            applies & (asked > config.max_leverage)
+        )  # NaN, not given, is never above
+        if len(beyond):
+            return (
+                f"'{name}' is above what max_leverage allows ({config.max_leverage:g}) {len(beyond)} times, first at"
+                f" bar {signals.bar[beyond[0]]} ({asked[beyond[0]]:g}), and is cut down to it; it is a fraction of"
+                " equity, so 0.5 is 50 %"
+            )
+    return ""
 
 
 def empty_indicators(indicators: Mapping[str, npt.NDArray[np.float64]]) -> Iterator[str]:

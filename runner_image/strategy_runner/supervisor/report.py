@@ -106,7 +106,7 @@ def fill_report(
     report.order_events.units = _bytes(events.units[:MAX_EVENTS], "<f8")
     if len(events) > MAX_EVENTS:
         report.warnings.append(
-            f"{len(events)} things happened to orders; the first {MAX_EVENTS} are listed"
+            f"there are {len(events)} order events, such as expiries; the first {MAX_EVENTS} are listed"
         )
     if len(result.ignored) > MAX_IGNORED:
         report.warnings.append(

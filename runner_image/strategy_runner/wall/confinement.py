@@ -11,7 +11,6 @@ import errno
 import os
 import resource
 import signal
-from pathlib import Path
 
 from strategy_runner.wall import syscall_filter
 
@@ -76,7 +75,10 @@ def confine_strategy(uid: int, program: bytes) -> None:
         OSError: The kernel refused a step.
     """
     os.setsid()
-    Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+    # Without Python's files, which take half a millisecond in a process that has just been forked.
+    score = os.open("/proc/self/oom_score_adj", os.O_WRONLY)
+    os.write(score, b"1000")
+    os.close(score)
     for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGPIPE):
         signal.signal(signum, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CORE, (_CORE_BYTES, _CORE_BYTES))
