@@ -174,6 +174,20 @@ def test_repaired_bars_give_tables_with_their_own_times(our_client):
     assert repaired.bars.timestamp_ms.tolist() == BARS.timestamp_ms.tolist()
 
 
+def test_a_file_of_bars_goes_in_and_a_report_comes_out(our_client, tmp_path):
+    path = tmp_path / "bars.csv"
+    columns = {name: getattr(BARS, name) for name in ("open", "high", "low", "close", "volume")}
+    frame = pd.DataFrame(columns, pd.DatetimeIndex(BARS.timestamp_ms.astype("M8[ms]"), name="date"))
+    frame.to_csv(path)
+    ran = our_client.run(STRATEGY, path, backtest=COSTS)
+    straight = our_client.run(STRATEGY, frame, backtest=COSTS)
+    pd.testing.assert_frame_equal(ran.trades, straight.trades)
+    ran.report(tmp_path / "report.html")
+    report = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "<script>alert(1)</script>" not in report
+    assert "Sharpe" in report
+
+
 def test_look_ahead_is_told(our_client):
     code = "SYMBOL = 'X'\ndef strategy(data):\n    return np.sign(data['close'].shift(-1) - data['close']).fillna(0)\n"
     found = our_client.run(code, BARS, check_look_ahead=True).look_ahead

@@ -48,7 +48,8 @@ from strategiz_execution.results.events import (
     Started,
 )
 from strategiz_execution.results.metrics import Metrics
-from strategiz_execution.results.run import Performance, Result
+from strategiz_execution.results.performance import Performance
+from strategiz_execution.results.run import Result
 from strategiz_execution.results.words import Outcome
 
 __version__ = "0.1.0"

@@ -10,7 +10,6 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
-from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -41,8 +40,9 @@ def bars_of(given: Any, symbol: str = "") -> Bars:
     if isinstance(given, Bars):
         return given if given.symbol or not symbol else replace(given, symbol=symbol)
     if isinstance(given, (str, os.PathLike)):
-        # Not imported before it is asked for: most callers read no file.
-        return bars_of(import_module("strategiz_execution.bars.read").read_bars(given), symbol)
+        from strategiz_execution.bars.read import read_bars  # noqa: PLC0415 - most callers read no file
+
+        return bars_of(read_bars(given), symbol)
     if _is_frame_of("pandas", given):
         return _of_columns(_pandas_columns(given), symbol)
     if _is_frame_of("polars", given):

@@ -18,47 +18,13 @@ from strategiz_execution.errors import InvalidRequest, MissingPackage, RunFailed
 from strategiz_execution.generated import strategy_execution_pb2 as pb
 from strategiz_execution.results import parts, tables
 from strategiz_execution.results.html import html_of
-from strategiz_execution.results.metrics import Metrics, metrics_of
+from strategiz_execution.results.metrics import Metrics
+from strategiz_execution.results.performance import Performance, performance_of
 from strategiz_execution.results.ran import bars_that_ran
-from strategiz_execution.results.words import FillRuleInForce, Outcome, of_number
+from strategiz_execution.results.words import Outcome, of_number
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-@dataclass(frozen=True, kw_only=True)
-class Performance:
-    """What a backtest computed beside its tables. Money is in the currency of the prices.
-
-    Attributes:
-        metrics: The metrics.
-        initial_cash: Cash at the start.
-        total_pnl: Cash: last equity less initial cash.
-        buy_and_hold_pnl: Cash: what the initial cash gains held from first to last close, without costs.
-        periods_per_year: Return periods a year: given, or inferred from the bars.
-        fill: The fill rule that was in force.
-        buys: BUY signals.
-        sells: SELL signals.
-        start: Time of the first bar, ISO 8601 in UTC.
-        end: Time of the last bar.
-        test_period: Its length in words, such as "2 years 3 months".
-        open_position: The position at the last bar, if there is one.
-        order_events: What happened to orders beside their fills.
-    """
-
-    metrics: Metrics
-    initial_cash: float
-    total_pnl: float
-    buy_and_hold_pnl: float
-    periods_per_year: float
-    fill: FillRuleInForce
-    buys: int
-    sells: int
-    start: str
-    end: str
-    test_period: str
-    open_position: parts.OpenPosition | None
-    order_events: tuple[parts.OrderEvent, ...]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -170,24 +136,7 @@ class Result:
         """What the backtest computed; None where the run failed."""
         if not self.response.HasField("performance"):
             return None
-        told = self.response.performance
-        return Performance(
-            metrics=metrics_of(told.metrics),
-            initial_cash=told.initial_cash,
-            total_pnl=told.total_pnl,
-            buy_and_hold_pnl=told.buy_and_hold_return,
-            periods_per_year=told.periods_per_year,
-            fill=parts.fill_of(told.fill),
-            buys=told.buy_count,
-            sells=told.sell_count,
-            start=told.start_date,
-            end=told.end_date,
-            test_period=told.test_period,
-            open_position=parts.open_position_of(told.open_position)
-            if told.HasField("open_position")
-            else None,
-            order_events=tuple(map(parts.order_event_of, told.order_events)),
-        )
+        return performance_of(self.response.performance)
 
     @property
     def metrics(self) -> Metrics:

@@ -148,5 +148,6 @@ def words(
     kind: type[E], wrapper: EnumTypeWrapper, prefix: str, numbers: Any
 ) -> np.ndarray[Any, Any]:
     """`of_number` of each, as plain text of an object array."""
-    by_number = {number: str(of_number(kind, wrapper, prefix, number)) for number in set(numbers)}
-    return np.array([by_number[number] for number in numbers], object)
+    found, places = np.unique(np.fromiter(numbers, np.int64, len(numbers)), return_inverse=True)
+    texts = [str(of_number(kind, wrapper, prefix, number)) for number in found.tolist()]
+    return np.array(texts, object)[places]
