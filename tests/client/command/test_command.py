@@ -183,6 +183,12 @@ def test_a_service_that_does_not_answer_is_no_fault_of_the_strategy(strategiz):
     assert strategiz("health", "--server", "127.0.0.1:1").returncode == 3
 
 
+def test_no_engine_is_no_fault_of_the_strategy(strategiz):
+    done = strategiz("backtest", "trend.py", "-d", BARS, DOCKER_HOST="tcp://127.0.0.1:1")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "error: a service of one's own did not start: the engine did not answer" in done.stderr
+
+
 def test_health_tells_a_service_that_takes_runs(strategiz, service):
     done = strategiz("health", STRATEGIZ_ADDRESS=service.address)
     assert done.returncode == 0

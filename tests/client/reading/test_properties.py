@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from strategiz_execution.bars.moments import read_moment
-from strategiz_execution.bars.numbers import Decimal, numbers
+from strategiz_execution.bars.numbers import Decimal, decimal_of, numbers
 from strategiz_execution.bars.read import read_file
 from strategiz_execution.bars.resample import between, parse_length, resample
 from strategiz_execution.bars.series import Bars
@@ -61,6 +61,19 @@ def test_a_number_is_read_the_same_in_every_way_of_writing_it(number):
     french = german.replace(".", "\u202f")
     assert numbers([english, swiss], Decimal.POINT) == [number, number]
     assert numbers([german, french], Decimal.COMMA) == [number, number]
+
+
+@pytest.mark.parametrize(
+    ("cells", "decimal"),
+    [
+        (["1,234", "987.10"], Decimal.POINT), (["1,234", "1,234.5"], Decimal.POINT), (["1,234,567"], Decimal.POINT),
+        (["1,234", "1.234,5"], Decimal.COMMA), (["1,234", "12,5"], Decimal.COMMA),
+        (["1.234.567", "1,234"], Decimal.COMMA),
+        (["0,123"], Decimal.COMMA), (["1,234", "1.234"], None), (["1,234"], None), (["1.234"], Decimal.POINT),
+    ],
+)  # fmt: skip
+def test_the_sign_before_fractions_is_found_from_all_prices(cells, decimal):
+    assert decimal_of(cells) is decimal
 
 
 @given(st.text(max_size=30))

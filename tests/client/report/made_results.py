@@ -53,6 +53,12 @@ def made_result(count=500, step_ms=DAY_MS, texts=("a reason",), trades=40):
         mae=np.zeros(trades), mfe=np.zeros(trades),
         entry_order=[pb.ORDER_KIND_MARKET] * trades, exit_order=[pb.ORDER_KIND_MARKET] * trades,
     ))  # fmt: skip
+    performance.ignored_signal_columns.CopyFrom(pb.IgnoredSignalColumns(
+        bar=[1, 2], type=[pb.SIGNAL_TYPE_BUY] * 2, reasons=list(texts), reason=[0, len(texts) - 1]
+    ))  # fmt: skip
+    performance.order_events.add(
+        timestamp="2000-01-04T00:00:00Z", bar=1, kind=pb.ORDER_EVENT_KIND_EXPIRED, reason=texts[0]
+    )
     plotted = [
         pb.IndicatorColumn(name=text, value=bars.close * (1 if i % 2 else 0.001))
         for i, text in enumerate(texts)

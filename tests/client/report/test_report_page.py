@@ -122,6 +122,13 @@ def test_a_report_without_a_trade_and_of_very_few_bars_is_whole():
         assert "No trade was closed." in page
 
 
+def test_signals_without_a_fill_and_events_of_orders_are_told():
+    said = "".join(Elements(report_html(made_result(texts=["why", "because"]))).text)
+    assert "3 of them" in said
+    assert "2000-01-04 00:00buywhy" in said
+    assert "2000-01-04 00:00expiredwhy" in said
+
+
 def test_thinning_keeps_every_extreme_of_every_column():
     random = np.random.default_rng(1)
     columns = [np.cumsum(random.normal(size=100_000)) for _ in range(3)]

@@ -36,6 +36,9 @@ def decimal_of(cells: Iterable[str]) -> Decimal | None:
         if comma < 0:
             if cell.count(".") > 1:
                 return Decimal.COMMA
+            # Three digits after a point may be thousands; any other number of them is a fraction.
+            if point >= 0 and len(cell.strip()) - 1 - cell.strip().rfind(".") != 3:
+                return Decimal.POINT
             continue
         if point >= 0:
             return Decimal.POINT if point > comma else Decimal.COMMA

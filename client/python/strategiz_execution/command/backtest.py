@@ -43,7 +43,9 @@ _OUTPUT = click.Path(dir_okay=False, path_type=Path)
 @connection_options
 @guarded
 def backtest(strategy: Path, **options: Any) -> int:
-    """Run STRATEGY over the bars of a file, in a sandbox, and show what came of it.
+    """Run STRATEGY over a file of bars.
+
+    It runs in a sandbox; what came of it is shown, and can be written as a report.
 
     \b
     strategiz backtest trend.py --data spx.csv --cash 100000 --fee 0.05%

@@ -42,7 +42,10 @@ _OUTPUT = click.Path(dir_okay=False, path_type=Path)
 @connection_options
 @guarded
 def compare(strategies: tuple[Path, ...], **options: Any) -> int:
-    """Run several STRATEGIES over the same bars, and show their metrics side by side."""
+    """Run several STRATEGIES over the same bars.
+
+    Their metrics are shown side by side, and a report has all curves in one chart.
+    """
     from strategiz_execution.command import running  # noqa: PLC0415 - loads gRPC
 
     return running.compare(strategies, options)

@@ -19,7 +19,10 @@ STYLES = ("per-bar", "vectorised", "script")
               "script: calls signal() and plot().")  # fmt: skip
 @guarded
 def new(file: Path, style: str) -> int:
-    """Write a strategy to start from to FILE, with comments that say what may be changed."""
+    """Write a strategy to start from to FILE.
+
+    Its comments say what may be changed.
+    """
     name = f"{style.replace('-', '_')}.py"
     text = (
         files("strategiz_execution.command").joinpath("starters", name).read_text(encoding="utf-8")

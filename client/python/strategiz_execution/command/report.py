@@ -16,7 +16,10 @@ from strategiz_execution.command.ends import guarded
 @click.option("--title", default="", help="Of the page. Default: the name of RUN.")
 @guarded
 def report(run: Path, output: Path | None, title: str) -> int:
-    """Write the report of RUN, a file that `backtest --save` wrote. Nothing is run."""
+    """Write the report of a saved RUN.
+
+    RUN is a file that `backtest --save` wrote. Nothing is run.
+    """
     from strategiz_execution.command import running  # noqa: PLC0415 - loads gRPC
 
     return running.report(run, output or run.with_suffix(".html"), title)

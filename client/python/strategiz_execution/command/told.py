@@ -14,6 +14,7 @@ from strategiz_execution.command.code_frame import code_frame
 from strategiz_execution.command.words import plain
 from strategiz_execution.generated import strategy_execution_pb2 as pb
 from strategiz_execution.report.metric_rows import shown, value
+from strategiz_execution.report.series import is_intraday
 from strategiz_execution.results.others import Finding
 from strategiz_execution.results.run import Result
 
@@ -157,20 +158,23 @@ def _trades(result: Result) -> Table | None:
         box=None, pad_edge=False, padding=(0, 1, 0, 0), title=f"\nLast {min(count, _LAST_TRADES)} of {count:,} trades",
         title_justify="left", title_style="bold", header_style="dim",
     )  # fmt: skip
-    for name in ("Side", "In", "Out"):
+    # Of positions that can only be long, the side says nothing; a terminal is narrow.
+    sides = result.request.backtest.direction == pb.DIRECTION_LONG_SHORT
+    for name in [*(["Side"] if sides else []), "In", "Out"]:
         table.add_column(name, no_wrap=True)
     for name in ("Price in", "Price out", "Gain", "Return"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("Closed by", no_wrap=True)
-    intraday = (
-        len(result.bars) > 1 and float(np.median(np.diff(result.bars.timestamp_ms))) < 72_000_000
-    )
+    intraday = is_intraday(result.bars.timestamp_ms)
     for i in range(max(count - _LAST_TRADES, 0), count):
         pnl = float(trades["pnl"][i])
         colour = "green" if pnl > 0 else "red"
+        came, left = (
+            _time(trades[name][i], intraday=intraday) for name in ("entry_time", "exit_time")
+        )
         table.add_row(
-            str(trades["side"][i]).lower(),
-            *(str(trades[name][i])[: 16 if intraday else 10].replace("T", " ") for name in ("entry_time", "exit_time")),
+            *([str(trades["side"][i]).lower()] if sides else []),
+            came, left[5:] if intraday and left[:4] == came[:4] else left,
             f"{trades['entry_price'][i]:,.6g}", f"{trades['exit_price'][i]:,.6g}",
             Text(f"{pnl:+,.2f}", colour), Text(f"{100 * trades['return'][i]:+.2f} %", colour),
             str(trades["exit_reason"][i]).lower().replace("_", " "),
@@ -178,14 +182,19 @@ def _trades(result: Result) -> Table | None:
     return table
 
 
+def _time(moment: np.datetime64, *, intraday: bool) -> str:
+    return str(moment)[: 16 if intraday else 10].replace("T", " ")
+
+
 def _open_position(result: Result) -> Text | None:
     performance = result.response.performance
     if not performance.HasField("open_position"):
         return None
     held = performance.open_position
+    side = "short" if held.side == pb.SIDE_SHORT else "long"
     return Text(
-        f"Still held: {held.size:g} units from {held.entry_timestamp[:10]} at {held.entry_price:,.6g},"
-        f" worth {held.unrealized_pnl:+,.2f} so far"
+        f"Still held: {held.size:g} units {side} from {held.entry_timestamp[:10]} at"
+        f" {held.entry_price:,.6g}, worth {held.unrealized_pnl:+,.2f} so far"
     )
 
 

@@ -18,7 +18,10 @@ from strategiz_execution.command.options import STRATEGY, connection_options
 @connection_options
 @guarded
 def validate(strategy: Path, **options: Any) -> int:
-    """Check STRATEGY without running it, and show each finding in its line."""
+    """Check STRATEGY without running it.
+
+    Each finding is shown in its line.
+    """
     from strategiz_execution.command import looking  # noqa: PLC0415 - loads gRPC
 
     return looking.validate(strategy, options)

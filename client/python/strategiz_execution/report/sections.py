@@ -9,13 +9,15 @@ from typing import Any
 import numpy as np
 
 from strategiz_execution.generated import strategy_execution_pb2 as pb
-from strategiz_execution.report.content import MOST_TRADES, indicators_left_out, settings_rows
+from strategiz_execution.report import appendix
+from strategiz_execution.report.content import MOST_TRADES
+from strategiz_execution.report.markup import section
 from strategiz_execution.report.metric_rows import GROUPS, NOTATION, shown, value, with_unit
 from strategiz_execution.report.series import monthly_returns
 from strategiz_execution.results.run import Result
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_MOST_LOG_LINES, _MOST_WARNINGS = 2_000, 200
+_MOST_WARNINGS = 200
 # A month of this gain or loss has the full colour.
 _FULL_COLOUR = 0.10
 _FILLS = {
@@ -28,7 +30,12 @@ def of_run(result: Result, data: Mapping[str, Any]) -> str:
     """All sections of one run."""
     response = result.response
     if not response.HasField("performance"):
-        parts = [_failure(result), _code(result), _warnings(result), _chart("price", "Price")]
+        parts = [
+            _failure(result),
+            appendix.code(result),
+            _warnings(result),
+            _chart("price", "Price"),
+        ]
     else:
         parts = [
             _summary(result), _warnings(result), _thinning(data["charts"]),
@@ -40,9 +47,9 @@ def of_run(result: Result, data: Mapping[str, Any]) -> str:
             _months(result),
             _chart("returns", "Distribution of returns", _counted(data["charts"])),
             _chart("sharpe", "Rolling Sharpe ratio", _window(data["charts"])),
-            _metrics({"": result}), _trades(data["trades"]), _code(result),
+            _metrics({"": result}), _trades(data["trades"]), appendix.unfilled(result), appendix.code(result),
         ]  # fmt: skip
-    return "\n".join([*parts, _logs(result), _receipt(result)])
+    return "\n".join([*parts, appendix.logs(result), appendix.receipt(result)])
 
 
 def of_runs(results: Mapping[str, Result]) -> str:
@@ -56,8 +63,8 @@ def of_runs(results: Mapping[str, Result]) -> str:
         _chart("equity", "Equity", "Cash and position at each bar's close."),
         _chart("drawdown", "Drawdown", "How far equity was below its highest value so far."),
         _metrics({name: result for name, result in results.items() if result.ok}),
-        _section("Warnings", warnings) if warnings else "",
-        *(_code(result, f"Code of {name}") for name, result in results.items()),
+        section("Warnings", warnings) if warnings else "",
+        *(appendix.code(result, f"Code of {name}") for name, result in results.items()),
     ])  # fmt: skip
 
 
@@ -94,9 +101,10 @@ def _summary(result: Result) -> str:
     held = ""
     if performance.HasField("open_position"):
         at = performance.open_position
+        side = "short" if at.side == pb.SIDE_SHORT else "long"
         held = (
-            f"<p>At the last bar {at.size:g} units are still held, bought at {at.entry_price:,.2f} and worth"
-            f" {at.unrealized_pnl:+,.2f} in cash; they are no closed trade.</p>"
+            f"<p>At the last bar {at.size:g} units are still held {side}, from {at.entry_price:,.6g} a unit, worth"
+            f" {at.unrealized_pnl:+,.2f} in cash so far; they are no closed trade.</p>"
         )
     return f'<p class="lead">{sentence}</p><p class="about">{about}</p><dl class="tiles">{cells}</dl>{held}'
 
@@ -125,7 +133,7 @@ def _failure(result: Result) -> str:
 
 def _warnings(result: Result) -> str:
     return (
-        _section("Warnings", _list(result.response.warnings), "warnings")
+        section("Warnings", _list(result.response.warnings), "warnings")
         if result.response.warnings
         else ""
     )
@@ -161,7 +169,7 @@ def _window(charts: Mapping[str, Any]) -> str:
 
 def _chart(name: str, heading: str, note: str = "") -> str:
     said = f'<p class="note">{escape(note)}</p>' if note else ""
-    return _section(
+    return section(
         heading,
         f'{said}<div class="chart" id="chart-{name}" role="img" aria-label="{escape(heading)}"></div>',
     )
@@ -178,7 +186,7 @@ def _months(result: Result) -> str:
         f'<tr><th scope="row">{year}</th>{"".join(_month(value) for value in months)}</tr>'
         for year, months in sorted(table.items(), reverse=True)
     )
-    return _section(
+    return section(
         "Monthly returns",
         '<p class="note">Percent, of equity at each month\'s last bar in UTC.</p><div class="wide" tabindex="0">'
         f'<table class="months"><thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table></div>',
@@ -209,7 +217,7 @@ def _metrics(results: Mapping[str, Result]) -> str:
         title = f'<thead><tr><th scope="col">{escape(group)}</th>{head or "<td></td>"}</tr></thead>'
         groups.append(f'<table class="metrics">{title}<tbody>{lines}</tbody></table>')
     note = f'<p class="note">Hover or tap a name for its formula; a dash is undefined. {escape(NOTATION)}</p>'
-    return _section(
+    return section(
         "Metrics",
         f'{note}<div class="groups{" several" if several else ""}">{"".join(groups)}</div>',
     )
@@ -222,13 +230,13 @@ def _metric_cells(results: Iterable[Result], name: str, unit: str) -> str:
 
 def _trades(trades: Mapping[str, Any]) -> str:
     if not trades["rows"]:
-        return _section("Trades", "<p>No trade was closed.</p>")
+        return section("Trades", "<p>No trade was closed.</p>")
     left = (
         ""
         if trades["of"] <= MOST_TRADES
         else f" The {MOST_TRADES:,} with the largest gains and losses are here."
     )
-    return _section(
+    return section(
         "Trades",
         f'<p class="note">{trades["of"]:,} closed trades. Select a column to sort by it.{left}</p>'
         '<div class="filters"><label>Show <select id="trades-kind"><option value="">all</option>'
@@ -238,66 +246,3 @@ def _trades(trades: Mapping[str, Any]) -> str:
         '<output id="trades-count"></output></div>'
         '<div class="wide" tabindex="0"><table class="trades" id="trades"><thead></thead><tbody></tbody></table></div>',
     )
-
-
-def _code(result: Result, heading: str = "The strategy's code") -> str:
-    failing = result.response.failure.line
-    lines = result.code.splitlines() or [""]
-    shown_lines = "".join(
-        f"<li{' class=failing' if number == failing else ''}><code>{escape(line) or ' '}</code></li>"
-        for number, line in enumerate(lines, 1)
-    )
-    opened = " open" if failing else ""
-    return _section(
-        heading,
-        f"<details{opened}><summary>{len(lines)} lines</summary><ol class='code'>{shown_lines}</ol></details>",
-    )
-
-
-def _logs(result: Result) -> str:
-    logs = result.response.logs
-    if not logs:
-        return ""
-    more = (
-        f"\n… and {len(logs) - _MOST_LOG_LINES:,} more lines" if len(logs) > _MOST_LOG_LINES else ""
-    )
-    text = "\n".join(logs[:_MOST_LOG_LINES])
-    return _section("What the strategy printed", f'<pre class="logs">{escape(text)}{more}</pre>')
-
-
-def _receipt(result: Result) -> str:
-    receipt, usage = result.response.receipt, result.response.usage
-    limits = receipt.limits
-    rows = [
-        ("Run", result.response.run_id),
-        *((name, text) for name, text in settings_rows(result.request)),
-        ("Code (SHA-256)", receipt.code_sha256),
-        ("Bars (SHA-256)", receipt.market_data_sha256),
-        ("Runner image", receipt.runner_image_digest),
-        ("Container runtime", receipt.runtime),
-        *sorted(receipt.library_versions.items()),
-        ("Time of the strategy", f"{usage.strategy_ms / 1000:.3f} s{_of(limits.timeout_ms / 1000, ' s')}"),
-        ("Processor time", f"{usage.cpu_ms / 1000:.3f} s"),
-        ("Peak memory", f"{usage.peak_memory_bytes / 2**20:.0f} MiB{_of(limits.memory_bytes / 2**20, ' MiB')}"),
-        ("In all", f"{usage.total_ms / 1000:.3f} s"),
-    ]  # fmt: skip
-    cells = "".join(
-        f'<tr><th scope="row">{escape(name)}</th><td>{escape(text)}</td></tr>'
-        for name, text in rows
-        if text
-    )
-    left = indicators_left_out(result)
-    more = f"<p class='note'>{left} indicators are not drawn.</p>" if left else ""
-    return _section(
-        "How to reproduce it",
-        "<p class='note'>The same code, bars and settings on the same runner image give the same numbers.</p>"
-        f"<div class='wide' tabindex='0'><table class='receipt'><tbody>{cells}</tbody></table></div>{more}",
-    )
-
-
-def _of(limit: float, unit: str) -> str:
-    return f" of {limit:g}{unit}" if limit else ""
-
-
-def _section(heading: str, body: str, kind: str = "") -> str:
-    return f'<section class="{kind}"><h2>{escape(heading)}</h2>{body}</section>'
