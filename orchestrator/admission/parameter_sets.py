@@ -24,6 +24,8 @@ from orchestrator.errors import FieldViolation
 
 MAX_AXES = 32
 _MOST_STEPS = 2**53
+# To find the last of n sets that are equally likely takes n log n draws; more than these say that there are no more.
+_DRAWS_OF_EACH, _LEAST_DRAWS = 64, 1000
 _TOLD = 40
 
 
@@ -101,7 +103,10 @@ def check_sets(sets: Sets | None, shared: Parameters, most: int) -> Iterator[Fie
 
 
 def sets_of(sets: Sets) -> list[ParameterSet]:
-    """The sets that *sets*, which are sound, come to."""
+    """The sets that *sets*, which are sound, come to.
+
+    Fewer draws than were asked for, where two ends lie so close that no more numbers are between them.
+    """
     match sets:
         case Listed(listed):
             return list(listed)
@@ -267,10 +272,10 @@ def _between(values: DecimalRange, share: float) -> float:
 
 def _drawn(draws: Draws) -> Iterator[ParameterSet]:
     seen: set[tuple[object, ...]] = set()
-    draw = 0
-    while len(seen) < draws.count:
+    for draw in range(_LEAST_DRAWS + _DRAWS_OF_EACH * draws.count):
+        if len(seen) == draws.count:
+            return
         drawn = {axis.name: _draw(axis, draws.seed, draw) for axis in draws.axes}
-        draw += 1
         identity = tuple(_identity(value) for value in drawn.values())
         if identity not in seen:
             seen.add(identity)

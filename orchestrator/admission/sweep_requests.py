@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from orchestrator.admission.parameter_sets import ParameterSet, Sets, check_sets, sets_of
+from orchestrator.admission.parameter_sets import Draws, ParameterSet, Sets, check_sets, sets_of
 from orchestrator.admission.requests import RunRequest, admit
 from orchestrator.admission.windows import Test, Window, check_test, windows_of
 from orchestrator.errors import FieldViolation, Rejected
@@ -85,6 +85,9 @@ def admit_sweep(
     if violations or request.sets is None:
         raise Rejected(*violations)
     sets = sets_of(request.sets)
+    if isinstance(request.sets, Draws) and len(sets) < request.sets.count:
+        problem = f"is {request.sets.count}, and no more than {len(sets)} different sets were found"
+        raise Rejected(FieldViolation("random.count", problem))
     windows = windows_of(request.test, len(request.run.bars))
     if len(sets) * len(windows) > bounds.max_sets:
         problem = (

@@ -34,7 +34,7 @@ from orchestrator.run import (
 )
 from orchestrator.runs.backtests import RunAnswer
 from orchestrator.runs.event_log import Happened
-from orchestrator.runs.sweeps import BestSet, OutOfSample, SweepAnswer
+from orchestrator.runs.sweep_answer import BestSet, OutOfSample, SweepAnswer
 from orchestrator.wire_format import nested
 
 _EVENT = public.SweepEvent

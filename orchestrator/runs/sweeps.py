@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field, replace
 
 import structlog
@@ -28,16 +28,13 @@ from orchestrator.ledger.record import Opening
 from orchestrator.ledger.recording import Ledger, Recording
 from orchestrator.limits.live import LiveLimits
 from orchestrator.loop.conversions import LARGE_BYTES, Conversions
-from orchestrator.luck.chained import Part, chained_metrics
-from orchestrator.luck.trials import Luck
+from orchestrator.luck.chained import Part
 from orchestrator.run import (
     Ending,
-    Failure,
     Finding,
     Image,
     Outcome,
     RunEvent,
-    RunId,
     RunQueued,
     RunStarted,
     SetEnd,
@@ -46,8 +43,15 @@ from orchestrator.run import (
 )
 from orchestrator.runner_protocol.report_view import viewed
 from orchestrator.runs.jobs import GONE_S, Emit, JobRunner
-from orchestrator.runs.receipt import Receipt, receipt_of
+from orchestrator.runs.receipt import receipt_of
 from orchestrator.runs.stopping import STOPPED, Stopped, unless_stopped
+from orchestrator.runs.sweep_answer import (
+    DEFAULT_CASH,
+    BestSet,
+    SweepAnswer,
+    out_of_sample,
+    out_of_time,
+)
 from orchestrator.runs.sweep_jobs import Spent, Work, run_sets
 from orchestrator.runs.sweep_state import SweepState, values_of
 from orchestrator.stages import Stage, stage
@@ -55,49 +59,8 @@ from orchestrator.validation.static_check import StaticCheck
 
 _log = structlog.get_logger(__name__)
 
-_DEFAULT_CASH = 10_000.0
-
 Tell = Callable[[RunEvent, Sequence[ParameterSet]], None]
 """Hears what happens to a sweep of so many sets."""
-
-
-@dataclass(frozen=True, slots=True)
-class BestSet:
-    """One of the best sets. *end* is that of its second run, which has the report."""
-
-    index: int
-    score: float
-    end: SetEnd
-
-
-@dataclass(frozen=True, slots=True)
-class OutOfSample:
-    """The test parts as one account. *bars* are those of each part, first index and end."""
-
-    bars: Sequence[tuple[int, int]]
-    equity: Sequence[Part]
-    metrics: Mapping[str, float]
-    windows: int
-    mean_train_score: float | None
-    mean_test_score: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class SweepAnswer:
-    """How a sweep ended. Bars of the best are those from *best_bars*, first index and end."""
-
-    run_id: RunId
-    ending: Ending
-    state: SweepState
-    sets: Sequence[ParameterSet] = field(repr=False)
-    spent: Spent
-    receipt: Receipt
-    findings: tuple[Finding, ...]
-    remarks: tuple[str, ...]
-    best: Sequence[BestSet] = ()
-    best_bars: tuple[int, int] = (0, 0)
-    luck: Luck | None = None
-    out_of_sample: OutOfSample | None = None
 
 
 @dataclass(slots=True)
@@ -241,7 +204,7 @@ class Sweeps:
                 await self._run_best(sweep, happened)
         except TimeoutError:
             await self._jobs.until_gone(run.run_id, GONE_S)
-            return _out_of_time(sweep.state, allowed_s)
+            return out_of_time(sweep.state, allowed_s)
         return Ending(Outcome.SUCCEEDED)
 
     def _heard(self, sweep: _Sweep, event: RunEvent, clock: asyncio.Timeout) -> None:
@@ -256,7 +219,7 @@ class Sweeps:
 
     async def _run_windows(self, sweep: _Sweep, happened: Emit) -> None:
         request, admitted, state = sweep.request, sweep.admitted, sweep.state
-        cash = request.run.backtest.initial_cash or _DEFAULT_CASH
+        cash = request.run.backtest.initial_cash or DEFAULT_CASH
         for place, window in enumerate(admitted.windows):
             state.begin_window()
             emit = sweep.emit
@@ -379,52 +342,5 @@ class Sweeps:
             sweep.best,
             self._best_bars(sweep),
             luck,
-            _out_of_sample(sweep),
+            out_of_sample(state, sweep.request.run.backtest),
         )
-
-
-def _out_of_sample(sweep: _Sweep) -> OutOfSample | None:
-    state = sweep.state
-    if not state.parts:
-        return None
-    backtest = sweep.request.run.backtest
-    if len(state.parts) == 1:
-        metrics = state.part_metrics
-    else:
-        metrics = chained_metrics(
-            state.parts,
-            backtest.initial_cash or _DEFAULT_CASH,
-            state.periods_per_year,
-            backtest.risk_free_rate,
-        )
-    traded = [
-        end
-        for end in state.ended_windows
-        if end.tested and end.tested.ending.outcome is Outcome.SUCCEEDED
-    ]
-    return OutOfSample(
-        state.part_bars,
-        state.parts,
-        metrics,
-        len(state.parts),
-        _mean([end.train_score for end in traded]),
-        _mean([end.test_score for end in traded]),
-    )
-
-
-def _mean(scores: Sequence[float | None]) -> float | None:
-    known = [score for score in scores if score is not None]
-    return sum(known) / len(known) if known else None
-
-
-def _out_of_time(state: SweepState, allowed_s: float) -> Ending:
-    return Ending(
-        Outcome.TIMEOUT,
-        Failure(
-            f"timeout: {state.done} of {state.total} sets had ended after {allowed_s:g} s",
-            limit="timeout",
-            allowed=allowed_s,
-            used=allowed_s,
-            hint="send fewer sets or fewer windows, or raise total_timeout_seconds",
-        ),
-    )

@@ -340,6 +340,16 @@ WRONG = {
     "grid.axes[0].whole.last": {"grid": public.ParameterGrid(axes=[whole("a", 2, 1)])},
     "grid.axes": {"grid": public.ParameterGrid(axes=[whole("a", 1, 6000)])},
     "random.count": {"random": public.RandomDraws(axes=[whole("a", 1, 9)], count=9)},
+    "random.axes[0].decimal.count": {
+        "random": public.RandomDraws(
+            axes=[
+                public.ParameterAxis(
+                    name="a", decimal=public.DecimalRange(first=0, last=1, count=3)
+                )
+            ],
+            count=2,
+        )
+    },
     "rank_by": {"rank_by": "sharp_ratio"},
     "best": {"best": 21},
     "total_timeout_seconds": {"total_timeout_seconds": 100_000},

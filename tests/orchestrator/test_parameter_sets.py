@@ -127,6 +127,13 @@ def test_draws_are_those_of_the_digest_whatever_the_version():
     ]
 
 
+def test_draws_come_to_an_end_where_there_are_no_more_numbers():
+    close = Axis("x", DecimalRange(1.0, math.nextafter(1.0, 2.0)))
+    assert len(sets_of(Draws((close,), 10, 1))) == 2
+    all_but_one = Axis("n", WholeRange(1, 900))
+    assert len(sets_of(Draws((all_but_one,), 899, 1))) == 899
+
+
 def test_draws_are_spread_evenly_also_by_their_logarithm():
     axes = (Axis("n", WholeRange(0, 9)), Axis("x", DecimalRange(1e-4, 1.0, logarithmic=True)))
     sets = sets_of(Draws(axes, 4000, 1))
