@@ -36,6 +36,10 @@ RUN site_packages="$(echo /opt/strategiz/lib/python3*/site-packages)" \
     && chmod 0755 /opt/strategiz/bin/strategiz \
     && python3 /build/rootfs.py /opt/strategiz \
     && mkdir /state
+# The authorities that https addresses are trusted by. certifi's, and not the base's: the lock file has their hash, a base may
+# have none, and the machine that builds may have added a proxy's.
+RUN mkdir -p /rootfs/etc/ssl/certs \
+    && cp /opt/strategiz/lib/python3*/site-packages/certifi/cacert.pem /rootfs/etc/ssl/certs/ca-certificates.crt
 
 FROM scratch
 LABEL org.opencontainers.image.title="Strategiz strategy execution service" \
@@ -50,6 +54,7 @@ ENV PATH=/opt/strategiz/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin \
     HOME=/tmp \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
+    SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt \
     OMP_NUM_THREADS=1 \
     OPENBLAS_NUM_THREADS=1 \
     STRATEGIZ_GRPC_HOST=0.0.0.0 \
@@ -59,4 +64,6 @@ WORKDIR /
 # Whoever runs it gives this user the group that owns the engine's socket, or names an engine by DOCKER_HOST.
 USER 65532:65532
 EXPOSE 50051
+# It asks the port of the service's own settings. Without a shell, so as a list.
+HEALTHCHECK --interval=30s --timeout=10s --start-period=60s CMD ["/opt/strategiz/bin/strategiz", "health"]
 ENTRYPOINT ["/opt/strategiz/bin/python3", "-m", "orchestrator"]

@@ -18,7 +18,7 @@ help: ## List the targets
 
 ##
 .PHONY: demo demo-web serve check test java-test
-demo: venv runner-image ## Start the service, run three strategies, show their results, stop
+demo: venv runner-image ## Start the service, run three strategies, show their results, leave reports, stop
 	@$(PY) examples/demo.py
 
 demo-web: venv runner-image ## Start the service and the example application, print the address of its page, stop both at Ctrl-C
@@ -33,11 +33,13 @@ check: lint proto-check ## Check all that needs no engine, in about a minute: li
 	@$(SETUP)/postgres.sh
 	@$(PY) -m pytest -n 2 -m "not docker and not slow" $(ARGS)
 
-test: lint proto-check runner-image science-image ## Check everything: lint, generated code, then all tests, two at a time (ARGS=... for pytest)
+test: lint proto-check images ## Check everything: lint, generated code, then all tests, two at a time (ARGS=... for pytest)
 	@$(SETUP)/runsc.sh --if-possible
 	@$(SETUP)/postgres.sh
 	@$(SETUP)/faketime.sh --if-possible
 	@$(SETUP)/prometheus.sh --if-possible
+	@$(SETUP)/haproxy.sh --if-possible
+	@$(SETUP)/chromium.sh --if-possible
 	@$(PY) -m pytest -n 2 $(ARGS)
 	@$(MAKE) --no-print-directory java-test
 
@@ -135,6 +137,7 @@ bench: dev-venv runner-image ## Print the tables of docs/performance.md for this
 	@$(PY) -m tests.benchmarks.bench_answers $(ARGS)
 	@$(PY) -m tests.benchmarks.bench_data_path $(ARGS)
 	@$(PY) -m tests.benchmarks.bench_telemetry $(ARGS)
+	@$(PY) -m tests.benchmarks.bench_sweep
 
 clean: ## Remove what the set-up made here: .venv, caches, our images and containers
 	@$(SETUP)/clean.sh

@@ -36,6 +36,8 @@ async def serve(settings: Settings) -> None:
     """
     logs.watch_loop(asyncio.get_running_loop())
     stop = StopSignals()
+    if settings.stop_with_stdin:
+        stop.watch_stdin()
     async with AsyncExitStack() as closing:
         service = await start(settings, Lifetime(closing, stop))
         await stop.first.wait()

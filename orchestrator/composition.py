@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from orchestrator.admission.sweep_requests import SweepBounds
 from orchestrator.api.calls.intake import Intake
 from orchestrator.api.health import HealthReporter
 from orchestrator.api.operator.server import HOST, OperatorServer
@@ -20,6 +21,7 @@ from orchestrator.api.servicer import StrategyExecutionServicer
 from orchestrator.engine.base import BackendInfo, OnEngineCall
 from orchestrator.engine.docker.backend import DockerBackend, resolve_image
 from orchestrator.engine.docker.container import ContainerPolicy
+from orchestrator.engine.docker.endpoint import engine_endpoint
 from orchestrator.engine.docker.forgotten_watch import SWEEPS_A_LOOK
 from orchestrator.engine.gate import Gate
 from orchestrator.ledger.record import ServiceIdentity
@@ -37,6 +39,7 @@ from orchestrator.runs.backtests import Backtests
 from orchestrator.runs.deployments import DEPLOYMENTS_PER_SANDBOX, Deployments
 from orchestrator.runs.jobs import JobRunner
 from orchestrator.runs.scheduler import Scheduler
+from orchestrator.runs.sweeps import Sweeps
 from orchestrator.sandboxes.disposal import Disposer
 from orchestrator.sandboxes.maker import SandboxMaker
 from orchestrator.sandboxes.pool import SandboxPool
@@ -104,7 +107,7 @@ async def start(settings: Settings, life: Lifetime) -> Service:
         operator_port = operator_server.bind(operator_port)
     owner = settings.owner_of(port)
     writer = _ledger_writer(settings, life)
-    backend = await _docker(settings, owner, instance, telemetry.engine_answered)
+    backend = await docker_backend(settings, owner, instance, telemetry.engine_answered)
     engine = await _engine(life, server, backend)
     validation = _validation(settings, life)
     identity = ServiceIdentity(owner, instance, engine.info.runtime, engine.info.images)
@@ -231,6 +234,16 @@ def _service(
         settings,
         Backtests(limits, settings.images, info, conversions, static_check, jobs, ledger),
         Deployments(settings, limits, conversions, static_check, jobs, ledger),
+        Sweeps(
+            SweepBounds(settings.max_sweep_sets, settings.max_sweep_s),
+            limits,
+            settings.images,
+            info,
+            conversions,
+            static_check,
+            jobs,
+            ledger,
+        ),
         static_check,
         intake,
         health.report,
@@ -256,6 +269,7 @@ def _parts(service: Service, engine: _Engine, sandboxes: _Sandboxes, writer: Led
         intake=service.intake,
         ledger=writer,
         health=service.health,
+        certificates=service.server.certificates,
         loop=asyncio.get_running_loop(),
     )
 
@@ -300,9 +314,17 @@ def _tell(
         print(f"operators on {HOST}:{operator_port}", flush=True)  # noqa: T201 - as above
 
 
-async def _docker(
+async def docker_backend(
     settings: Settings, owner: str, instance: str, on_call: OnEngineCall
 ) -> DockerBackend:
+    """What makes the sandboxes of the service process *instance* of *owner*.
+
+    Raises:
+        RunnerImageMissing: The engine does not have an image of the settings.
+        SandboxError: It did not answer.
+        EngineSetUpWrong: The environment names an engine that cannot be used, or one beyond this machine without TLS.
+    """
+    engine_endpoint().require_protected(settings.insecure_engine_beyond_loopback)
     default, science = [
         await asyncio.to_thread(resolve_image, image, call_timeout_s=settings.engine_timeout_s)
         if image
@@ -323,5 +345,6 @@ async def _docker(
 
 def lease_s(settings: Settings) -> float:
     """Longest lifetime of a sandbox in seconds: idle time + start + longest job + grace."""
-    longest_job_s = SEND_TIMEOUT_S + settings.max_timeout_s * DEPLOYMENTS_PER_SANDBOX
+    longest_list_s = settings.max_timeout_s * DEPLOYMENTS_PER_SANDBOX
+    longest_job_s = SEND_TIMEOUT_S + max(longest_list_s, settings.max_sweep_s)
     return settings.pool_max_idle_s + settings.start_timeout_s + longest_job_s + _LEASE_GRACE_S

@@ -16,6 +16,7 @@
         ├── LedgerOut                the ledger cannot keep what an operator changes
         ├── ValidationUnavailable    the static check is not available
         ├── WallBreached             the canary got out of its sandbox
+        ├── EngineSetUpWrong         what the operator says of the engine cannot be used
         └── SandboxError             the engine refused, failed or did not answer
             ├── RunnerImageMissing   the engine does not have the runner image
             ├── EngineFault          the engine itself fails, whatever the request
@@ -210,6 +211,10 @@ class ValidationUnavailable(ServiceFault):
 
 class WallBreached(ServiceFault):
     """The canary got out of its sandbox: the service must not run strategies here."""
+
+
+class EngineSetUpWrong(ServiceFault):
+    """What the operator says of the engine cannot be used, or would protect nobody."""
 
 
 class SandboxError(ServiceFault):

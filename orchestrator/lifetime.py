@@ -6,6 +6,7 @@ The rule: what is begun is closed in reverse order, and no part fails without a 
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
@@ -35,6 +36,17 @@ class StopSignals:
         """A part of the service has failed with *error*."""
         self.fault = self.fault or error
         self.first.set()
+
+    def watch_stdin(self) -> None:
+        """The end of standard input, which is a pipe, counts as a signal: who held its other end is gone."""
+        loop = asyncio.get_running_loop()
+
+        def readable() -> None:
+            if not os.read(0, 4096):
+                loop.remove_reader(0)
+                self._told()
+
+        loop.add_reader(0, readable)
 
     def _told(self) -> None:
         (self.second if self.first.is_set() else self.first).set()

@@ -163,6 +163,31 @@ class DeploymentEnd:
 
 
 @dataclass(frozen=True, slots=True)
+class SetEnd:
+    """How one set of parameters of a sweep went, in its sandbox.
+
+    Attributes:
+        index: Among the sets of its job; later among those of the sweep.
+        metrics: By name; empty unless it succeeded.
+        returns: float64, as the metrics are computed from; empty where there are too many, or none.
+        periods_per_year: How many of these a year has.
+        warnings: What its reader should know.
+        report: The backtest as the runner encoded it, where it was asked for.
+        window: Of the sweep.
+    """
+
+    index: int
+    ending: Ending
+    usage: JobUsage
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    returns: bytes = field(default=b"", repr=False)
+    periods_per_year: float = 0.0
+    warnings: tuple[str, ...] = ()
+    report: bytes = field(default=b"", repr=False)
+    window: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class SandboxResult:
     """What a sandbox was good for.
 
@@ -170,7 +195,8 @@ class SandboxResult:
         report: The backtest as the runner encoded it; empty unless the run succeeded.
         logs: Lines that the strategy printed.
         deployments: For a list: those that were evaluated, in order.
-        left: For a list: the sandbox was left, or lost, before the others were evaluated.
+        left: For a list or a sweep: the sandbox was left, or lost, before the others were evaluated.
+        sets_ended: For a sweep: how many sets have ended.
     """
 
     ending: Ending
@@ -180,6 +206,7 @@ class SandboxResult:
     library_versions: Mapping[str, str]
     deployments: tuple[DeploymentEnd, ...] = ()
     left: bool = False
+    sets_ended: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,4 +257,65 @@ class ProgressMade:
     trades: int
 
 
-RunEvent = RunAccepted | RunQueued | RunStarted | LinesPrinted | ProgressMade
+@dataclass(frozen=True, slots=True)
+class SetsProgress:
+    """How far a sweep is, over all its windows. `left_s` is None before the first set has ended."""
+
+    done: int
+    total: int
+    failed: int
+    elapsed_s: float
+    left_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SweepAccepted:
+    """The request is sound. *limits* are those of each set; each runs once in each of *windows*."""
+
+    limits: Limits
+    sets: int
+    windows: int
+    total_timeout_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class WindowEnd:
+    """What became of the best set of a train part on the test part that follows.
+
+    Attributes:
+        train_first, test_first, test_end: Indices of bars; the train part ends where the test part begins.
+        best_set: None where no set succeeded.
+        tested: How it ended there; None where there was none.
+        train_score, test_score: Of the metric that sets are ranked by; None is undefined.
+    """
+
+    window: int
+    train_first: int
+    test_first: int
+    test_end: int
+    best_set: int | None
+    tested: SetEnd | None
+    train_score: float | None
+    test_score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SweepNews:
+    """Something that happened to a sweep, encoded as the public event's own field *number*."""
+
+    number: int
+    encoded: bytes = field(repr=False)
+
+
+RunEvent = (
+    RunAccepted
+    | RunQueued
+    | RunStarted
+    | LinesPrinted
+    | ProgressMade
+    | SetEnd
+    | SetsProgress
+    | SweepAccepted
+    | WindowEnd
+    | SweepNews
+)

@@ -24,7 +24,7 @@ from tests.stand.running_service import (
 )
 
 # Every test in these needs an engine and the runner image.
-ON_AN_ENGINE = ("contract", "e2e", "faults", "hostile")
+ON_AN_ENGINE = ("contract", "e2e", "faults", "hostile", "integration")
 
 # What takes longest begins first, so that no process is left with a long file at the end. The first file looks at what
 # the engine holds before and after it, so those that break engines come later. Files with tests that must have the

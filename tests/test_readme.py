@@ -5,16 +5,21 @@
 
 import csv
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
+import grpc
 import numpy as np
 import pytest
 
 from orchestrator.generated import strategy_execution_pb2 as public
+from orchestrator.generated.strategy_execution_pb2_grpc import (
+    StrategyExecutionServiceServicer,
+    add_StrategyExecutionServiceServicer_to_server,
+)
 from orchestrator.settings import GROUPS, Settings
 from orchestrator.settings.settings import secrets
 from orchestrator.validation.check import check_source
@@ -113,6 +118,8 @@ def test_settings_to_look_at_first_have_their_defaults():
 )
 def test_no_other_variable_of_ours_is_named(page):
     known = {f"STRATEGIZ_{name.upper()}" for name in Settings.model_fields}
+    # Of the client, and of the console command's completion.
+    known |= {"STRATEGIZ_ADDRESS", "STRATEGIZ_COMPLETE"}
     known |= {"STRATEGIZ_CONFIG", *(f"STRATEGIZ_{name.upper()}_FILE" for name in secrets())}
 
     assert set(re.findall(r"STRATEGIZ_[A-Z_]+[A-Z]", page.read_text(encoding="utf-8"))) <= known
@@ -188,6 +195,7 @@ def test_every_python_example_is_run_by_a_test_here():
         "calling.md",
         "cookbook.md",  # This one and the next by tests/published/test_cookbook.py.
         "first-strategy.md",
+        "python.md",  # By tests/client/test_docs.py, which needs a service.
     }
 
 
@@ -239,22 +247,21 @@ def test_the_client_of_the_readme_prints_the_result_that_the_readme_shows(
     """No service answers here: the first strategy is run and backtested in this process, as a sandbox would."""
     (tmp_path / "trend.py").write_text(FIRST_STRATEGY, encoding="utf-8")
     (tmp_path / "examples").symlink_to(REPOSITORY / "examples")
-    asked = []
-
-    def answer(request):
-        asked.append(request)
-        return response_to(request)
-
-    channel = mock.MagicMock()
-    channel.__enter__.return_value.unary_unary.return_value = answer
-    monkeypatch.setattr("grpc.insecure_channel", lambda _address: channel)
     monkeypatch.chdir(tmp_path)
 
-    exec(compile(CLIENT, "README.md", "exec"), {})
+    class Answering(StrategyExecutionServiceServicer):
+        def ExecuteStrategy(self, request, context):  # noqa: N802 - named as in the contract
+            return response_to(request)
 
-    (request,) = asked
-    assert isinstance(request, public.ExecuteStrategyRequest)
-    assert len(request.market_data) == 5031
+    with ThreadPoolExecutor(1) as threads:
+        server = grpc.server(threads)
+        add_StrategyExecutionServiceServicer_to_server(Answering(), server)
+        address = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
+        server.start()
+        assert CLIENT.count("127.0.0.1:50051") == 1
+        exec(compile(CLIENT.replace("127.0.0.1:50051", address), "README.md", "exec"), {})
+        server.stop(None).wait()
+
     (shown,) = blocks(README, "text")
     assert [line.rstrip() for line in capsys.readouterr().out.splitlines()] == shown.splitlines()
 
@@ -285,21 +292,19 @@ def test_the_page_for_callers_reads_packed_columns_as_the_contract_has_them():
 def response_to(request: public.ExecuteStrategyRequest) -> public.ExecuteStrategyResponse:
     """Those values of the answer to *request* that the README's client reads."""
     bars = example_bars()
-    assert [bar.close for bar in request.market_data] == list(bars.close)
+    assert list(request.columns.close) == list(bars.close)
+    assert list(request.columns.timestamp_ms) == list(bars.timestamp_ms)
     config = BacktestConfig(
         initial_cash=request.backtest.initial_cash, commission_rate=request.backtest.commission_rate
     )
     signals = engine_signals(evaluated(request.code, bars).signals)
     metrics = compute_metrics(bars, run_backtest(bars, signals, config), config)
+    names = ("n_trades", "total_return", "sharpe_ratio", "max_drawdown", "buy_hold_return")
     return public.ExecuteStrategyResponse(
         success=True,
         outcome=public.OUTCOME_SUCCEEDED,
         performance=public.Performance(
-            total_trades=int(metrics.n_trades),
-            total_return=100 * metrics.total_return,
-            sharpe_ratio=metrics.sharpe_ratio,
-            max_drawdown=-100 * metrics.max_drawdown,
-            buy_and_hold_return_percent=100 * metrics.buy_hold_return,
+            metrics=public.Metrics(**{name: getattr(metrics, name) for name in names})
         ),
     )
 

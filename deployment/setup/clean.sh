@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-rm -rf .venv .uv .tools .tools-prometheus .setup.lock .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks .import_linter_cache
+rm -rf .venv .uv .tools .tools-prometheus .tools-haproxy .setup.lock .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks .import_linter_cache
 find . -path ./.git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
 
 if command -v docker >/dev/null && timeout 15 docker version >/dev/null 2>&1; then

@@ -95,6 +95,7 @@ echo "images: building $tag from $BASE_IMAGE${pulled:+, which is $pulled}"
 if ! docker build "${arguments[@]}" \
   --label "org.opencontainers.image.title=$title" \
   --label "io.strategiz.image=$NAME" \
+  --label "io.strategiz.made_of=$hash" \
   --tag "$tag" "$context" >"$log" 2>&1; then
   tail -n 40 "$log" >&2
   echo "images: the build of $NAME failed" >&2

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,7 @@ from orchestrator.admission.epoch_units import in_unit, unit_of
 from orchestrator.errors import FieldViolation
 
 _PRICES = ("open", "high", "low", "close")
+_COLUMNS = ("timestamp_ms", *_PRICES, "volume")
 # What ISO 8601 can write in four digits.
 # Daily bars are 23 hours apart when the clocks go forward.
 _DAILY_FROM_MS, _LEAST_DAILY = 20 * 3_600_000, 3
@@ -62,6 +63,11 @@ class BarColumns:
         for column in self.columns():
             digest.update(column)
         return digest.hexdigest()
+
+    def part(self, first: int, end: int) -> BarColumns:
+        """The bars from *first* to before *end*, as views."""
+        columns = {name: getattr(self, name)[first:end] for name in _COLUMNS}
+        return replace(self, **columns, place=None)
 
     def place_of(self, bar: int) -> int:
         """Where *bar* stands in the request."""

@@ -150,11 +150,12 @@ def _parameters(
 ) -> Parameters:
     return Parameters(
         dict(message.parameters),
-        {name: _typed(value) for name, value in message.typed_parameters.items()},
+        {name: typed_value(value) for name, value in message.typed_parameters.items()},
     )
 
 
-def _typed(value: public.ParameterValue) -> Value:
+def typed_value(value: public.ParameterValue) -> Value:
+    """A value of the dict `params`."""
     match value.WhichOneof("kind"):
         case "bool_value":
             return value.bool_value

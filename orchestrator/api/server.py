@@ -70,6 +70,7 @@ class Server:
         calls: Is told of each call; None where nobody wants to know.
 
     Attributes:
+        certificates: Of the port; None without TLS.
         access: Decides who may call what.
 
     Raises:
@@ -78,12 +79,12 @@ class Server:
 
     def __init__(self, settings: Settings, calls: Calls | None = None) -> None:
         self._settings = settings
-        self._certificates = (
+        self.certificates = (
             Certificates(settings.tls_cert, settings.tls_key, settings.tls_client_ca)
             if settings.tls_cert
             else None
         )
-        self.access = Access(settings, certificates=self._certificates)
+        self.access = Access(settings, certificates=self.certificates)
         self._port = 0
         shares = call_shares(settings)
         self._keeper = ConnectionKeeper(
@@ -113,10 +114,10 @@ class Server:
         """
         address = f"{self._settings.grpc_host}:{self._settings.grpc_port}"
         try:
-            if self._certificates is None:
+            if self.certificates is None:
                 self._port = int(self._server.add_insecure_port(address))
             else:
-                credentials = self._certificates.credentials()
+                credentials = self.certificates.credentials()
                 self._port = int(self._server.add_secure_port(address, credentials))
         except RuntimeError as error:
             raise PortTaken(f"{address} cannot be listened on: {error}") from error

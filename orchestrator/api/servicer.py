@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
 from functools import partial
@@ -17,20 +17,22 @@ import grpc
 import structlog
 from google.protobuf.message import Message
 
+from orchestrator.admission.parameter_sets import ParameterSet
 from orchestrator.admission.requests import check_image, check_source_size, require_python
-from orchestrator.api import from_proto, to_proto
+from orchestrator.api import from_proto, sweep_to_proto, to_proto
 from orchestrator.api.calls.byte_budget import Held
-from orchestrator.api.calls.intake import AskedList, AskedRun, Intake, Received
+from orchestrator.api.calls.intake import AskedList, AskedRun, AskedSweep, Intake, Received
 from orchestrator.api.calls.unread_answers import UnreadAnswers
 from orchestrator.api.status import refusal_of, status_of
 from orchestrator.errors import Rejected, RunCancelled, UnsupportedLanguage, empty_places
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.generated.strategy_execution_pb2_grpc import StrategyExecutionServiceServicer
-from orchestrator.run import RunEvent
+from orchestrator.run import RunEvent, SweepNews
 from orchestrator.runs.answer_retention import AnswerRetention
 from orchestrator.runs.backtests import Backtests
 from orchestrator.runs.deployments import Deployments
 from orchestrator.runs.registry import CalledRun, RunRegistry
+from orchestrator.runs.sweeps import Sweeps
 from orchestrator.settings import MIB, Settings
 from orchestrator.stages import Stage, refused, stage
 from orchestrator.validation.static_check import StaticCheck
@@ -50,7 +52,7 @@ _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 
 
 class StrategyExecutionServicer(StrategyExecutionServiceServicer):
-    """Answers the five calls.
+    """Answers the six calls.
 
     Args:
         intake: Receives the requests.
@@ -63,6 +65,7 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
         settings: Settings,
         backtests: Backtests,
         deployments: Deployments,
+        sweeps: Sweeps,
         static_check: StaticCheck,
         intake: Intake,
         health: Callable[[], Awaitable[public.HealthResponse]],
@@ -71,6 +74,7 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
         self._settings = settings
         self._backtests = backtests
         self._deployments = deployments
+        self._sweeps = sweeps
         self._static_check = static_check
         self._health = health
         self._runs = RunRegistry(
@@ -121,6 +125,36 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
                 await self._write(
                     context, to_proto.completed(run_id, sequence + 1, now_ms, encoded)
                 )
+
+        await _told(context, stream())
+
+    async def SweepStrategy(self, received: Received, context: _Context) -> None:
+        async def stream() -> None:
+            self._unread.require_room()
+            sequence = told = 0
+            async with (
+                self._intake.sweep(received, context) as (asked, held),
+                self._called_sweep(asked, held) as run,
+            ):
+                run_id = asked.request.run.run_id
+                del asked
+                async for happened in run.events.read():
+                    message = sweep_to_proto.event(run_id, sequence + 1, happened)
+                    if message is not None:
+                        sequence += 1
+                        told += sweep_to_proto.is_lasting(happened.event)
+                        await self._write(context, message)
+                answer = await run.answer()
+                self._unread.hold(context, len(answer))
+                # Of a sweep that ended before this call, only its answer is kept, which has what lasted.
+                end, *lasting = sweep_to_proto.unpacked(answer)
+                for number, encoded in (*lasting[told:], end):
+                    sequence += 1
+                    now_ms = run.events.now_ms()
+                    await self._write(
+                        context,
+                        sweep_to_proto.message(run_id, sequence, now_ms, number, encoded),
+                    )
 
         await _told(context, stream())
 
@@ -217,6 +251,41 @@ class StrategyExecutionServicer(StrategyExecutionServiceServicer):
                 held.let_go()
 
         run_id = asked.request.run_id
+        structlog.contextvars.bind_contextvars(run_id=run_id)
+        return self._runs.call(run_id, asked.contents, execute)
+
+    def _called_sweep(
+        self, asked: AskedSweep, held: Held
+    ) -> AbstractAsyncContextManager[CalledRun]:
+        """As `_called`, of a sweep."""
+
+        async def execute(emit: Callable[[RunEvent], None]) -> bytes:
+            held.keep()
+            lasting: list[SweepNews] = []
+
+            def happened(event: RunEvent, sets: Sequence[ParameterSet]) -> None:
+                news = sweep_to_proto.news(event, sets)
+                if sweep_to_proto.is_lasting(news):
+                    lasting.append(cast("SweepNews", news))
+                emit(news)
+
+            try:
+                answer = await self._sweeps.run(asked.request, happened)
+                size = sum(len(one.end.report) for one in answer.best) + len(lasting)
+                encoded = await self._encoded(
+                    size,
+                    lambda: sweep_to_proto.completed(
+                        answer,
+                        asked.request.run.bars,
+                        asked.output,
+                        self._max_bytes(asked.output.max_answer_mb),
+                    ),
+                )
+                return sweep_to_proto.packed(encoded, lasting)
+            finally:
+                held.let_go()
+
+        run_id = asked.request.run.run_id
         structlog.contextvars.bind_contextvars(run_id=run_id)
         return self._runs.call(run_id, asked.contents, execute)
 

@@ -25,9 +25,10 @@ from orchestrator.run import (
     Severity,
     Usage,
 )
-from orchestrator.runs.backtests import Receipt, RunAnswer
+from orchestrator.runs.backtests import RunAnswer
 from orchestrator.runs.deployment import DeploymentAnswer
 from orchestrator.runs.event_log import Happened
+from orchestrator.runs.receipt import Receipt
 from orchestrator.wire_format import nested
 
 _SEVERITIES: dict[Severity, public.Severity] = {
@@ -47,13 +48,13 @@ def response(
         logs=answer.logs,
         error=answer.ending.failure.message if answer.ending.failure else "",
         usage=usage_message(answer.usage),
-        receipt=_receipt(answer.receipt),
+        receipt=receipt_message(answer.receipt),
         outcome=cast("public.Outcome", int(answer.ending.outcome)),
         run_id=answer.run_id,
         warnings=[
             *answer.remarks,
             *(
-                _sentence(finding)
+                sentence(finding)
                 for finding in answer.findings
                 if finding.severity is not Severity.SUGGESTION
             ),
@@ -65,7 +66,7 @@ def response(
             del message.warnings[:]
             message.warnings.extend(answer.remarks)
             message.warnings.extend(
-                _sentence(f) for f in answer.findings if f.severity is Severity.WARNING
+                sentence(f) for f in answer.findings if f.severity is Severity.WARNING
             )
     if len(answer.report):
         fill_report(message, answer.report, bars, options, max_bytes)
@@ -102,13 +103,14 @@ def event(run_id: str, sequence: int, happened: Happened) -> list[public.Executi
             ]
         case ProgressMade() as progress:
             return [made(sequence, progress=public.Progress(**asdict(progress)))]
+        case _:
+            return []  # news of sweeps
 
 
 def validation(findings: Sequence[Finding]) -> public.ValidateCodeResponse:
     """What the static check found."""
     texts = {
-        severity: [_sentence(f) for f in findings if f.severity is severity]
-        for severity in Severity
+        severity: [sentence(f) for f in findings if f.severity is severity] for severity in Severity
     }
     return public.ValidateCodeResponse(
         valid=not texts[Severity.ERROR],
@@ -203,7 +205,8 @@ def _deployment(
     return result
 
 
-def _receipt(receipt: Receipt) -> public.Receipt:
+def receipt_message(receipt: Receipt) -> public.Receipt:
+    """What is needed to reproduce a run."""
     return public.Receipt(
         runner_image_digest=receipt.image_digest,
         runtime=receipt.runtime,
@@ -214,5 +217,6 @@ def _receipt(receipt: Receipt) -> public.Receipt:
     )
 
 
-def _sentence(finding: Finding) -> str:
+def sentence(finding: Finding) -> str:
+    """A remark of the static check, with its line."""
     return f"line {finding.line}: {finding.message}" if finding.line else finding.message

@@ -113,7 +113,7 @@ class UpdateLimitsResponse(_message.Message):
     def __init__(self, before: _Optional[_Union[Limits, _Mapping]] = ..., after: _Optional[_Union[Limits, _Mapping]] = ...) -> None: ...
 
 class Run(_message.Message):
-    __slots__ = ("record_id", "run_id", "kind", "user_id", "strategy_id", "tier", "state", "queue_place", "accepted_at_ms", "ended_at_ms", "outcome", "error", "bars", "limit_timeout_s", "limit_memory_bytes", "limit_cpu_millis", "limit_output_bytes", "usage")
+    __slots__ = ("record_id", "run_id", "kind", "user_id", "strategy_id", "tier", "state", "queue_place", "accepted_at_ms", "ended_at_ms", "outcome", "error", "bars", "limit_timeout_s", "limit_memory_bytes", "limit_cpu_millis", "limit_output_bytes", "usage", "sets", "sets_failed")
     RECORD_ID_FIELD_NUMBER: _ClassVar[int]
     RUN_ID_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
@@ -132,6 +132,8 @@ class Run(_message.Message):
     LIMIT_CPU_MILLIS_FIELD_NUMBER: _ClassVar[int]
     LIMIT_OUTPUT_BYTES_FIELD_NUMBER: _ClassVar[int]
     USAGE_FIELD_NUMBER: _ClassVar[int]
+    SETS_FIELD_NUMBER: _ClassVar[int]
+    SETS_FAILED_FIELD_NUMBER: _ClassVar[int]
     record_id: str
     run_id: str
     kind: str
@@ -150,7 +152,9 @@ class Run(_message.Message):
     limit_cpu_millis: int
     limit_output_bytes: int
     usage: RunUsage
-    def __init__(self, record_id: _Optional[str] = ..., run_id: _Optional[str] = ..., kind: _Optional[str] = ..., user_id: _Optional[str] = ..., strategy_id: _Optional[str] = ..., tier: _Optional[str] = ..., state: _Optional[_Union[RunState, str]] = ..., queue_place: _Optional[int] = ..., accepted_at_ms: _Optional[int] = ..., ended_at_ms: _Optional[int] = ..., outcome: _Optional[str] = ..., error: _Optional[str] = ..., bars: _Optional[int] = ..., limit_timeout_s: _Optional[float] = ..., limit_memory_bytes: _Optional[int] = ..., limit_cpu_millis: _Optional[int] = ..., limit_output_bytes: _Optional[int] = ..., usage: _Optional[_Union[RunUsage, _Mapping]] = ...) -> None: ...
+    sets: int
+    sets_failed: int
+    def __init__(self, record_id: _Optional[str] = ..., run_id: _Optional[str] = ..., kind: _Optional[str] = ..., user_id: _Optional[str] = ..., strategy_id: _Optional[str] = ..., tier: _Optional[str] = ..., state: _Optional[_Union[RunState, str]] = ..., queue_place: _Optional[int] = ..., accepted_at_ms: _Optional[int] = ..., ended_at_ms: _Optional[int] = ..., outcome: _Optional[str] = ..., error: _Optional[str] = ..., bars: _Optional[int] = ..., limit_timeout_s: _Optional[float] = ..., limit_memory_bytes: _Optional[int] = ..., limit_cpu_millis: _Optional[int] = ..., limit_output_bytes: _Optional[int] = ..., usage: _Optional[_Union[RunUsage, _Mapping]] = ..., sets: _Optional[int] = ..., sets_failed: _Optional[int] = ...) -> None: ...
 
 class RunUsage(_message.Message):
     __slots__ = ("queue_ms", "sandbox_ms", "strategy_ms", "total_ms", "cpu_ms", "peak_memory_bytes", "output_bytes", "warm")

@@ -7,24 +7,28 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Preparation(_message.Message):
-    __slots__ = ("processes",)
+    __slots__ = ("processes", "nursery")
     PROCESSES_FIELD_NUMBER: _ClassVar[int]
+    NURSERY_FIELD_NUMBER: _ClassVar[int]
     processes: int
-    def __init__(self, processes: _Optional[int] = ...) -> None: ...
+    nursery: bool
+    def __init__(self, processes: _Optional[int] = ..., nursery: _Optional[bool] = ...) -> None: ...
 
 class Job(_message.Message):
-    __slots__ = ("nonce", "backtest", "latest_bar", "look_ahead", "output")
+    __slots__ = ("nonce", "backtest", "latest_bar", "look_ahead", "sweep", "output")
     NONCE_FIELD_NUMBER: _ClassVar[int]
     BACKTEST_FIELD_NUMBER: _ClassVar[int]
     LATEST_BAR_FIELD_NUMBER: _ClassVar[int]
     LOOK_AHEAD_FIELD_NUMBER: _ClassVar[int]
+    SWEEP_FIELD_NUMBER: _ClassVar[int]
     OUTPUT_FIELD_NUMBER: _ClassVar[int]
     nonce: bytes
     backtest: Backtest
     latest_bar: LatestBar
     look_ahead: LookAheadCheck
+    sweep: Sweep
     output: OutputCaps
-    def __init__(self, nonce: _Optional[bytes] = ..., backtest: _Optional[_Union[Backtest, _Mapping]] = ..., latest_bar: _Optional[_Union[LatestBar, _Mapping]] = ..., look_ahead: _Optional[_Union[LookAheadCheck, _Mapping]] = ..., output: _Optional[_Union[OutputCaps, _Mapping]] = ...) -> None: ...
+    def __init__(self, nonce: _Optional[bytes] = ..., backtest: _Optional[_Union[Backtest, _Mapping]] = ..., latest_bar: _Optional[_Union[LatestBar, _Mapping]] = ..., look_ahead: _Optional[_Union[LookAheadCheck, _Mapping]] = ..., sweep: _Optional[_Union[Sweep, _Mapping]] = ..., output: _Optional[_Union[OutputCaps, _Mapping]] = ...) -> None: ...
 
 class Bars(_message.Message):
     __slots__ = ("timestamp_ms", "open", "high", "low", "close", "volume")
@@ -96,6 +100,43 @@ class LatestBar(_message.Message):
     timeout_ms: int
     def __init__(self, series: _Optional[_Iterable[_Union[Series, _Mapping]]] = ..., deployments: _Optional[_Iterable[_Union[Deployment, _Mapping]]] = ..., timeout_ms: _Optional[int] = ...) -> None: ...
 
+class Sweep(_message.Message):
+    __slots__ = ("code", "bar_count", "config", "timeout_ms", "sets", "first_traded_bar", "with_report", "max_equity_points", "omit_indicators", "max_returns")
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    BAR_COUNT_FIELD_NUMBER: _ClassVar[int]
+    CONFIG_FIELD_NUMBER: _ClassVar[int]
+    TIMEOUT_MS_FIELD_NUMBER: _ClassVar[int]
+    SETS_FIELD_NUMBER: _ClassVar[int]
+    FIRST_TRADED_BAR_FIELD_NUMBER: _ClassVar[int]
+    WITH_REPORT_FIELD_NUMBER: _ClassVar[int]
+    MAX_EQUITY_POINTS_FIELD_NUMBER: _ClassVar[int]
+    OMIT_INDICATORS_FIELD_NUMBER: _ClassVar[int]
+    MAX_RETURNS_FIELD_NUMBER: _ClassVar[int]
+    code: str
+    bar_count: int
+    config: BacktestConfig
+    timeout_ms: int
+    sets: _containers.RepeatedCompositeFieldContainer[ParameterSet]
+    first_traded_bar: int
+    with_report: bool
+    max_equity_points: int
+    omit_indicators: bool
+    max_returns: int
+    def __init__(self, code: _Optional[str] = ..., bar_count: _Optional[int] = ..., config: _Optional[_Union[BacktestConfig, _Mapping]] = ..., timeout_ms: _Optional[int] = ..., sets: _Optional[_Iterable[_Union[ParameterSet, _Mapping]]] = ..., first_traded_bar: _Optional[int] = ..., with_report: _Optional[bool] = ..., max_equity_points: _Optional[int] = ..., omit_indicators: _Optional[bool] = ..., max_returns: _Optional[int] = ...) -> None: ...
+
+class ParameterSet(_message.Message):
+    __slots__ = ("parameters",)
+    class ParametersEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: Parameter
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[_Union[Parameter, _Mapping]] = ...) -> None: ...
+    PARAMETERS_FIELD_NUMBER: _ClassVar[int]
+    parameters: _containers.MessageMap[str, Parameter]
+    def __init__(self, parameters: _Optional[_Mapping[str, Parameter]] = ...) -> None: ...
+
 class Series(_message.Message):
     __slots__ = ("symbol", "bars")
     SYMBOL_FIELD_NUMBER: _ClassVar[int]
@@ -148,20 +189,22 @@ class Numbers(_message.Message):
     def __init__(self, values: _Optional[_Iterable[float]] = ...) -> None: ...
 
 class Evaluation(_message.Message):
-    __slots__ = ("source", "symbols", "warmup_bars", "is_prefix", "signal_meaning", "shorts")
+    __slots__ = ("source", "symbols", "warmup_bars", "is_prefix", "signal_meaning", "shorts", "first_traded_bar")
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     SYMBOLS_FIELD_NUMBER: _ClassVar[int]
     WARMUP_BARS_FIELD_NUMBER: _ClassVar[int]
     IS_PREFIX_FIELD_NUMBER: _ClassVar[int]
     SIGNAL_MEANING_FIELD_NUMBER: _ClassVar[int]
     SHORTS_FIELD_NUMBER: _ClassVar[int]
+    FIRST_TRADED_BAR_FIELD_NUMBER: _ClassVar[int]
     source: Source
     symbols: _containers.RepeatedScalarFieldContainer[str]
     warmup_bars: int
     is_prefix: bool
     signal_meaning: int
     shorts: bool
-    def __init__(self, source: _Optional[_Union[Source, _Mapping]] = ..., symbols: _Optional[_Iterable[str]] = ..., warmup_bars: _Optional[int] = ..., is_prefix: _Optional[bool] = ..., signal_meaning: _Optional[int] = ..., shorts: _Optional[bool] = ...) -> None: ...
+    first_traded_bar: int
+    def __init__(self, source: _Optional[_Union[Source, _Mapping]] = ..., symbols: _Optional[_Iterable[str]] = ..., warmup_bars: _Optional[int] = ..., is_prefix: _Optional[bool] = ..., signal_meaning: _Optional[int] = ..., shorts: _Optional[bool] = ..., first_traded_bar: _Optional[int] = ...) -> None: ...
 
 class BacktestConfig(_message.Message):
     __slots__ = ("initial_cash", "fill", "direction", "sizing", "size", "fractional_units", "commission_rate", "commission_fixed", "slippage_rate", "stop_loss", "take_profit", "stops_active_from", "risk_free_rate", "periods_per_year", "warmup_bars", "apply_strategy_constants", "trailing_stop", "pyramiding", "max_leverage", "borrow_rate", "financing_rate", "commission_per_unit", "commission_minimum", "tick_size", "slippage_ticks", "max_volume_share", "maintenance_margin", "time_zone", "signal_meaning")
@@ -226,18 +269,20 @@ class BacktestConfig(_message.Message):
     def __init__(self, initial_cash: _Optional[float] = ..., fill: _Optional[int] = ..., direction: _Optional[int] = ..., sizing: _Optional[int] = ..., size: _Optional[float] = ..., fractional_units: _Optional[bool] = ..., commission_rate: _Optional[float] = ..., commission_fixed: _Optional[float] = ..., slippage_rate: _Optional[float] = ..., stop_loss: _Optional[float] = ..., take_profit: _Optional[float] = ..., stops_active_from: _Optional[int] = ..., risk_free_rate: _Optional[float] = ..., periods_per_year: _Optional[float] = ..., warmup_bars: _Optional[int] = ..., apply_strategy_constants: _Optional[bool] = ..., trailing_stop: _Optional[float] = ..., pyramiding: _Optional[int] = ..., max_leverage: _Optional[float] = ..., borrow_rate: _Optional[float] = ..., financing_rate: _Optional[float] = ..., commission_per_unit: _Optional[float] = ..., commission_minimum: _Optional[float] = ..., tick_size: _Optional[float] = ..., slippage_ticks: _Optional[float] = ..., max_volume_share: _Optional[float] = ..., maintenance_margin: _Optional[float] = ..., time_zone: _Optional[str] = ..., signal_meaning: _Optional[int] = ...) -> None: ...
 
 class SupervisorFrame(_message.Message):
-    __slots__ = ("ready", "log", "progress", "deployment_done", "result")
+    __slots__ = ("ready", "log", "progress", "deployment_done", "result", "set_done")
     READY_FIELD_NUMBER: _ClassVar[int]
     LOG_FIELD_NUMBER: _ClassVar[int]
     PROGRESS_FIELD_NUMBER: _ClassVar[int]
     DEPLOYMENT_DONE_FIELD_NUMBER: _ClassVar[int]
     RESULT_FIELD_NUMBER: _ClassVar[int]
+    SET_DONE_FIELD_NUMBER: _ClassVar[int]
     ready: Ready
     log: LogLines
     progress: Progress
     deployment_done: DeploymentDone
     result: Result
-    def __init__(self, ready: _Optional[_Union[Ready, _Mapping]] = ..., log: _Optional[_Union[LogLines, _Mapping]] = ..., progress: _Optional[_Union[Progress, _Mapping]] = ..., deployment_done: _Optional[_Union[DeploymentDone, _Mapping]] = ..., result: _Optional[_Union[Result, _Mapping]] = ...) -> None: ...
+    set_done: SetDone
+    def __init__(self, ready: _Optional[_Union[Ready, _Mapping]] = ..., log: _Optional[_Union[LogLines, _Mapping]] = ..., progress: _Optional[_Union[Progress, _Mapping]] = ..., deployment_done: _Optional[_Union[DeploymentDone, _Mapping]] = ..., result: _Optional[_Union[Result, _Mapping]] = ..., set_done: _Optional[_Union[SetDone, _Mapping]] = ...) -> None: ...
 
 class Ready(_message.Message):
     __slots__ = ("library_versions",)
@@ -337,6 +382,33 @@ class DeploymentDone(_message.Message):
     signal: LatestSignal
     warnings: _containers.RepeatedScalarFieldContainer[str]
     def __init__(self, index: _Optional[int] = ..., ending: _Optional[_Union[Ending, _Mapping]] = ..., usage: _Optional[_Union[Usage, _Mapping]] = ..., signal: _Optional[_Union[LatestSignal, _Mapping]] = ..., warnings: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class SetDone(_message.Message):
+    __slots__ = ("index", "ending", "usage", "metrics", "returns", "periods_per_year", "warnings", "report")
+    class MetricsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: float
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[float] = ...) -> None: ...
+    INDEX_FIELD_NUMBER: _ClassVar[int]
+    ENDING_FIELD_NUMBER: _ClassVar[int]
+    USAGE_FIELD_NUMBER: _ClassVar[int]
+    METRICS_FIELD_NUMBER: _ClassVar[int]
+    RETURNS_FIELD_NUMBER: _ClassVar[int]
+    PERIODS_PER_YEAR_FIELD_NUMBER: _ClassVar[int]
+    WARNINGS_FIELD_NUMBER: _ClassVar[int]
+    REPORT_FIELD_NUMBER: _ClassVar[int]
+    index: int
+    ending: Ending
+    usage: Usage
+    metrics: _containers.ScalarMap[str, float]
+    returns: bytes
+    periods_per_year: float
+    warnings: _containers.RepeatedScalarFieldContainer[str]
+    report: bytes
+    def __init__(self, index: _Optional[int] = ..., ending: _Optional[_Union[Ending, _Mapping]] = ..., usage: _Optional[_Union[Usage, _Mapping]] = ..., metrics: _Optional[_Mapping[str, float]] = ..., returns: _Optional[bytes] = ..., periods_per_year: _Optional[float] = ..., warnings: _Optional[_Iterable[str]] = ..., report: _Optional[bytes] = ...) -> None: ...
 
 class LatestSignal(_message.Message):
     __slots__ = ("side", "price", "quantity", "reason", "indicators", "symbol", "timestamp_ms")

@@ -1228,3 +1228,333 @@ class Metrics(_message.Message):
     avg_mae: float
     avg_mfe: float
     def __init__(self, final_equity: _Optional[float] = ..., total_return: _Optional[float] = ..., buy_hold_return: _Optional[float] = ..., cagr: _Optional[float] = ..., annual_return: _Optional[float] = ..., annual_volatility: _Optional[float] = ..., sharpe_ratio: _Optional[float] = ..., sortino_ratio: _Optional[float] = ..., max_drawdown: _Optional[float] = ..., max_drawdown_duration_days: _Optional[float] = ..., avg_drawdown: _Optional[float] = ..., calmar_ratio: _Optional[float] = ..., omega_ratio: _Optional[float] = ..., ulcer_index: _Optional[float] = ..., value_at_risk_95: _Optional[float] = ..., cvar_95: _Optional[float] = ..., tail_ratio: _Optional[float] = ..., skewness: _Optional[float] = ..., kurtosis_excess: _Optional[float] = ..., beta: _Optional[float] = ..., alpha: _Optional[float] = ..., probabilistic_sharpe_ratio: _Optional[float] = ..., exposure_time: _Optional[float] = ..., n_trades: _Optional[float] = ..., win_rate: _Optional[float] = ..., profit_factor: _Optional[float] = ..., expectancy: _Optional[float] = ..., avg_trade_return: _Optional[float] = ..., best_trade_return: _Optional[float] = ..., worst_trade_return: _Optional[float] = ..., avg_win: _Optional[float] = ..., avg_loss: _Optional[float] = ..., payoff_ratio: _Optional[float] = ..., sqn: _Optional[float] = ..., kelly_criterion: _Optional[float] = ..., max_consecutive_wins: _Optional[float] = ..., max_consecutive_losses: _Optional[float] = ..., avg_trade_duration_days: _Optional[float] = ..., max_trade_duration_days: _Optional[float] = ..., total_commission: _Optional[float] = ..., turnover: _Optional[float] = ..., exposure_long: _Optional[float] = ..., exposure_short: _Optional[float] = ..., total_financing: _Optional[float] = ..., recovery_factor: _Optional[float] = ..., martin_ratio: _Optional[float] = ..., tracking_error: _Optional[float] = ..., information_ratio: _Optional[float] = ..., treynor_ratio: _Optional[float] = ..., r_squared: _Optional[float] = ..., gain_to_pain_ratio: _Optional[float] = ..., common_sense_ratio: _Optional[float] = ..., period_win_rate: _Optional[float] = ..., best_period_return: _Optional[float] = ..., worst_period_return: _Optional[float] = ..., avg_mae: _Optional[float] = ..., avg_mfe: _Optional[float] = ...) -> None: ...
+
+class SweepRequest(_message.Message):
+    __slots__ = ("run", "grid", "listed", "random", "rank_by", "lowest_is_best", "best", "total_timeout_seconds", "train_test", "walk_forward")
+    RUN_FIELD_NUMBER: _ClassVar[int]
+    GRID_FIELD_NUMBER: _ClassVar[int]
+    LISTED_FIELD_NUMBER: _ClassVar[int]
+    RANDOM_FIELD_NUMBER: _ClassVar[int]
+    RANK_BY_FIELD_NUMBER: _ClassVar[int]
+    LOWEST_IS_BEST_FIELD_NUMBER: _ClassVar[int]
+    BEST_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_TIMEOUT_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    TRAIN_TEST_FIELD_NUMBER: _ClassVar[int]
+    WALK_FORWARD_FIELD_NUMBER: _ClassVar[int]
+    run: ExecuteStrategyRequest
+    grid: ParameterGrid
+    listed: ParameterSets
+    random: RandomDraws
+    rank_by: str
+    lowest_is_best: bool
+    best: int
+    total_timeout_seconds: int
+    train_test: TrainTest
+    walk_forward: WalkForward
+    def __init__(self, run: _Optional[_Union[ExecuteStrategyRequest, _Mapping]] = ..., grid: _Optional[_Union[ParameterGrid, _Mapping]] = ..., listed: _Optional[_Union[ParameterSets, _Mapping]] = ..., random: _Optional[_Union[RandomDraws, _Mapping]] = ..., rank_by: _Optional[str] = ..., lowest_is_best: _Optional[bool] = ..., best: _Optional[int] = ..., total_timeout_seconds: _Optional[int] = ..., train_test: _Optional[_Union[TrainTest, _Mapping]] = ..., walk_forward: _Optional[_Union[WalkForward, _Mapping]] = ...) -> None: ...
+
+class ParameterGrid(_message.Message):
+    __slots__ = ("axes",)
+    AXES_FIELD_NUMBER: _ClassVar[int]
+    axes: _containers.RepeatedCompositeFieldContainer[ParameterAxis]
+    def __init__(self, axes: _Optional[_Iterable[_Union[ParameterAxis, _Mapping]]] = ...) -> None: ...
+
+class ParameterAxis(_message.Message):
+    __slots__ = ("name", "whole", "decimal", "list")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    WHOLE_FIELD_NUMBER: _ClassVar[int]
+    DECIMAL_FIELD_NUMBER: _ClassVar[int]
+    LIST_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    whole: WholeRange
+    decimal: DecimalRange
+    list: ValueList
+    def __init__(self, name: _Optional[str] = ..., whole: _Optional[_Union[WholeRange, _Mapping]] = ..., decimal: _Optional[_Union[DecimalRange, _Mapping]] = ..., list: _Optional[_Union[ValueList, _Mapping]] = ...) -> None: ...
+
+class WholeRange(_message.Message):
+    __slots__ = ("first", "last", "step")
+    FIRST_FIELD_NUMBER: _ClassVar[int]
+    LAST_FIELD_NUMBER: _ClassVar[int]
+    STEP_FIELD_NUMBER: _ClassVar[int]
+    first: int
+    last: int
+    step: int
+    def __init__(self, first: _Optional[int] = ..., last: _Optional[int] = ..., step: _Optional[int] = ...) -> None: ...
+
+class DecimalRange(_message.Message):
+    __slots__ = ("first", "last", "count", "logarithmic")
+    FIRST_FIELD_NUMBER: _ClassVar[int]
+    LAST_FIELD_NUMBER: _ClassVar[int]
+    COUNT_FIELD_NUMBER: _ClassVar[int]
+    LOGARITHMIC_FIELD_NUMBER: _ClassVar[int]
+    first: float
+    last: float
+    count: int
+    logarithmic: bool
+    def __init__(self, first: _Optional[float] = ..., last: _Optional[float] = ..., count: _Optional[int] = ..., logarithmic: _Optional[bool] = ...) -> None: ...
+
+class ValueList(_message.Message):
+    __slots__ = ("values",)
+    VALUES_FIELD_NUMBER: _ClassVar[int]
+    values: _containers.RepeatedCompositeFieldContainer[ParameterValue]
+    def __init__(self, values: _Optional[_Iterable[_Union[ParameterValue, _Mapping]]] = ...) -> None: ...
+
+class ParameterSets(_message.Message):
+    __slots__ = ("sets",)
+    SETS_FIELD_NUMBER: _ClassVar[int]
+    sets: _containers.RepeatedCompositeFieldContainer[ParameterSet]
+    def __init__(self, sets: _Optional[_Iterable[_Union[ParameterSet, _Mapping]]] = ...) -> None: ...
+
+class ParameterSet(_message.Message):
+    __slots__ = ("parameters",)
+    class ParametersEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: ParameterValue
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[_Union[ParameterValue, _Mapping]] = ...) -> None: ...
+    PARAMETERS_FIELD_NUMBER: _ClassVar[int]
+    parameters: _containers.MessageMap[str, ParameterValue]
+    def __init__(self, parameters: _Optional[_Mapping[str, ParameterValue]] = ...) -> None: ...
+
+class RandomDraws(_message.Message):
+    __slots__ = ("axes", "count", "seed")
+    AXES_FIELD_NUMBER: _ClassVar[int]
+    COUNT_FIELD_NUMBER: _ClassVar[int]
+    SEED_FIELD_NUMBER: _ClassVar[int]
+    axes: _containers.RepeatedCompositeFieldContainer[ParameterAxis]
+    count: int
+    seed: int
+    def __init__(self, axes: _Optional[_Iterable[_Union[ParameterAxis, _Mapping]]] = ..., count: _Optional[int] = ..., seed: _Optional[int] = ...) -> None: ...
+
+class TrainTest(_message.Message):
+    __slots__ = ("test_share", "warmup_bars")
+    TEST_SHARE_FIELD_NUMBER: _ClassVar[int]
+    WARMUP_BARS_FIELD_NUMBER: _ClassVar[int]
+    test_share: float
+    warmup_bars: int
+    def __init__(self, test_share: _Optional[float] = ..., warmup_bars: _Optional[int] = ...) -> None: ...
+
+class WalkForward(_message.Message):
+    __slots__ = ("train_bars", "test_bars", "anchored", "warmup_bars")
+    TRAIN_BARS_FIELD_NUMBER: _ClassVar[int]
+    TEST_BARS_FIELD_NUMBER: _ClassVar[int]
+    ANCHORED_FIELD_NUMBER: _ClassVar[int]
+    WARMUP_BARS_FIELD_NUMBER: _ClassVar[int]
+    train_bars: int
+    test_bars: int
+    anchored: bool
+    warmup_bars: int
+    def __init__(self, train_bars: _Optional[int] = ..., test_bars: _Optional[int] = ..., anchored: _Optional[bool] = ..., warmup_bars: _Optional[int] = ...) -> None: ...
+
+class SweepEvent(_message.Message):
+    __slots__ = ("run_id", "sequence", "time_ms", "accepted", "queued", "started", "set_result", "progress", "window_result", "completed")
+    RUN_ID_FIELD_NUMBER: _ClassVar[int]
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_MS_FIELD_NUMBER: _ClassVar[int]
+    ACCEPTED_FIELD_NUMBER: _ClassVar[int]
+    QUEUED_FIELD_NUMBER: _ClassVar[int]
+    STARTED_FIELD_NUMBER: _ClassVar[int]
+    SET_RESULT_FIELD_NUMBER: _ClassVar[int]
+    PROGRESS_FIELD_NUMBER: _ClassVar[int]
+    WINDOW_RESULT_FIELD_NUMBER: _ClassVar[int]
+    COMPLETED_FIELD_NUMBER: _ClassVar[int]
+    run_id: str
+    sequence: int
+    time_ms: int
+    accepted: SweepAccepted
+    queued: RunQueued
+    started: RunStarted
+    set_result: SweepSetResult
+    progress: SweepProgress
+    window_result: SweepWindowResult
+    completed: SweepCompleted
+    def __init__(self, run_id: _Optional[str] = ..., sequence: _Optional[int] = ..., time_ms: _Optional[int] = ..., accepted: _Optional[_Union[SweepAccepted, _Mapping]] = ..., queued: _Optional[_Union[RunQueued, _Mapping]] = ..., started: _Optional[_Union[RunStarted, _Mapping]] = ..., set_result: _Optional[_Union[SweepSetResult, _Mapping]] = ..., progress: _Optional[_Union[SweepProgress, _Mapping]] = ..., window_result: _Optional[_Union[SweepWindowResult, _Mapping]] = ..., completed: _Optional[_Union[SweepCompleted, _Mapping]] = ...) -> None: ...
+
+class SweepAccepted(_message.Message):
+    __slots__ = ("limits", "sets", "windows", "total_timeout_ms")
+    LIMITS_FIELD_NUMBER: _ClassVar[int]
+    SETS_FIELD_NUMBER: _ClassVar[int]
+    WINDOWS_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_TIMEOUT_MS_FIELD_NUMBER: _ClassVar[int]
+    limits: EffectiveLimits
+    sets: int
+    windows: int
+    total_timeout_ms: int
+    def __init__(self, limits: _Optional[_Union[EffectiveLimits, _Mapping]] = ..., sets: _Optional[int] = ..., windows: _Optional[int] = ..., total_timeout_ms: _Optional[int] = ...) -> None: ...
+
+class SweepSetResult(_message.Message):
+    __slots__ = ("set", "parameters", "window", "outcome", "failure", "metrics", "usage", "warnings")
+    class ParametersEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: ParameterValue
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[_Union[ParameterValue, _Mapping]] = ...) -> None: ...
+    SET_FIELD_NUMBER: _ClassVar[int]
+    PARAMETERS_FIELD_NUMBER: _ClassVar[int]
+    WINDOW_FIELD_NUMBER: _ClassVar[int]
+    OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    FAILURE_FIELD_NUMBER: _ClassVar[int]
+    METRICS_FIELD_NUMBER: _ClassVar[int]
+    USAGE_FIELD_NUMBER: _ClassVar[int]
+    WARNINGS_FIELD_NUMBER: _ClassVar[int]
+    set: int
+    parameters: _containers.MessageMap[str, ParameterValue]
+    window: int
+    outcome: Outcome
+    failure: Failure
+    metrics: Metrics
+    usage: ResourceUsage
+    warnings: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, set: _Optional[int] = ..., parameters: _Optional[_Mapping[str, ParameterValue]] = ..., window: _Optional[int] = ..., outcome: _Optional[_Union[Outcome, str]] = ..., failure: _Optional[_Union[Failure, _Mapping]] = ..., metrics: _Optional[_Union[Metrics, _Mapping]] = ..., usage: _Optional[_Union[ResourceUsage, _Mapping]] = ..., warnings: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class SweepProgress(_message.Message):
+    __slots__ = ("sets_done", "sets_total", "sets_failed", "elapsed_ms", "left_ms")
+    SETS_DONE_FIELD_NUMBER: _ClassVar[int]
+    SETS_TOTAL_FIELD_NUMBER: _ClassVar[int]
+    SETS_FAILED_FIELD_NUMBER: _ClassVar[int]
+    ELAPSED_MS_FIELD_NUMBER: _ClassVar[int]
+    LEFT_MS_FIELD_NUMBER: _ClassVar[int]
+    sets_done: int
+    sets_total: int
+    sets_failed: int
+    elapsed_ms: float
+    left_ms: float
+    def __init__(self, sets_done: _Optional[int] = ..., sets_total: _Optional[int] = ..., sets_failed: _Optional[int] = ..., elapsed_ms: _Optional[float] = ..., left_ms: _Optional[float] = ...) -> None: ...
+
+class SweepWindowResult(_message.Message):
+    __slots__ = ("window", "train_first_bar", "test_first_bar", "test_end_bar", "best_set", "parameters", "train_score", "test_score", "outcome", "failure", "metrics", "warnings")
+    class ParametersEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: ParameterValue
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[_Union[ParameterValue, _Mapping]] = ...) -> None: ...
+    WINDOW_FIELD_NUMBER: _ClassVar[int]
+    TRAIN_FIRST_BAR_FIELD_NUMBER: _ClassVar[int]
+    TEST_FIRST_BAR_FIELD_NUMBER: _ClassVar[int]
+    TEST_END_BAR_FIELD_NUMBER: _ClassVar[int]
+    BEST_SET_FIELD_NUMBER: _ClassVar[int]
+    PARAMETERS_FIELD_NUMBER: _ClassVar[int]
+    TRAIN_SCORE_FIELD_NUMBER: _ClassVar[int]
+    TEST_SCORE_FIELD_NUMBER: _ClassVar[int]
+    OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    FAILURE_FIELD_NUMBER: _ClassVar[int]
+    METRICS_FIELD_NUMBER: _ClassVar[int]
+    WARNINGS_FIELD_NUMBER: _ClassVar[int]
+    window: int
+    train_first_bar: int
+    test_first_bar: int
+    test_end_bar: int
+    best_set: int
+    parameters: _containers.MessageMap[str, ParameterValue]
+    train_score: float
+    test_score: float
+    outcome: Outcome
+    failure: Failure
+    metrics: Metrics
+    warnings: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, window: _Optional[int] = ..., train_first_bar: _Optional[int] = ..., test_first_bar: _Optional[int] = ..., test_end_bar: _Optional[int] = ..., best_set: _Optional[int] = ..., parameters: _Optional[_Mapping[str, ParameterValue]] = ..., train_score: _Optional[float] = ..., test_score: _Optional[float] = ..., outcome: _Optional[_Union[Outcome, str]] = ..., failure: _Optional[_Union[Failure, _Mapping]] = ..., metrics: _Optional[_Union[Metrics, _Mapping]] = ..., warnings: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class SweepCompleted(_message.Message):
+    __slots__ = ("outcome", "error", "failure", "progress", "best", "luck", "out_of_sample", "warnings", "usage", "receipt", "sandboxes")
+    OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    ERROR_FIELD_NUMBER: _ClassVar[int]
+    FAILURE_FIELD_NUMBER: _ClassVar[int]
+    PROGRESS_FIELD_NUMBER: _ClassVar[int]
+    BEST_FIELD_NUMBER: _ClassVar[int]
+    LUCK_FIELD_NUMBER: _ClassVar[int]
+    OUT_OF_SAMPLE_FIELD_NUMBER: _ClassVar[int]
+    WARNINGS_FIELD_NUMBER: _ClassVar[int]
+    USAGE_FIELD_NUMBER: _ClassVar[int]
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    SANDBOXES_FIELD_NUMBER: _ClassVar[int]
+    outcome: Outcome
+    error: str
+    failure: Failure
+    progress: SweepProgress
+    best: _containers.RepeatedCompositeFieldContainer[SweepBest]
+    luck: SweepLuck
+    out_of_sample: OutOfSample
+    warnings: _containers.RepeatedScalarFieldContainer[str]
+    usage: ResourceUsage
+    receipt: Receipt
+    sandboxes: int
+    def __init__(self, outcome: _Optional[_Union[Outcome, str]] = ..., error: _Optional[str] = ..., failure: _Optional[_Union[Failure, _Mapping]] = ..., progress: _Optional[_Union[SweepProgress, _Mapping]] = ..., best: _Optional[_Iterable[_Union[SweepBest, _Mapping]]] = ..., luck: _Optional[_Union[SweepLuck, _Mapping]] = ..., out_of_sample: _Optional[_Union[OutOfSample, _Mapping]] = ..., warnings: _Optional[_Iterable[str]] = ..., usage: _Optional[_Union[ResourceUsage, _Mapping]] = ..., receipt: _Optional[_Union[Receipt, _Mapping]] = ..., sandboxes: _Optional[int] = ...) -> None: ...
+
+class SweepBest(_message.Message):
+    __slots__ = ("set", "parameters", "score", "response")
+    class ParametersEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: ParameterValue
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[_Union[ParameterValue, _Mapping]] = ...) -> None: ...
+    SET_FIELD_NUMBER: _ClassVar[int]
+    PARAMETERS_FIELD_NUMBER: _ClassVar[int]
+    SCORE_FIELD_NUMBER: _ClassVar[int]
+    RESPONSE_FIELD_NUMBER: _ClassVar[int]
+    set: int
+    parameters: _containers.MessageMap[str, ParameterValue]
+    score: float
+    response: ExecuteStrategyResponse
+    def __init__(self, set: _Optional[int] = ..., parameters: _Optional[_Mapping[str, ParameterValue]] = ..., score: _Optional[float] = ..., response: _Optional[_Union[ExecuteStrategyResponse, _Mapping]] = ...) -> None: ...
+
+class SweepLuck(_message.Message):
+    __slots__ = ("trials", "periods", "mean_correlation", "effective_trials", "sharpe_deviation", "best_sharpe", "best_sharpe_annual", "best_sharpe_set", "expected_best_sharpe", "expected_best_sharpe_annual", "deflated_sharpe_ratio", "deflated_sharpe_ratio_all_trials", "probability_of_overfitting", "median_rank_out_of_sample", "probability_of_loss", "minimum_backtest_years", "backtest_years", "notes")
+    TRIALS_FIELD_NUMBER: _ClassVar[int]
+    PERIODS_FIELD_NUMBER: _ClassVar[int]
+    MEAN_CORRELATION_FIELD_NUMBER: _ClassVar[int]
+    EFFECTIVE_TRIALS_FIELD_NUMBER: _ClassVar[int]
+    SHARPE_DEVIATION_FIELD_NUMBER: _ClassVar[int]
+    BEST_SHARPE_FIELD_NUMBER: _ClassVar[int]
+    BEST_SHARPE_ANNUAL_FIELD_NUMBER: _ClassVar[int]
+    BEST_SHARPE_SET_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_BEST_SHARPE_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_BEST_SHARPE_ANNUAL_FIELD_NUMBER: _ClassVar[int]
+    DEFLATED_SHARPE_RATIO_FIELD_NUMBER: _ClassVar[int]
+    DEFLATED_SHARPE_RATIO_ALL_TRIALS_FIELD_NUMBER: _ClassVar[int]
+    PROBABILITY_OF_OVERFITTING_FIELD_NUMBER: _ClassVar[int]
+    MEDIAN_RANK_OUT_OF_SAMPLE_FIELD_NUMBER: _ClassVar[int]
+    PROBABILITY_OF_LOSS_FIELD_NUMBER: _ClassVar[int]
+    MINIMUM_BACKTEST_YEARS_FIELD_NUMBER: _ClassVar[int]
+    BACKTEST_YEARS_FIELD_NUMBER: _ClassVar[int]
+    NOTES_FIELD_NUMBER: _ClassVar[int]
+    trials: int
+    periods: int
+    mean_correlation: float
+    effective_trials: float
+    sharpe_deviation: float
+    best_sharpe: float
+    best_sharpe_annual: float
+    best_sharpe_set: int
+    expected_best_sharpe: float
+    expected_best_sharpe_annual: float
+    deflated_sharpe_ratio: float
+    deflated_sharpe_ratio_all_trials: float
+    probability_of_overfitting: float
+    median_rank_out_of_sample: float
+    probability_of_loss: float
+    minimum_backtest_years: float
+    backtest_years: float
+    notes: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, trials: _Optional[int] = ..., periods: _Optional[int] = ..., mean_correlation: _Optional[float] = ..., effective_trials: _Optional[float] = ..., sharpe_deviation: _Optional[float] = ..., best_sharpe: _Optional[float] = ..., best_sharpe_annual: _Optional[float] = ..., best_sharpe_set: _Optional[int] = ..., expected_best_sharpe: _Optional[float] = ..., expected_best_sharpe_annual: _Optional[float] = ..., deflated_sharpe_ratio: _Optional[float] = ..., deflated_sharpe_ratio_all_trials: _Optional[float] = ..., probability_of_overfitting: _Optional[float] = ..., median_rank_out_of_sample: _Optional[float] = ..., probability_of_loss: _Optional[float] = ..., minimum_backtest_years: _Optional[float] = ..., backtest_years: _Optional[float] = ..., notes: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class OutOfSample(_message.Message):
+    __slots__ = ("equity", "metrics", "windows", "mean_train_score", "mean_test_score")
+    EQUITY_FIELD_NUMBER: _ClassVar[int]
+    METRICS_FIELD_NUMBER: _ClassVar[int]
+    WINDOWS_FIELD_NUMBER: _ClassVar[int]
+    MEAN_TRAIN_SCORE_FIELD_NUMBER: _ClassVar[int]
+    MEAN_TEST_SCORE_FIELD_NUMBER: _ClassVar[int]
+    equity: EquityCurve
+    metrics: Metrics
+    windows: int
+    mean_train_score: float
+    mean_test_score: float
+    def __init__(self, equity: _Optional[_Union[EquityCurve, _Mapping]] = ..., metrics: _Optional[_Union[Metrics, _Mapping]] = ..., windows: _Optional[int] = ..., mean_train_score: _Optional[float] = ..., mean_test_score: _Optional[float] = ...) -> None: ...

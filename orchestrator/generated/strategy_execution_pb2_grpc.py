@@ -60,6 +60,11 @@ class StrategyExecutionServiceStub:
                 request_serializer=strategiz_dot_execution_dot_v1_dot_strategy__execution__pb2.ExecuteStrategyRequest.SerializeToString,
                 response_deserializer=strategiz_dot_execution_dot_v1_dot_strategy__execution__pb2.ExecutionEvent.FromString,
                 _registered_method=True)
+        self.SweepStrategy = channel.unary_stream(
+                '/strategiz.execution.v1.StrategyExecutionService/SweepStrategy',
+                request_serializer=strategiz_dot_execution_dot_v1_dot_strategy__execution__pb2.SweepRequest.SerializeToString,
+                response_deserializer=strategiz_dot_execution_dot_v1_dot_strategy__execution__pb2.SweepEvent.FromString,
+                _registered_method=True)
 
 
 class StrategyExecutionServiceServicer:
@@ -102,6 +107,14 @@ class StrategyExecutionServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SweepStrategy(self, request, context):
+        """Runs one strategy with many sets of parameters over the same bars, each set in a fresh process. Results come as
+        they are there; the last event has the best sets, and says how much of the best result luck alone would explain.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_StrategyExecutionServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -129,6 +142,11 @@ def add_StrategyExecutionServiceServicer_to_server(servicer, server):
                     servicer.StreamStrategy,
                     request_deserializer=strategiz_dot_execution_dot_v1_dot_strategy__execution__pb2.ExecuteStrategyRequest.FromString,
                     response_serializer=strategiz_dot_execution_dot_v1_dot_strategy__execution__pb2.ExecutionEvent.SerializeToString,
+            ),
+            'SweepStrategy': grpc.unary_stream_rpc_method_handler(
+                    servicer.SweepStrategy,
+                    request_deserializer=strategiz_dot_execution_dot_v1_dot_strategy__execution__pb2.SweepRequest.FromString,
+                    response_serializer=strategiz_dot_execution_dot_v1_dot_strategy__execution__pb2.SweepEvent.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -267,6 +285,33 @@ class StrategyExecutionService:
             '/strategiz.execution.v1.StrategyExecutionService/StreamStrategy',
             strategiz_dot_execution_dot_v1_dot_strategy__execution__pb2.ExecuteStrategyRequest.SerializeToString,
             strategiz_dot_execution_dot_v1_dot_strategy__execution__pb2.ExecutionEvent.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SweepStrategy(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/strategiz.execution.v1.StrategyExecutionService/SweepStrategy',
+            strategiz_dot_execution_dot_v1_dot_strategy__execution__pb2.SweepRequest.SerializeToString,
+            strategiz_dot_execution_dot_v1_dot_strategy__execution__pb2.SweepEvent.FromString,
             options,
             channel_credentials,
             insecure,

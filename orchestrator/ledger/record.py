@@ -12,7 +12,7 @@ from typing import Literal
 
 from orchestrator.run import Image, ImageIds, Limits, Outcome, RunId, Usage
 
-Kind = Literal["backtest", "deployment"]
+Kind = Literal["backtest", "deployment", "sweep"]
 
 # Ids are whatever a client sends; what is kept of them has an end, and can be stored by every database.
 MAX_ID_CHARACTERS = 128
@@ -64,6 +64,8 @@ class RunRecord:
         error: Class of the error that ended it, if it has no outcome.
         warm: None as long as it has had no sandbox.
         trace_id: Of the call that it belongs to; None where that was not traced.
+        sets: Of a sweep: how many sets have ended, over all its windows. None for all else, and until its end.
+        sets_failed: Of these, how many did not succeed.
     """
 
     record_id: str
@@ -97,6 +99,8 @@ class RunRecord:
     output_bytes: int | None = None
     warm: bool | None = None
     trace_id: str | None = None
+    sets: int | None = None
+    sets_failed: int | None = None
 
     @property
     def is_refusal(self) -> bool:
@@ -152,6 +156,11 @@ def ended(record: RunRecord, outcome: Outcome, usage: Usage) -> RunRecord:
 def _had_no_sandbox(record: RunRecord, outcome: Outcome) -> bool:
     """Whether the static check refused it, or an operator cancelled it before it had one."""
     return outcome is Outcome.REJECTED or (outcome is Outcome.CANCELLED and record.warm is None)
+
+
+def counted(record: RunRecord, sets: int, sets_failed: int) -> RunRecord:
+    """*record* of a sweep of which so many sets have ended."""
+    return replace(record, sets=sets, sets_failed=sets_failed)
 
 
 def started(record: RunRecord, *, warm: bool) -> RunRecord:

@@ -13,6 +13,7 @@ from orchestrator.ledger.record import (
     Opening,
     RunRecord,
     ServiceIdentity,
+    counted,
     ended,
     failed,
     opened,
@@ -85,6 +86,10 @@ class Recording:
         if isinstance(event, RunStarted):
             self._record = started(self._record, warm=event.warm)
         self._board.heard(self.run, self._record, event)
+
+    def counted(self, sets: int, sets_failed: int) -> None:
+        """So many sets of a sweep have ended; written with its end."""
+        self._record = counted(self._record, sets, sets_failed)
 
     def ended(self, outcome: Outcome, usage: Usage) -> None:
         """The run has an outcome."""

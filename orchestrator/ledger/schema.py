@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 class UtcTime(sa.types.TypeDecorator[datetime]):
@@ -67,11 +67,13 @@ RUNS = sa.Table(
     sa.Column("output_bytes", sa.BigInteger),
     sa.Column("warm", sa.Boolean),
     sa.Column("trace_id", sa.String),
+    sa.Column("sets", sa.BigInteger),
+    sa.Column("sets_failed", sa.BigInteger),
     sa.Column("runtime", sa.String, nullable=False),
     sa.Column("image_digest", sa.String, nullable=False),
 )
 
-ADDED_COLUMNS = {2: (RUNS.c.trace_id,)}
+ADDED_COLUMNS = {2: (RUNS.c.trace_id,), 3: (RUNS.c.sets, RUNS.c.sets_failed)}
 """What each version after the first added. Tables of an earlier one are given it at the start of a service."""
 
 # As `RunRecord.is_refusal`; the oldest of them are the first to leave.

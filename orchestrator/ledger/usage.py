@@ -32,7 +32,7 @@ class UsedByRun:
 
 
 def used_by_runs(store: LedgerStore, since: datetime) -> Iterator[UsedByRun]:
-    """Every run that was accepted at *since* or later, had a sandbox and ended with an outcome.
+    """Every run but sweeps that was accepted at *since* or later, had a sandbox and ended with an outcome.
 
     Raises:
         LedgerUnavailable: There is no ledger, or it cannot be read.
@@ -42,6 +42,8 @@ def used_by_runs(store: LedgerStore, since: datetime) -> Iterator[UsedByRun]:
         RUNS.c.record_id >= first_record_id(since),
         RUNS.c.outcome.is_not(None),
         RUNS.c.warm.is_not(None),
+        # A sweep's figures are those of many runs together, and its limits those of each.
+        RUNS.c.kind != "sweep",
     )
     with store.reading() as connection:
         for row in connection.execute(chosen.execution_options(yield_per=10_000)).mappings():

@@ -32,7 +32,9 @@ class ProtocolViolation(Exception):
 
 def encode_job(message: runner_pb2.Job) -> bytes:
     """*message* as the supervisor reads it: first how many processes it needs, then the job."""
-    preparation = runner_pb2.Preparation(processes=_processes(message))
+    preparation = runner_pb2.Preparation(
+        processes=_processes(message), nursery=message.HasField("sweep")
+    )
     return _frame(preparation) + _frame(message)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Container, Mapping
+from collections.abc import Container
 from dataclasses import dataclass, field, replace
 
 import structlog
@@ -32,6 +32,7 @@ from orchestrator.run import (
 )
 from orchestrator.runs import look_ahead
 from orchestrator.runs.jobs import GONE_S, Emit, JobRunner
+from orchestrator.runs.receipt import Receipt, receipt_of
 from orchestrator.runs.stopping import STOPPED, Stopped, unless_stopped
 from orchestrator.session.job import Job, backtest_job, output_caps
 from orchestrator.stages import Stage, stage
@@ -41,18 +42,6 @@ from orchestrator.validation.static_check import StaticCheck
 _MISSING_SYMBOL = "missing-symbol"
 
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What is needed to reproduce a run. Digests are hex SHA-256."""
-
-    image_digest: str
-    runtime: str
-    library_versions: Mapping[str, str]
-    code_sha256: str
-    market_data_sha256: str
-    limits: Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +121,10 @@ class Backtests:
                 )
             except Stopped:
                 await self._jobs.until_gone(request.run_id, GONE_S)
-                usage, receipt = Usage(total_ms=_ms_since(began)), self._receipt(opening, {})
+                usage, receipt = (
+                    Usage(total_ms=_ms_since(began)),
+                    receipt_of(self._info, opening, {}),
+                )
                 answer = RunAnswer(request.run_id, STOPPED, usage, receipt)
             answer = replace(answer, remarks=remarks)
             recording.ended(answer.ending.outcome, answer.usage)
@@ -172,7 +164,7 @@ class Backtests:
             findings = tuple(one for one in findings if one.rule != _MISSING_SYMBOL)
         refusal = self._static_check.refusal(findings)
         if refusal is not None:
-            usage, receipt = Usage(total_ms=_ms_since(began)), self._receipt(opening, {})
+            usage, receipt = Usage(total_ms=_ms_since(began)), receipt_of(self._info, opening, {})
             return RunAnswer(request.run_id, refusal, usage, receipt, findings)
         log_kb = self._limits.of_everybody.log_kb
         job = job_of(request, opening.limits, log_kb)
@@ -188,20 +180,10 @@ class Backtests:
             request.run_id,
             result.ending,
             _usage(done, _ms_since(began)),
-            self._receipt(opening, result.library_versions),
+            receipt_of(self._info, opening, result.library_versions),
             findings,
             result.report,
             result.logs,
-        )
-
-    def _receipt(self, opening: Opening, library_versions: Mapping[str, str]) -> Receipt:
-        return Receipt(
-            self._info.images.of(opening.image),
-            self._info.runtime,
-            library_versions,
-            opening.code_sha256,
-            opening.market_data_sha256,
-            opening.limits,
         )
 
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from orchestrator.run import ProgressMade, RunEvent, RunQueued
+from orchestrator.run import ProgressMade, RunEvent, RunQueued, SetsProgress
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +88,4 @@ class EventLog:
 
 def _is_passing(event: RunEvent) -> bool:
     """Whether the next one of its kind makes *event* old news."""
-    return isinstance(event, ProgressMade | RunQueued)
+    return isinstance(event, ProgressMade | RunQueued | SetsProgress)

@@ -115,6 +115,21 @@ def latest_bar_job(
     return Job(run_id, user_id, limits, frame)
 
 
+def sweep_job(
+    run_id: RunId,
+    user_id: str,
+    limits: Limits,
+    output: runner_pb2.OutputCaps,
+    bars: BarColumns,
+    work: runner_pb2.Sweep,
+    timeout_s: float,
+) -> Job:
+    """The job that runs the sets of *work* over *bars* one after another, each within *timeout_s*."""
+    work.bar_count, work.timeout_ms = len(bars), int(timeout_s * 1000)
+    job = runner_pb2.Job(sweep=work, output=output)
+    return Job(run_id, user_id, limits, partial(_with_bars, job, bars))
+
+
 def _with_bars(job: runner_pb2.Job, bars: BarColumns, nonce: bytes) -> Frame:
     job.nonce = nonce
     return encode_job_with_bars(job, bars.columns())

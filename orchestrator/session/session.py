@@ -28,6 +28,7 @@ from orchestrator.run import (
     RunEvent,
     RunStarted,
     SandboxResult,
+    SetEnd,
 )
 from orchestrator.runner_protocol.frames import FrameDecoder, ProtocolViolation
 from orchestrator.runner_protocol.report_view import viewed
@@ -107,6 +108,9 @@ class _Session:
     left: bool = False
     logs: list[str] = field(default_factory=list)
     deployments: list[runner_pb2.DeploymentDone] = field(default_factory=list)
+    sets_ended: int = 0
+    # Sets that may have died of a lack of memory, which is known when the sandbox has ended.
+    unexplained: list[runner_pb2.SetDone] = field(default_factory=list)
     sent: bool = False
 
     async def do_job(self) -> SandboxResult:
@@ -116,10 +120,10 @@ class _Session:
         except ProtocolViolation as error:
             return self._result(violated(str(error)), None)
         except SandboxError as error:
-            if not self.deployments:
+            if not self.deployments and not self.sets_ended:
                 raise
             # What was done counts; the rest can be done in another sandbox.
-            _log.warning("a sandbox was lost in the middle of a list", reason=str(error))
+            _log.warning("a sandbox was lost in the middle of its work", reason=str(error))
             self.left = True
             return self._result(Ending(Outcome.SUCCEEDED), None)
 
@@ -216,6 +220,8 @@ class _Session:
         return True
 
     def _asks_why_it_died(self, result: runner_pb2.Result) -> bool:
+        if self.unexplained:
+            return True
         endings = [result.ending, *(done.ending for done in self.deployments)]
         return any(died_untold(ending) for ending in endings)
 
@@ -267,7 +273,19 @@ class _Session:
                     )
                 case "deployment_done":
                     self.deployments.append(frame.deployment_done)
-                    self.left = self.leave is not None and self.leave.after_deployment()
+                    self._leave_if_others_wait()
+                case "set_done":
+                    if frame.set_done.index != self.sets_ended:
+                        raise ProtocolViolation("a set out of its order")
+                    self.sets_ended += 1
+                    if died_untold(frame.set_done.ending):
+                        self.unexplained.append(frame.set_done)
+                    else:
+                        self.emit(self._set(frame.set_done, None))
+                    self._leave_if_others_wait()
+
+    def _leave_if_others_wait(self) -> None:
+        self.left = self.leave is not None and self.leave.after_deployment()
 
     def _result(self, ending: Ending, exit_: SandboxExit | None) -> SandboxResult:
         message = self.decoder.result or runner_pb2.Result()
@@ -279,6 +297,8 @@ class _Session:
             output_bytes=self.decoder.received,
             warm=self.ready.warm,
         )
+        for done in self.unexplained:
+            self.emit(self._set(done, exit_))
         succeeded = ending.outcome is Outcome.SUCCEEDED
         return SandboxResult(
             ending,
@@ -288,17 +308,40 @@ class _Session:
             self.ready.libraries,
             tuple(self._deployment(done, exit_) for done in self.deployments),
             self.left,
+            self.sets_ended,
+        )
+
+    def _set(self, done: runner_pb2.SetDone, exit_: SandboxExit | None) -> SetEnd:
+        ending = reported(done.ending, exit_ or SandboxExit(0, False), self.job.limits)
+        usage = _job_usage(done.usage)
+        if ending.outcome is not Outcome.SUCCEEDED:
+            return SetEnd(done.index, ending, usage)
+        return SetEnd(
+            done.index,
+            ending,
+            usage,
+            dict(done.metrics),
+            done.returns,
+            done.periods_per_year,
+            tuple(done.warnings),
+            done.report,
         )
 
     def _deployment(
         self, done: runner_pb2.DeploymentDone, exit_: SandboxExit | None
     ) -> DeploymentEnd:
         ending = reported(done.ending, exit_ or SandboxExit(0, False), self.job.limits)
-        usage = JobUsage(
-            strategy_ms=done.usage.strategy_ms,
-            cpu_ms=done.usage.cpu_ms,
-            peak_memory_bytes=done.usage.peak_memory_bytes,
-        )
+        usage = _job_usage(done.usage)
         succeeded = ending.outcome is Outcome.SUCCEEDED
         signal = done.signal.SerializeToString() if succeeded else b""
         return DeploymentEnd(done.index, ending, usage, signal, tuple(done.warnings))
+
+
+def _job_usage(used: runner_pb2.Usage) -> JobUsage:
+    """Of one deployment or set: its own part."""
+    return JobUsage(
+        strategy_ms=used.strategy_ms,
+        backtest_ms=used.backtest_ms,
+        cpu_ms=used.cpu_ms,
+        peak_memory_bytes=used.peak_memory_bytes,
+    )

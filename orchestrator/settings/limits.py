@@ -38,3 +38,15 @@ class RunLimits(BaseModel):
     max_deployments: int = Field(
         1000, ge=1, description="largest number of deployments in one list"
     )
+    max_sweep_sets: int = Field(
+        5000,
+        ge=1,
+        le=100_000,
+        description="largest number of runs in one sweep: sets of parameters times windows",
+    )
+    max_sweep_s: int = Field(
+        1800,
+        ge=1,
+        le=86_400,
+        description="longest time of one sweep, from its first sandbox on; also what a request that sets none gets",
+    )

@@ -52,6 +52,11 @@ class Network(BaseModel):
         description="largest number of connections; from half of it on, idle ones are closed",
     )
     shutdown_grace_s: float = Field(30.0, ge=0, description="how long runs may go on after SIGTERM")
+    stop_with_stdin: bool = Field(
+        False,
+        description="stop, as at SIGTERM, when standard input ends: for a program that starts a service of its own and "
+        "holds the other end of the pipe, so that the service ends with it however it ends",
+    )
     stream_write_timeout_s: float = Field(
         30.0, gt=0, description="how long a client may leave an event of its stream unread"
     )

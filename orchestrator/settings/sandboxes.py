@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, Field, field_validator
+
+from orchestrator.settings.access import UNDERSTOOD
 
 _LEAST_UID = 1000
 _REPOSITORY = Path(__file__).resolve().parents[2]
@@ -34,6 +37,10 @@ class Sandboxes(BaseModel):
     )
     engine_timeout_s: float = Field(
         5.0, gt=0, description="longest wait for one answer of the engine"
+    )
+    insecure_engine_beyond_loopback: Literal["", "I understand"] = Field(
+        "",
+        description=f"`{UNDERSTOOD}` lets DOCKER_HOST name an engine beyond loopback without TLS",
     )
     start_timeout_s: float = Field(20.0, gt=0, description="longest wait for a sandbox to be ready")
     reap_interval_s: float = Field(

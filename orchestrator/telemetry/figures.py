@@ -16,6 +16,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from orchestrator import __version__
+from orchestrator.telemetry.labels import CERTIFICATES
 from orchestrator.telemetry.parts import Parts
 
 # A loop that is kept longer than this is shown as kept for so long.
@@ -55,6 +56,18 @@ class Figures(Collector):
             "strategiz_serving",
             "1 while new runs are taken: the engine is well, and the service does not stop.",
             is_up and not parts.health.draining,
+        )
+
+        expires = parts.certificates.expires if parts.certificates is not None else {}
+        ends = {
+            whose: expires[whose].timestamp() if whose in expires else math.nan
+            for whose in CERTIFICATES
+        }
+        yield _gauges(
+            "strategiz_certificate_expiry_timestamp_seconds",
+            "When the first certificate of a file expires, since 1970; NaN where there is none.",
+            "certificate",
+            ends,
         )
 
     def _room(self) -> Iterable[Metric]:

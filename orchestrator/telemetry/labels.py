@@ -16,10 +16,11 @@ from orchestrator.run import Outcome
 
 OTHER = "other"
 
-CALLS = ("ExecuteStrategy", "StreamStrategy", "ExecuteList", "ValidateCode", "GetHealth")
-CALLS_WITH_RUNS = CALLS[:3]
+CALLS_WITH_RUNS = ("ExecuteStrategy", "StreamStrategy", "ExecuteList", "SweepStrategy")
+CALLS = (*CALLS_WITH_RUNS, "ValidateCode", "GetHealth")
 CODES = tuple(code_pb2.Code.keys())
 OPERATIONS = tuple(EngineCall)
+CERTIFICATES = ("port", "client_authority")
 SANDBOX_STATES = ("waiting", "starting", "running", "removing")
 
 _REASONS_IN_WORDS = (

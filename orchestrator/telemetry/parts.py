@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from orchestrator.api.access.certificates import Certificates
 from orchestrator.api.calls.intake import Intake
 from orchestrator.api.health import HealthReporter
 from orchestrator.engine.base import BackendInfo
@@ -21,7 +22,7 @@ from orchestrator.sandboxes.reaper import Reaper
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The parts of the service that know the figures, and the loop that they run in."""
+    """The parts of the service that know the figures, and the loop that they run in. No certificates: no TLS."""
 
     info: BackendInfo
     gate: Gate
@@ -34,4 +35,5 @@ class Parts:
     intake: Intake
     ledger: LedgerWriter
     health: HealthReporter
+    certificates: Certificates | None
     loop: asyncio.AbstractEventLoop

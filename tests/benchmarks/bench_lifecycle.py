@@ -19,10 +19,10 @@ from orchestrator.engine.docker.attach import AttachStream
 from orchestrator.engine.docker.backend import (
     DockerBackend,
     DockerSandbox,
-    engine_endpoint,
     resolve_image,
 )
 from orchestrator.engine.docker.container import ContainerPolicy, container_config
+from orchestrator.engine.docker.endpoint import engine_endpoint
 from orchestrator.generated import runner_pb2
 from orchestrator.limits.values import AllLimits
 from orchestrator.run import ImageIds, RunId

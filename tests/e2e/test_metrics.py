@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import math
 import socket
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
@@ -9,9 +10,11 @@ from pathlib import Path
 
 import grpc
 import pytest
+from cryptography import x509
 
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.stages import Stage
+from tests.stand.credentials import Authority, replaced
 from tests.stand.market_bars import random_bars
 from tests.stand.running_service import (
     events_until,
@@ -207,6 +210,39 @@ def test_a_port_that_is_taken_stops_the_start(engine, tmp_path):
         process.communicate()
     (last,) = (tmp_path / "log").read_text().splitlines()[-1:]
     assert last.startswith(f"cannot serve: 127.0.0.1:{port}, for metrics, cannot be listened on")
+
+
+def test_the_expiry_of_certificates_is_shown_and_follows_their_files(start_service, tmp_path):
+    port, authority = free_port(), Authority("ca")
+    paths = {name: tmp_path / name for name in ("TLS_CERT", "TLS_KEY", "TLS_CLIENT_CA")}
+
+    def put(days):
+        certificate, key = authority.issue("port", days=days)
+        for path, data in zip(
+            paths.values(), (certificate, key, authority.certificate), strict=True
+        ):
+            replaced(path, data)
+        return x509.load_pem_x509_certificate(certificate).not_valid_after_utc.timestamp()
+
+    def shown(whose):
+        return scrape(port)("strategiz_certificate_expiry_timestamp_seconds", certificate=whose)
+
+    first = put(days=10)
+    start_service(METRICS_PORT=port, **paths)
+    clients = x509.load_pem_x509_certificate(authority.certificate).not_valid_after_utc
+    assert shown("port") == first
+    assert shown("client_authority") == clients.timestamp()
+
+    second = put(days=90)
+    until(lambda: shown("port") == second, 5, "the new certificate is shown")
+    assert second > first
+
+
+def test_without_tls_no_certificate_expires(shown, port):
+    ends = scrape(port).of_name("strategiz_certificate_expiry_timestamp_seconds")
+
+    assert len(ends) == 2
+    assert all(math.isnan(end) for end in ends.values())
 
 
 def test_without_a_port_there_is_no_thread_for_metrics(service):

@@ -1,9 +1,11 @@
 """The engine answers, but not as hoped: it refuses, is late, loses containers, or tells of odd ends."""
 
 import json
+import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from unittest import mock
 
 import grpc
 import pytest
@@ -19,7 +21,7 @@ from tests.faults.service_state import (
     succeeds,
 )
 from tests.stand.engine_proxy import Answer, AnswerLate, ChangeAnswer, ChangeRequest, Hang, Hold
-from tests.stand.running_service import containers_of, events_until, until
+from tests.stand.running_service import containers_of, events_until, spawn, until
 
 UNAVAILABLE = grpc.StatusCode.UNAVAILABLE
 CREATE = r"^POST /containers/create"
@@ -39,6 +41,23 @@ def strategy(data):
 
 
 # Creating and starting.
+
+
+def test_a_service_does_not_start_on_an_engine_that_sets_no_memory_limit_and_says_why(
+    stand, tmp_path
+):
+    def unlimited(body):
+        del body["HostConfig"]["Memory"], body["HostConfig"]["MemorySwap"]
+
+    with (
+        stand.proxy.rule(CREATE, ChangeRequest(unlimited)) as rule,
+        mock.patch.dict(os.environ, DOCKER_HOST=stand.proxy.host),
+    ):
+        process = spawn(tmp_path / "log", OWNER=stand.service.owner + "-other")
+        process.communicate(timeout=40)
+    assert process.returncode == 1
+    assert rule.hits == 2
+    assert "does not enforce the memory limit of 512 MiB" in (tmp_path / "log").read_text()
 
 
 @pytest.mark.parametrize("status", [409, 500])

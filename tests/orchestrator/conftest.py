@@ -3,7 +3,7 @@
 import pytest
 
 from orchestrator.ledger.store import LedgerStore
-from tests.orchestrator.postgres_cluster import PostgresCluster
+from tests.stand.postgres_cluster import PostgresCluster
 
 
 @pytest.fixture(scope="session")

@@ -215,7 +215,7 @@ def test_requests_with_other_options_have_other_contents():
         request = public.ExecuteStrategyRequest(
             code="x = 1", run_id="r", output=public.OutputOptions(**options)
         )
-        received = run_request.received(request.SerializeToString(), allowance(100, 1))
+        received = run_request.received(request.SerializeToString(), allowance(100, 1, 1000))
         return from_proto.contents_digest(received, random_bars(1, 3))
 
     asked = [

@@ -16,8 +16,8 @@ HELD = "every attempt was refused"
 LIMITS = Limits(
     timeout_s=2.5, memory_bytes=256 << 20, cpu_millis=1000, processes=77, output_bytes=4 << 20
 )
-# What the two programs print where the sandbox holds: one is refused all, the other one is killed.
-REFUSED, KILLED = (1, [HELD]), (11, [])
+# How the two programs end where the sandbox holds: one is refused all until it has no memory left, one is killed.
+REFUSED, KILLED = (5, [HELD]), (11, [])
 
 
 class PlayingSandbox(ScriptedSandbox):
@@ -81,6 +81,7 @@ def test_a_wall_that_refuses_one_program_and_kills_the_other_one_holds():
     played = prove()
     assert len({sandbox.job.backtest.source.code for sandbox in played}) == 2
     assert len({sandbox.job.nonce for sandbox in played}) == 2
+    assert any("LIMIT_MIB = 256\n" in sandbox.job.backtest.source.code for sandbox in played)
     for sandbox in played:
         job = sandbox.job
         assert len(job.nonce) == 16
@@ -93,19 +94,24 @@ def test_a_wall_that_refuses_one_program_and_kills_the_other_one_holds():
 
 
 def test_a_kernel_that_refuses_what_others_kill_for_holds_too():
-    prove(killed=REFUSED)
+    prove(killed=(1, [HELD]))
 
 
 @pytest.mark.parametrize(
     ("ends", "told"),
     [
-        ({"refused": (1, ["BREACHED a", "BREACHED b", ""])}, "BREACHED a; BREACHED b"),
-        ({"refused": (1, ["BREACHED a", HELD])}, "BREACHED a"),
+        ({"refused": (5, ["BREACHED a", "BREACHED b", ""])}, "BREACHED a; BREACHED b"),
+        ({"refused": (5, ["BREACHED a", HELD])}, "BREACHED a"),
+        ({"refused": (1, [HELD, "BREACHED use 320 MiB"])}, "BREACHED use 320 MiB"),
+        ({"refused": (1, [HELD])}, "the program did not finish"),
+        ({"refused": (5, [])}, "it ended so"),
+        ({"refused": (11, [])}, "it ended so"),
         ({"killed": (1, ["BREACHED be traced"])}, "BREACHED be traced"),
         ({"killed": (11, ["BREACHED be traced"])}, "BREACHED be traced"),
         ({"refused": (1, [])}, "the program did not finish"),
         ({"refused": (4, [HELD])}, "it ended so"),
         ({"killed": (11, [HELD])}, "it ended so"),
+        ({"killed": (5, [HELD])}, "it ended so"),
     ],
 )
 def test_a_wall_that_does_not_hold_is_told_with_what_got_through(ends, told):

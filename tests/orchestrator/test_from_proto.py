@@ -14,7 +14,7 @@ from orchestrator.generated import strategy_execution_pb2 as public
 
 # 2024-01-31T00:00:00Z
 MS = 1_706_659_200_000
-ALLOWANCE = allowance(2_000_000, 1000)
+ALLOWANCE = allowance(2_000_000, 1000, 1000)
 
 
 def milliseconds(*texts):

@@ -210,7 +210,9 @@ def test_tables_of_another_version_are_refused_and_left_alone(version, ledger_ur
 
 def test_tables_of_the_first_version_keep_their_rows_and_gain_what_they_lack(ledger_url, store):
     store.write([done(run_id=RunId("old"))])
-    changed(ledger_url, "ALTER TABLE strategiz_runs DROP COLUMN trace_id")
+    for columns in ADDED_COLUMNS.values():
+        for column in columns:
+            changed(ledger_url, f"ALTER TABLE strategiz_runs DROP COLUMN {column.name}")
     changed(ledger_url, "UPDATE strategiz_ledger SET schema_version = 1")
     with pytest.raises(LedgerUnavailable, match="version 1"):
         store.read(Query())

@@ -35,7 +35,7 @@ def bar_columns(draw):
 def read(**fields):
     """Bars of a request."""
     data = public.ExecuteStrategyRequest(**fields).SerializeToString()
-    return from_proto.run_request(received(data, allowance(100, 100))).bars
+    return from_proto.run_request(received(data, allowance(100, 100, 1000))).bars
 
 
 def same(left, right):

@@ -15,7 +15,7 @@ from orchestrator.wire_format import nested
 
 Request, Columns = public.ExecuteStrategyRequest, public.MarketDataColumns
 PRICES = ("open", "high", "low", "close", "volume")
-ALLOWANCE = allowance(2_000_000, 1000)
+ALLOWANCE = allowance(2_000_000, 1000, 1000)
 CODE = Request(code="x = 1", run_id="mine", parameters={"a": "1"}).SerializeToString()
 
 

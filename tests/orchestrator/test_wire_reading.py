@@ -19,7 +19,7 @@ from orchestrator.errors import Rejected
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.wire_format import Malformed
 
-AMPLE = allowance(1000, 1000)
+AMPLE = allowance(1000, 1000, 1000)
 Run, Listed = public.ExecuteStrategyRequest, public.ExecuteListRequest
 TIME = "2024-01-31T00:00:00Z"
 
@@ -187,13 +187,13 @@ def test_a_list_is_refused_if_and_only_if_it_holds_more_than_it_may(sets):
     data = message.SerializeToString()
     if too_many:
         with pytest.raises(Rejected, match="or more; at most"):
-            received_list(data, allowance(4, 3))
+            received_list(data, allowance(4, 3, 1000))
     else:
-        received_list(data, allowance(4, 3))
+        received_list(data, allowance(4, 3, 1000))
 
 
 def test_as_many_bars_as_the_limit_are_taken_and_one_more_is_not():
-    most = allowance(10, 10)
+    most = allowance(10, 10, 1000)
     assert len(received(Run(market_data=bars(10)).SerializeToString(), most).rows) == 10
     with pytest.raises(Rejected, match="market_data: holds 11 bars or more; at most 10"):
         received(Run(market_data=bars(11)).SerializeToString(), most)
@@ -264,7 +264,7 @@ def test_what_is_out_of_proportion_is_refused_by_its_field_after_few_steps(
         )
     read_all = received if kind is Run else received_list
     with pytest.raises(Rejected) as refused:
-        read_all(data, allowance(2_000_000, 1000))
+        read_all(data, allowance(2_000_000, 1000, 1000))
     assert [violation.field for violation in refused.value.violations] == [field]
     assert 0 < len(looked_at) < 4 * 70_000
 

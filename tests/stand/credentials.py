@@ -9,6 +9,7 @@ import hmac
 import ipaddress
 import json
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,13 @@ DAY = dt.timedelta(days=1)
 
 def _name(common_name: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, common_name)])
+
+
+def _general_name(name: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ipaddress.ip_address(name))
+    except ValueError:
+        return x509.DNSName(name)
 
 
 class Authority:
@@ -54,11 +62,12 @@ class Authority:
         )
         self.certificate = made.public_bytes(Encoding.PEM)
 
-    def issue(self, name: str, days: int = 30) -> tuple[bytes, bytes]:
-        """A certificate for loopback and its key in PEM; with negative *days*, one that has expired."""
+    def issue(
+        self, name: str, days: int = 30, names: Sequence[str] = ("localhost", "127.0.0.1")
+    ) -> tuple[bytes, bytes]:
+        """A certificate for *names* and its key in PEM; with negative *days*, one that has expired."""
         key = ec.generate_private_key(ec.SECP256R1())
         now = dt.datetime.now(dt.UTC)
-        names = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
         made = (
             x509.CertificateBuilder()
             .subject_name(_name(name))
@@ -67,7 +76,9 @@ class Authority:
             .serial_number(x509.random_serial_number())
             .not_valid_before(now - 300 * DAY)
             .not_valid_after(now + days * DAY)
-            .add_extension(x509.SubjectAlternativeName(names), critical=False)
+            .add_extension(
+                x509.SubjectAlternativeName([_general_name(one) for one in names]), critical=False
+            )
             .sign(self._key, hashes.SHA256())
         )
         return made.public_bytes(Encoding.PEM), private_pem(key)

@@ -104,6 +104,7 @@ class EngineProxy:
     path: Path
     engine: Path
     seen: list[str] = field(default_factory=list)
+    heard: list[Request] = field(default_factory=list)
     open_streams: int = 0
     _rules: list[Rule] = field(default_factory=list)
     _connections: set[socket.socket] = field(default_factory=set)
@@ -188,6 +189,7 @@ class EngineProxy:
                 return
             what = f"{request.method} {_VERSION.sub('', request.path)}"
             self.seen.append(what)
+            self.heard.append(request)
             self._act(self._act_for(what), request, service)
 
     def _act_for(self, what: str) -> Act | None:

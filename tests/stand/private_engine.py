@@ -1,7 +1,8 @@
 """A Docker engine of a test's own, which may be killed, restarted and starved of disk.
 
 It shares nothing with the machine's engine but the kernel: its images and containers lie in a small file system in
-memory, its sockets, state and control groups below names of its own, its network is another. `end` takes back all.
+memory, its sockets, state and control groups below names of its own, its network is another. It also listens on a port
+of loopback, as a remote engine does: with TLS, for clients with a certificate of its authority. `end` takes back all.
 """
 
 from __future__ import annotations
@@ -22,12 +23,20 @@ import docker
 import docker.errors
 import requests.exceptions
 
+from tests.stand.credentials import Authority
 from tests.stand.running_service import RUNNER_IMAGE, until
 from tests.stand.wall import command_lines
 
 MIB = 1 << 20
 _START_S = 40.0
 _DISK_MIB = 600
+# dockerd takes listening sockets from whoever starts it as systemd gives them: from descriptor 3 on. So its port is one
+# of the machine's loopback, and not of the empty network that it runs in.
+_WITH_PORT = 'exec 3<&"$0"; LISTEN_PID=$$ LISTEN_FDS=1 exec "$@"'
+
+
+ENGINE_NAME = "localhost"
+"""What its certificate is for; it is not for 127.0.0.1, where it listens too."""
 
 
 class PrivateEngine:
@@ -40,6 +49,8 @@ class PrivateEngine:
         self._state = folder / "run"
         self._cgroup = f"strategiz-faults-{secrets.token_hex(4)}"
         self._process: subprocess.Popen[bytes] | None = None
+        self._port = socket.create_server(("127.0.0.1", 0))
+        self.authority = Authority("engines")
         self.log = folder / "dockerd.log"
         self.socket = folder / "engine.sock"
         self.client = docker.DockerClient(f"unix://{self.socket}", version="1.41", timeout=30)
@@ -49,12 +60,18 @@ class PrivateEngine:
         """As DOCKER_HOST takes it."""
         return f"unix://{self.socket}"
 
+    @property
+    def remote_host(self) -> str:
+        """The same, over the network."""
+        return f"tcp://{ENGINE_NAME}:{self._port.getsockname()[1]}"
+
     def make(self) -> None:
         """Makes its disk, starts it and gives it the runner image."""
         for folder in (self._data, self._state):
             folder.mkdir(parents=True)
         _run("mount", "-t", "tmpfs", "-o", f"size={_DISK_MIB}m", "strategiz-faults", self._data)
         (self._folder / "daemon.json").write_text("{}")
+        self.show_certificate()
         self.start()
         with (self._folder / "image.tar").open("wb") as file:
             subprocess.run(["docker", "save", RUNNER_IMAGE], stdout=file, check=True, timeout=60)
@@ -71,6 +88,13 @@ class PrivateEngine:
         image = self.client.images.get(RUNNER_IMAGE)
         self.client.images.remove(image.id, force=True)
 
+    def show_certificate(self, days: int = 30) -> None:
+        """Makes the certificate that it shows from its next start on; with negative *days*, one that has expired."""
+        certificate, key = self.authority.issue("engine", days, names=[ENGINE_NAME])
+        (self._folder / "ca.pem").write_bytes(self.authority.certificate)
+        (self._folder / "server.pem").write_bytes(certificate)
+        (self._folder / "server-key.pem").write_bytes(key)
+
     def start(self) -> None:
         """Starts dockerd and waits until it answers."""
         options = {
@@ -86,14 +110,20 @@ class PrivateEngine:
             "ip-forward": "false",
             "ip-masq": "false",
             "userland-proxy": "false",
+            "tlsverify": "true",
+            "tlscacert": self._folder / "ca.pem",
+            "tlscert": self._folder / "server.pem",
+            "tlskey": self._folder / "server-key.pem",
         }
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 # In a network of its own: an engine without a bridge would delete that of the machine's engine.
                 [
-                    *("unshare", "--net", "dockerd"),
+                    *("bash", "-c", _WITH_PORT, str(self._port.fileno())),
+                    *("unshare", "--net", "dockerd", "--host=fd://"),
                     *(f"--{name}={value}" for name, value in options.items()),
                 ],
+                pass_fds=[self._port.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -152,6 +182,7 @@ class PrivateEngine:
     def end(self) -> None:
         """Ends it, with all that it started, and takes back its files, mounts and control groups."""
         self.client.close()
+        self._port.close()
         with contextlib.suppress(
             docker.errors.DockerException, requests.exceptions.RequestException
         ):

@@ -51,11 +51,15 @@ class PrometheusServer:
 
     def values(self, promql: str) -> dict[frozenset[tuple[str, str]], float]:
         """The series that *promql* gives now, without those that are no number."""
-        found = {
+        found = self.series(promql)
+        return {labels: value for labels, value in found.items() if not math.isnan(value)}
+
+    def series(self, promql: str) -> dict[frozenset[tuple[str, str]], float]:
+        """All series that *promql* gives now."""
+        return {
             frozenset(one["metric"].items()): float(one["value"][1])
             for one in self.get("query", query=promql)["result"]
         }
-        return {labels: value for labels, value in found.items() if not math.isnan(value)}
 
 
 @contextmanager

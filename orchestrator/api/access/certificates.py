@@ -5,6 +5,8 @@ gRPC asks before each handshake. What cannot be used is not handed over: the las
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -31,6 +33,18 @@ class InvalidCertificates(InvalidSettings):
     """The files cannot be used; the message says which and why."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the files hold.
+
+    Attributes:
+        expires: When the first certificate of each file expires, by whose the file is.
+    """
+
+    configuration: grpc.ServerCertificateConfiguration
+    expires: Mapping[str, datetime]
+
+
 class Certificates:
     """What the port shows to clients, and whom it lets in.
 
@@ -55,10 +69,15 @@ class Certificates:
     def credentials(self) -> grpc.ServerCredentials:
         """For the port."""
         return grpc.dynamic_ssl_server_credentials(
-            self._current,
+            self._current.configuration,
             self._if_new,  # type: ignore[arg-type]  # the stubs forget that it may say None
             require_client_authentication=bool(self._authorities),
         )
+
+    @property
+    def expires(self) -> Mapping[str, datetime]:
+        """When the first certificate of each file in use expires: `port`, and `client_authority` where there is one."""
+        return self._current.expires
 
     async def refresh(self) -> None:
         """Reads the files again if they have changed."""
@@ -75,20 +94,22 @@ class Certificates:
         if current is self._handed_over:
             return None
         self._handed_over = current
-        return current
+        return current.configuration
 
-    def _read(self) -> grpc.ServerCertificateConfiguration:
+    def _read(self) -> _Read:
         chain, key = _bytes_of(self._certificate), _bytes_of(self._key)
         authorities = _bytes_of(self._authorities) if self._authorities else None
-        shown = _certificates(self._certificate, chain)[0]
+        chained = read_certificates(self._certificate, chain)
+        shown = chained[0]
         if _public(shown.public_key()) != _public(_private_key(self._key, key).public_key()):
             raise InvalidCertificates(f"{self._key}: is not the key of {self._certificate}")
+        ends = {"port": _first_end(chained)}
         if authorities is not None:
-            _certificates(self._authorities, authorities)
+            ends["client_authority"] = _first_end(read_certificates(self._authorities, authorities))
         expires = shown.not_valid_after_utc
         log = _log.warning if expires - datetime.now(UTC) < _SOON else _log.info
         log("certificate read", file=self._certificate, expires=expires.isoformat())
-        return grpc.ssl_server_certificate_configuration([(key, chain)], authorities)
+        return _Read(grpc.ssl_server_certificate_configuration([(key, chain)], authorities), ends)
 
 
 def _bytes_of(path: str) -> bytes:
@@ -98,11 +119,20 @@ def _bytes_of(path: str) -> bytes:
         raise InvalidCertificates(f"{path}: cannot be read: {error.strerror}") from error
 
 
-def _certificates(path: str, data: bytes) -> list[x509.Certificate]:
+def read_certificates(path: str, data: bytes) -> list[x509.Certificate]:
+    """The certificates in *data*, which the file *path* holds.
+
+    Raises:
+        InvalidCertificates: There is none.
+    """
     try:
         return x509.load_pem_x509_certificates(data)
     except ValueError:
         raise InvalidCertificates(f"{path}: holds no certificate in PEM") from None
+
+
+def _first_end(certificates: list[x509.Certificate]) -> datetime:
+    return min(certificate.not_valid_after_utc for certificate in certificates)
 
 
 def _private_key(path: str, data: bytes) -> PrivateKeyTypes:

@@ -19,6 +19,7 @@ _NEEDED: dict[str, Role | Needs] = {
     _OURS + "ExecuteStrategy": Role.RUN,
     _OURS + "StreamStrategy": Role.RUN,
     _OURS + "ExecuteList": Role.RUN,
+    _OURS + "SweepStrategy": Role.RUN,
     _OURS + "ValidateCode": Role.RUN,
     # It tells versions and load.
     _OURS + "GetHealth": Needs.ANY_ROLE,

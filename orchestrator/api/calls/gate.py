@@ -29,6 +29,7 @@ _KINDS = {
     _SERVICE + "ExecuteStrategy": Kind.RUN,
     _SERVICE + "StreamStrategy": Kind.RUN,
     _SERVICE + "ExecuteList": Kind.LIST,
+    _SERVICE + "SweepStrategy": Kind.RUN,
     _SERVICE + "ValidateCode": Kind.CHECK,
     _SERVICE + "GetHealth": Kind.HEALTH,
     "/grpc.health.v1.Health/Check": Kind.HEALTH,

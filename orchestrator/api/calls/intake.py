@@ -15,7 +15,8 @@ import grpc
 from google.protobuf.message import DecodeError, Message
 
 from orchestrator.admission.requests import RunRequest
-from orchestrator.api import from_proto
+from orchestrator.admission.sweep_requests import SweepRequest
+from orchestrator.api import from_proto, sweep_from_proto
 from orchestrator.api.access.principal import Principal, acting
 from orchestrator.api.access.rates import UserRates
 from orchestrator.api.calls.byte_budget import ByteBudget, Held
@@ -24,6 +25,7 @@ from orchestrator.api.calls.shares import caller_of
 from orchestrator.api.wire.list_request import received_list
 from orchestrator.api.wire.reading import Reading
 from orchestrator.api.wire.run_request import received as received_run
+from orchestrator.api.wire.sweep_request import received_sweep
 from orchestrator.errors import FieldViolation, Rejected
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.loop.conversions import Conversions
@@ -106,6 +108,31 @@ class AskedList:
         return size_bytes(self.deployments) + 2 * _CHARACTER_BYTES * sources
 
 
+@dataclass(frozen=True, slots=True)
+class AskedSweep:
+    """A sweep that is asked for; as `AskedRun`.
+
+    Attributes:
+        sets_bytes: What its sets take on the wire.
+    """
+
+    request: SweepRequest
+    contents: bytes | None
+    output: public.OutputOptions
+    sets_bytes: int
+
+    @property
+    def users(self) -> frozenset[str]:
+        """Who asks."""
+        return frozenset({self.request.run.user_id})
+
+    @property
+    def size_bytes(self) -> int:
+        """What it takes, about."""
+        run = AskedRun(self.request.run, None, self.output)
+        return run.size_bytes + _CHARACTER_BYTES * self.sets_bytes
+
+
 _A = TypeVar("_A", bound=Asked)
 _M = TypeVar("_M", bound=Message)
 
@@ -135,7 +162,9 @@ class Intake:
 
     def __init__(self, settings: Settings, conversions: Conversions) -> None:
         self._rates = UserRates(settings.user_runs_per_minute)
-        self._allowance = allowance(settings.max_bars, settings.max_deployments)
+        self._allowance = allowance(
+            settings.max_bars, settings.max_deployments, settings.max_sweep_sets
+        )
         self._budget = ByteBudget(settings.request_memory_mb * MIB)
         self._conversions = conversions
         self._freed = FreedMemory()
@@ -162,6 +191,12 @@ class Intake:
     ) -> contextlib.AbstractAsyncContextManager[tuple[AskedList, Held]]:
         """The list that the call of *context* asks for; as `run`."""
         return self._asked(received, context, self._read_list)
+
+    def sweep(
+        self, received: Received, context: _Context
+    ) -> contextlib.AbstractAsyncContextManager[tuple[AskedSweep, Held]]:
+        """The sweep that the call of *context* asks for; as `run`."""
+        return self._asked(received, context, self._read_sweep)
 
     def message(self, received: Received, kind: type[_M]) -> _M:
         """What was received with a call that asks for no run, which is of the *kind*.
@@ -211,6 +246,16 @@ class Intake:
         # A part of a message would keep all of it.
         output = public.OutputOptions.FromString(message.output.SerializeToString())
         return AskedRun(run, contents, output)
+
+    def _read_sweep(self, data: bytes, principal: Principal) -> AskedSweep:
+        with _refusing("SweepRequest"):
+            request = received_sweep(data, self._allowance)
+            message = request.run.message
+            message.user_id = principal.user_of(message.user_id, "run.user_id")
+            sweep = sweep_from_proto.sweep_request(request)
+        contents = sweep_from_proto.contents_digest(request, sweep) if message.run_id else None
+        output = public.OutputOptions.FromString(message.output.SerializeToString())
+        return AskedSweep(sweep, contents, output, request.message.ByteSize())
 
     def _read_list(self, data: bytes, principal: Principal) -> AskedList:
         with _refusing("ExecuteListRequest"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from orchestrator.admission.parameter_sets import MAX_AXES
 from orchestrator.admission.parameters import MAX_LIST_VALUES, MAX_PARAMETERS
 from orchestrator.admission.requests import MAX_SOURCE_BYTES
 from orchestrator.api.wire.reading import Allowance
@@ -23,8 +24,8 @@ _MAX_DEPLOYMENT_BYTES = 8 << 20
 
 
 @cache
-def allowance(max_bars: int, max_deployments: int) -> Allowance:
-    """What requests may hold where a series has at most *max_bars*, and a list *max_deployments*."""
+def allowance(max_bars: int, max_deployments: int, max_sweep_sets: int) -> Allowance:
+    """What requests may hold: bars of a series, deployments of a list, sets of a sweep."""
     arrays = ("timestamp_ms", "open", "high", "low", "close", "volume")
     counts = {
         "ExecuteStrategyRequest.market_data": (max_bars, "bars"),
@@ -39,6 +40,11 @@ def allowance(max_bars: int, max_deployments: int) -> Allowance:
         "DeploymentExecution.parameters": (_LENIENCE * MAX_PARAMETERS, "entries"),
         "DeploymentExecution.typed_parameters": (_LENIENCE * MAX_PARAMETERS, "entries"),
         "NumberList.values": (_MAX_LIST_PIECES, "numbers"),
+        "ParameterGrid.axes": (_LENIENCE * MAX_AXES, "axes"),
+        "RandomDraws.axes": (_LENIENCE * MAX_AXES, "axes"),
+        "ValueList.values": (_LENIENCE * max_sweep_sets, "values"),
+        "ParameterSets.sets": (_LENIENCE * max_sweep_sets, "sets"),
+        "ParameterSet.parameters": (_LENIENCE * MAX_PARAMETERS, "entries"),
     }
     sizes = {
         "ExecuteStrategyRequest.code": MAX_SOURCE_BYTES,

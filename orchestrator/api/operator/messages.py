@@ -90,6 +90,8 @@ def run_message(listed: ListedRun, tier: str) -> public.Run:
         limit_memory_bytes=record.limit_memory_bytes,
         limit_cpu_millis=record.limit_cpu_millis,
         limit_output_bytes=record.limit_output_bytes,
+        sets=record.sets or 0,
+        sets_failed=record.sets_failed or 0,
     )
     if record.outcome is not None:
         message.usage.CopyFrom(

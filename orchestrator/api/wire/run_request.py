@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from orchestrator.api.wire.reading import Allowance, Reading, Rows
+from orchestrator.api.wire.reading import Allowance, Found, Reading, Rows
 from orchestrator.errors import FieldViolation, Rejected
 from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
@@ -50,20 +50,31 @@ def received(data: bytes, allowance: Allowance) -> ReceivedRequest:
         Rejected: It holds more than it may.
         google.protobuf.message.DecodeError: It is none.
     """
-    reading, rows, arrays = Reading(data, allowance), Rows(data), _Arrays(data)
+    return received_within(Reading(data, allowance), 0, len(data), "")
+
+
+def received_within(reading: Reading, start: int, end: int, path: str) -> ReceivedRequest:
+    """The request that lies in a message that is read, from *start* to *end*; *path* as for `Reading.fields`.
+
+    Raises:
+        Rejected: It holds more than it may.
+        google.protobuf.message.DecodeError: It is none.
+    """
+    data = reading.data
+    rows, arrays = Rows(data), _Arrays(data)
     rest: list[bytes | memoryview] = []
     view = memoryview(data)
-    for found in reading.fields(_REQUEST.DESCRIPTOR, 0, len(data), "", rows=rows):
+    for found in reading.fields(_REQUEST.DESCRIPTOR, start, end, path, rows=rows):
         number = found.kind.number if found.kind is not None else 0
         if number == _REQUEST.COLUMNS_FIELD_NUMBER:
-            rest.append(nested(number, arrays.take(reading, found.content, found.end)))
+            rest.append(nested(number, arrays.take(reading, found, path)))
         elif number != _REQUEST.MARKET_DATA_FIELD_NUMBER:
             rest.append(view[found.start : found.end])
             if found.kind is not None and found.kind.message_type is not None:
-                reading.check(found.kind, found.content, found.end, f"{found.kind.name}.")
+                reading.check(found.kind, found.content, found.end, f"{path}{found.kind.name}.")
     if sum(map(len, rest)) > _MAX_REST_BYTES:
         problem = f"holds more than {_MAX_REST_BYTES >> 20} MiB beside its bars"
-        raise Rejected(FieldViolation("request", problem))
+        raise Rejected(FieldViolation(path.rstrip(".") or "request", problem))
     message = _REQUEST.FromString(b"".join(rest))
     return ReceivedRequest(message, arrays.columns() if message.HasField("columns") else None, rows)
 
@@ -75,10 +86,11 @@ class _Arrays:
         self._data = memoryview(data)
         self._pieces: dict[str, list[memoryview]] = {name: [] for name in _COLUMN_NAMES.values()}
 
-    def take(self, reading: Reading, start: int, end: int) -> bytes:
-        """Remembers the arrays of the message from *start* to *end*, and gives what else it holds."""
+    def take(self, reading: Reading, place: Found, path: str) -> bytes:
+        """Remembers the arrays of the message at *place*, and gives what else it holds."""
         rest = []
-        for found in reading.fields(public.MarketDataColumns.DESCRIPTOR, start, end, "columns."):
+        described = public.MarketDataColumns.DESCRIPTOR
+        for found in reading.fields(described, place.content, place.end, f"{path}columns."):
             name = _COLUMN_NAMES.get(found.kind.number) if found.kind is not None else None
             if name is None:
                 rest.append(self._data[found.start : found.end])

@@ -8,39 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from dataclasses import dataclass
-from urllib.parse import urlsplit
 
+from orchestrator.engine.docker.certificates import told_of_tls
+from orchestrator.engine.docker.endpoint import Endpoint
 from orchestrator.errors import EngineFault, ProcessExhausted, SandboxError, is_shortage
 
 _HEADER_BYTES = 8
 _STDERR = 2
 _READ_BYTES = 1 << 18
 _KEPT_STDERR_BYTES = 4096
-_HEAD_LIMIT_BYTES = 1 << 16
 # What cannot be sent at once is copied by the transport, so little is given to it at a time.
 _WRITE_BYTES = 1 << 18
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """Where the engine listens: `unix:///path`, `tcp://host:port`, the latter with TLS where *tls* is given."""
-
-    address: str
-    tls: ssl.SSLContext | None = None
-
-    async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        """A new connection.
-
-        Raises:
-            OSError: Nobody answers there.
-        """
-        parts = urlsplit(self.address)
-        if parts.scheme in ("unix", "http+unix"):
-            return await asyncio.open_unix_connection(parts.path, limit=_HEAD_LIMIT_BYTES)
-        return await asyncio.open_connection(
-            parts.hostname, parts.port, ssl=self.tls, limit=_HEAD_LIMIT_BYTES
-        )
 
 
 class AttachStream:
@@ -74,6 +52,8 @@ class AttachStream:
         except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
             if is_shortage(error):
                 raise ProcessExhausted from error
+            if isinstance(error, ssl.SSLError):
+                raise EngineFault(told_of_tls(error, endpoint.address)) from error
             raise EngineFault(
                 f"the engine at {endpoint.address} did not answer an attach: {error}"
             ) from error

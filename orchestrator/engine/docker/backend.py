@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import docker.errors
 import requests.exceptions
+import structlog
 
 from orchestrator.engine.base import (
     BackendInfo,
@@ -26,7 +27,8 @@ from orchestrator.engine.base import (
 )
 from orchestrator.engine.docker.attach import AttachStream
 from orchestrator.engine.docker.blocking_calls import BlockingCalls
-from orchestrator.engine.docker.client import API_VERSION, client, engine_endpoint, translated
+from orchestrator.engine.docker.calls import API_VERSION
+from orchestrator.engine.docker.client import ask, client, translated
 from orchestrator.engine.docker.container import (
     FIRST_UID_LABEL,
     INSTANCE_LABEL,
@@ -36,9 +38,12 @@ from orchestrator.engine.docker.container import (
     container_config,
     resources,
 )
+from orchestrator.engine.docker.endpoint import engine_endpoint
 from orchestrator.engine.docker.forgotten_watch import ForgottenWatch
 from orchestrator.errors import EngineFault, EngineUnreachable, ProcessExhausted, SandboxError
-from orchestrator.run import ImageIds, Limits
+from orchestrator.run import Limits
+
+_log = structlog.get_logger(__name__)
 
 _T = TypeVar("_T")
 _N = TypeVar("_N", int, float)
@@ -114,6 +119,7 @@ class DockerBackend:
         self._on_call = on_call
         self._timeout_s = call_timeout_s
         self._endpoint = engine_endpoint()
+        self._warned: set[str] = set()
         self._client = client(call_timeout_s)
         self._upkeep_client = client(call_timeout_s)
         self._run_calls = BlockingCalls("runs", threads=_RUN_THREADS, timeout_s=call_timeout_s)
@@ -240,8 +246,13 @@ class DockerBackend:
         self._upkeep_calls.close()
 
     def _create(self, name: str, config: dict[str, Any]) -> dict[str, Any]:
-        made = self._client.create_container_from_config(config, name)  # type: ignore[no-untyped-call]  # the library has no types for it
-        return dict(made)
+        made = dict(self._client.create_container_from_config(config, name))  # type: ignore[no-untyped-call]  # the library has no types for it
+        for warning in made.get("Warnings") or ():
+            # Of a limit that it does not set, for one. They are the same for every sandbox.
+            if warning not in self._warned:
+                self._warned.add(warning)
+                _log.warning("the engine warns of a sandbox", warning=warning)
+        return made
 
     async def _call(self, what: EngineCall, request: Callable[[], _T]) -> _T:
         """Does one request of a run."""
@@ -306,12 +317,9 @@ def resolve_image(reference: str, *, call_timeout_s: float) -> str:
         RunnerImageMissing: The engine has none of that name.
         SandboxError: The engine did not answer.
     """
-    try:
-        asking = client(call_timeout_s)
-        try:
-            found = asking.inspect_image(reference)  # type: ignore[no-untyped-call]  # the library has no types for it
-            return str(found["Id"])
-        finally:
-            asking.close()
-    except (docker.errors.DockerException, requests.exceptions.RequestException) as error:
-        raise translated(error, ImageIds(reference)) from error
+    found: dict[str, Any] = ask(
+        lambda engine: engine.inspect_image(reference),  # type: ignore[no-untyped-call]  # the library has no types for it
+        call_timeout_s,
+        reference,
+    )
+    return str(found["Id"])

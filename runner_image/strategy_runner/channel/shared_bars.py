@@ -53,12 +53,21 @@ def put(bars: Bars, shared: int) -> None:
         OSError: There is no memory for it.
     """
     try:
-        for name in COLUMNS:
-            rest = np.ascontiguousarray(getattr(bars, name)).data.cast("B")
-            while rest:
-                rest = rest[os.write(shared, rest) :]
+        write(bars, shared)
     finally:
         os.close(shared)
+
+
+def write(bars: Bars, shared: int) -> None:
+    """Writes *bars* into the memory file *shared*.
+
+    Raises:
+        OSError: There is no memory for it.
+    """
+    for name in COLUMNS:
+        rest = np.ascontiguousarray(getattr(bars, name)).data.cast("B")
+        while rest:
+            rest = rest[os.write(shared, rest) :]
 
 
 def view(shared: int, count: int) -> Bars:

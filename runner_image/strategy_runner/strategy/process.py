@@ -68,6 +68,7 @@ def evaluate(evaluation: runner_pb2.Evaluation, feed: BarFeed, say: Say) -> None
             evaluation.is_prefix,
             evaluation.signal_meaning,
             evaluation.shorts,
+            evaluation.first_traded_bar,
         )
         with noticed() as notices:
             strategy.run()
@@ -197,11 +198,18 @@ def _write(fd: int, record: bytes) -> None:
         sent += os.write(fd, memoryview(record)[sent:])
 
 
+def prepare() -> None:
+    """Changes pandas for as long as this process lives.
+
+    Once, and before any code is run: each change undoes what the interpreter has learnt about code that ran before.
+    """
+    hide_special_labels()
+    read_whole_numbers_as_places()
+
+
 def main(messages_fd: int, shared_fd: int, replies_fd: int) -> None:
     """Body of the process; never returns, so that nothing of the parent's stack runs here."""
     try:
-        hide_special_labels()
-        read_whole_numbers_as_places()
         sys.stderr = sys.stdout  # one stream, so that lines keep their order
         serve(messages_fd, shared_fd, partial(_write, replies_fd))
         _flush_prints()

@@ -63,6 +63,7 @@ class Strategy:
         is_prefix: The bars are the first part of what the strategy is compared over.
         signal_meaning: Number of a SignalMeaning, 0 for the code's SIGNALS.
         shorts: Whether the backtest can hold a short position.
+        first_traded_bar: A bar-by-bar strategy is not called before it.
     """
 
     source: str
@@ -73,6 +74,7 @@ class Strategy:
     is_prefix: bool = False
     signal_meaning: int = 0
     shorts: bool = False
+    first_traded_bar: int = 0
     recorder: Recorder = field(default_factory=Recorder)
     namespace: dict[str, Any] = field(init=False)
     bar: int | None = None
@@ -380,7 +382,7 @@ class Strategy:
             raise InvalidSignal(
                 f"WARMUP_BARS is {chosen!r:.80}; it must be a whole number of bars, 0 or more"
             )
-        return chosen
+        return max(chosen, self.first_traded_bar)
 
     def _constants(self) -> Constants:
         found = []

@@ -23,7 +23,7 @@ from strategy_runner.channel.reply_decoder import ReplyDecoder, ReplyError, Repl
 from strategy_runner.generated import runner_pb2
 from strategy_runner.supervisor.print_log import PrintLog
 from strategy_runner.supervisor.spent import UNKNOWN, Spent, spent_in_all, spent_so_far
-from strategy_runner.supervisor.strategy_process import StrategyProcess
+from strategy_runner.supervisor.strategy_process import EXIT, StrategyProcess
 
 _STDIN = 0
 _READ_BYTES = 1 << 18
@@ -138,12 +138,14 @@ class _Conversation:
     unsent: bytes | memoryview = b""
     open: set[int] = field(default_factory=set)
     rows: Callable[[int], memoryview] | None = None
+    exit: tuple[int, Spent] | None = None
     poll: select.poll = field(default_factory=select.poll)
 
     def hold(self, evaluation: runner_pb2.Evaluation, on_progress: OnProgress) -> ProcessEnd:
-        for fd in (_STDIN, self.process.replies, self.process.prints):
-            self.poll.register(fd, select.POLLIN)
-            self.open.add(fd)
+        for fd in (_STDIN, self.process.replies, self.process.prints, self.process.exits):
+            if fd >= 0:
+                self.poll.register(fd, select.POLLIN)
+                self.open.add(fd)
         body = evaluation.SerializeToString()
         self._send(len(body).to_bytes(4, "big") + body)
         try:
@@ -198,12 +200,31 @@ class _Conversation:
                 self._serve()
             elif data and fd == self.process.prints:
                 self.log.feed(data)
+            elif data and fd == self.process.exits:
+                self._ended(data)
             elif data:
                 raise ValueError("the orchestrator sent more than a job")
+
+    def _ended(self, told: bytes) -> None:
+        """The process is gone. Others have its pipes too, so that these do not close: they are read until empty."""
+        status, cpu_s, peak_memory_bytes = EXIT.unpack(told)
+        self.exit = status, Spent(cpu_s, peak_memory_bytes)
+        while data := _read(self.process.replies):
+            self.decoder.feed(data)
+        self._closed(self.process.replies)
+
+    def _exited(self) -> tuple[int, Spent] | None:
+        """Status and use of a process that is gone."""
+        if self.process.exits >= 0:
+            return self.exit
+        pid, status, usage = os.wait4(self.process.pid, os.WNOHANG)
+        return (status, spent_in_all(usage)) if pid else None
 
     def _closed(self, fd: int) -> None:
         if fd == _STDIN:
             raise OrchestratorGone
+        if fd == self.process.exits:
+            raise OSError("the nursery has ended")
         self.poll.unregister(fd)
         self.open.discard(fd)
 
@@ -215,7 +236,10 @@ class _Conversation:
         elif decoder.asked is not None:
             bars = self.series[decoder.series]
             if decoder.asked == ALL_BARS:
-                shared_bars.put(bars, self.process.shared)
+                if self.process.exits >= 0:
+                    shared_bars.write(bars, self.process.shared)
+                else:
+                    shared_bars.put(bars, self.process.shared)
                 self._send(bar_feed.in_memory_message(len(bars)))
                 decoder.sent(len(bars), is_whole=True)
             else:
@@ -267,18 +291,18 @@ class _Conversation:
         """Waits for the exit of a process that has closed its pipes; its last word counts only if that was clean."""
         look_s = _FIRST_LOOK_S
         while True:
-            pid, status, usage = os.wait4(self.process.pid, os.WNOHANG)
+            exited = self._exited()
             self._hear_prints()
             if self.log.flooded:
                 return self._left_behind(EndKind.FLOODED)
-            if pid:
+            if exited is not None:
                 break
             if time.monotonic() > self.deadline:
                 return self._left_behind(EndKind.TIMED_OUT)
             time.sleep(look_s)
             look_s = min(2 * look_s, _LONGEST_LOOK_S)
             self._hear(0)
-        used = spent_in_all(usage)
+        status, used = exited
         cpu_s = max(used.cpu_s - self.process.used_before.cpu_s, 0.0)
         end = ProcessEnd(
             EndKind.REPLIED,

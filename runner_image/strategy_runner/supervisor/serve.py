@@ -14,7 +14,6 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 
-from strategy_runner.backtest.run import run_backtest
 from strategy_runner.backtest.types import Direction
 from strategy_runner.bars import Bars
 from strategy_runner.channel import shared_bars
@@ -22,16 +21,15 @@ from strategy_runner.channel.frames import OrchestratorGone, read_message, write
 from strategy_runner.channel.reply import SignalColumns
 from strategy_runner.channel.reply_decoder import ReplyDecoder
 from strategy_runner.generated import runner_pb2
-from strategy_runner.metrics.metrics import compute_metrics, periods_per_year
 from strategy_runner.supervisor import conversation, look_ahead, science, strategy_process
+from strategy_runner.supervisor.computed import computed, fill
 from strategy_runner.supervisor.conversation import Conversation, EndKind, ProcessEnd
-from strategy_runner.supervisor.effective import settings_in_force
 from strategy_runner.supervisor.ending import SUCCEEDED, ending_of
 from strategy_runner.supervisor.held_position import HeldPosition
 from strategy_runner.supervisor.latest import choice_warnings, latest_signal
 from strategy_runner.supervisor.libraries import library_versions
 from strategy_runner.supervisor.notes import NOT_REPEATABLE, sentences
-from strategy_runner.supervisor.plausibility import doubts
+from strategy_runner.supervisor.nursery import Nursery
 from strategy_runner.supervisor.print_log import PrintLog
 from strategy_runner.supervisor.progress import ProgressReporter
 from strategy_runner.supervisor.rehearsal import (
@@ -39,14 +37,9 @@ from strategy_runner.supervisor.rehearsal import (
     rehearsed_conversation,
     rehearsed_job,
 )
-from strategy_runner.supervisor.report import (
-    bars_and_sides,
-    engine_signals,
-    fill_drawings,
-    fill_equity,
-    fill_report,
-)
+from strategy_runner.supervisor.report import bars_and_sides
 from strategy_runner.supervisor.strategy_process import StrategyProcess
+from strategy_runner.supervisor.sweep import SetsOfParameters
 from strategy_runner.wall import confinement, syscall_filter
 
 _STDIN, _STDOUT = 0, 1
@@ -76,7 +69,7 @@ def serve(first_uid: int, *, warm: bool) -> None:
         _rehearse(waiting[0])
     write_frame(_STDOUT, Frame(ready=runner_pb2.Ready(library_versions=library_versions())))
     preparation = read_message(_STDIN, runner_pb2.Preparation)
-    if preparation.processes > 1:
+    if preparation.processes > 1 or preparation.nursery:
         confinement.close_tmp()
         if science.is_there():
             science.load()
@@ -85,6 +78,10 @@ def serve(first_uid: int, *, warm: bool) -> None:
         strategy_process.fork(next(uids), program, warm=False)
         for _ in range(preparation.processes - 1)
     ]
+    nursery = None
+    if preparation.nursery:
+        last_uid = first_uid + confinement.USERS_PER_SANDBOX - 1
+        nursery = Nursery(range(next(uids), last_uid + 1), program)
     confinement.confine_supervisor(first_uid)
     job = read_message(_STDIN, runner_pb2.Job)
     frame = Frame(result=runner_pb2.Result(nonce=job.nonce))
@@ -96,6 +93,8 @@ def serve(first_uid: int, *, warm: bool) -> None:
             work.look_ahead(shared_bars.receive(_STDIN, job.look_ahead.bar_count), frame.result)
         case "latest_bar":
             work.latest_bars()
+        case "sweep" if nursery is not None:
+            work.sweep(shared_bars.receive(_STDIN, job.sweep.bar_count), nursery)
         case _:
             raise ValueError("a job without work")
     write_frame(_STDOUT, frame)
@@ -157,32 +156,25 @@ class _Work:
     def _fill_report(self, result: runner_pb2.Result, decoder: ReplyDecoder, bars: Bars) -> None:
         work = self._job.backtest
         started = time.monotonic()
-        settings = settings_in_force(work.config, decoder.constants)
-        tested = run_backtest(
-            bars, engine_signals(decoder.signals, all_count=decoder.is_watching), settings.config
+        fill(
+            result.report,
+            computed(work.config, decoder, bars),
+            decoder,
+            omit_indicators=work.omit_indicators,
+            max_equity_points=work.max_equity_points,
         )
-        metrics = compute_metrics(bars, tested, settings.config)
-        report = result.report
-        fill_report(
-            report,
-            decoder.signals,
-            {} if work.omit_indicators else decoder.indicators,
-            tested,
-            metrics,
-            settings.config,
-            periods_per_year(bars, settings.config),
-        )
-        fill_drawings(report, decoder.drawings, of_indicators=not work.omit_indicators)
-        fill_equity(report, tested.equity, work.max_equity_points)
-        report.warnings.extend(sentences(decoder.notes))
-        report.warnings.extend(
-            doubts(
-                decoder.signals, decoder.indicators, len(bars), decoder.answered, settings.config
-            )
-        )
-        report.warnings.extend(settings.warnings)
-        report.answered_bars = decoder.answered
         result.usage.backtest_ms = (time.monotonic() - started) * 1000
+
+    def sweep(self, bars: Bars, nursery: Nursery) -> None:
+        """Runs each set of parameters in a process of its own; a frame each."""
+        SetsOfParameters(
+            self._job.sweep,
+            self._job.output,
+            bars,
+            nursery.next,
+            self._hold,
+            lambda done: write_frame(_STDOUT, Frame(set_done=done)),
+        ).run()
 
     def latest_bars(self) -> None:
         """Evaluates each deployment in a process of its own, which has its own source and bars only; a frame each."""

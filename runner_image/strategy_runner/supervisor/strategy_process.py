@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import fcntl
 import os
+import struct
 import sys
+import time
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -20,6 +22,10 @@ from strategy_runner.supervisor.spent import Spent, spent_so_far
 from strategy_runner.wall import confinement
 
 _CONFINED = b"\x01"
+_WALKS = 8
+_SECONDS = struct.Struct("<d")
+EXIT = struct.Struct("<idq")
+"""How a process of the nursery ended: its status, its seconds of processor, its peak memory in bytes."""
 _REPLIES_FD, _MESSAGES_FD, _SHARED_FD = 3, 4, 5
 
 
@@ -32,6 +38,8 @@ class StrategyProcess:
         shared: Its memory file, empty.
         replies, prints: Descriptors with what it says and what it prints.
         used_before: What it had used when it began to wait.
+        exits: Descriptor that tells how it ended, once it is gone; -1 for a child of this process, which is waited for.
+            Such a process is one of many that have the same pipes and the same memory file, one after another.
     """
 
     pid: int
@@ -40,6 +48,7 @@ class StrategyProcess:
     replies: int
     prints: int
     used_before: Spent
+    exits: int = -1
 
 
 def fork(uid: int, program: bytes, *, warm: bool) -> StrategyProcess:
@@ -60,7 +69,7 @@ def fork(uid: int, program: bytes, *, warm: bool) -> StrategyProcess:
     sys.stdout.flush()
     pid = os.fork()
     if pid == 0:
-        _child(uid, program, messages_r, shared_r, replies_w, prints_w, warm=warm)
+        be_strategy(uid, program, messages_r, shared_r, replies_w, prints_w, warm=warm)
     for fd in (messages_r, shared_r, replies_w, prints_w):
         os.close(fd)
     if os.read(replies_r, 1) != _CONFINED:
@@ -70,7 +79,15 @@ def fork(uid: int, program: bytes, *, warm: bool) -> StrategyProcess:
     return StrategyProcess(pid, messages_w, shared, replies_r, prints_r, spent_so_far(pid))
 
 
-def _child(
+def walk_every_path() -> None:
+    """Runs a small strategy of ours here, so that processes forked from this one find all code used before."""
+    execution.prepare()
+    # The second time the interpreter adapts what it has seen once; a child would do that on pages of its own.
+    for _ in range(_WALKS):
+        warm_up_strategy()
+
+
+def be_strategy(
     uid: int,
     program: bytes,
     messages: int,
@@ -79,8 +96,20 @@ def _child(
     prints: int,
     *,
     warm: bool,
+    from_nursery: bool = False,
 ) -> NoReturn:
-    """What the child does after the fork; it never returns into the supervisor's code."""
+    """What the child does after the fork; it never returns into the supervisor's code.
+
+    Args:
+        uid: Its user.
+        program: System call filter.
+        messages: Brings what it is sent.
+        shared: Its memory file.
+        replies: Takes what it says.
+        prints: Takes what it prints.
+        warm: It walks every path before its job.
+        from_nursery: Its parent has walked every path, and is told how much processor time it has used so far.
+    """
     try:
         # Out of the way first, so that no dup2 below closes what a later one needs.
         messages, shared, replies, prints = (
@@ -100,9 +129,12 @@ def _child(
             setattr(sys, name, stream)
             setattr(sys, f"__{name}__", stream)
         confinement.confine_strategy(uid, program)
+        if not from_nursery:
+            execution.prepare()
         if warm:
             warm_up_strategy()
-        os.write(_REPLIES_FD, _CONFINED)
+        used = _SECONDS.pack(time.process_time()) if from_nursery else b""
+        os.write(_REPLIES_FD, _CONFINED + used)
         execution.main(_MESSAGES_FD, _SHARED_FD, _REPLIES_FD)
     finally:
         os._exit(71)

@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import uuid
@@ -35,9 +36,13 @@ def _version(program: Path) -> int:
 class PostgresCluster:
     """Runs as the user `postgres` where the tests run as root, which PostgreSQL refuses to."""
 
-    def __init__(self) -> None:
+    def __init__(self, address: str = "") -> None:
+        """With *address*, an address of this machine, it listens there, too: for containers, by a password."""
+        self._address = address
         self._programs = _programs()
         self._given_back: list[str] = []
+        # Of the Unix socket's name, too; it is no other's while the socket lies in a folder of its own.
+        self._port = 5432
         # Not pytest's folder: no other user may enter that, and a socket's path may have 107 characters.
         self._folder = Path(tempfile.mkdtemp(prefix="strategiz-pg-"))
         if os.getuid() == 0:
@@ -46,6 +51,11 @@ class PostgresCluster:
             "initdb", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C",
             "--no-sync", "-D", str(self._data),
         )  # fmt: skip
+        if address:
+            with (self._data / "pg_hba.conf").open("a") as file:
+                file.write("host all all 0.0.0.0/0 scram-sha-256\n")
+            with socket.create_server((address, 0)) as taken:
+                self._port = taken.getsockname()[1]
         self.start()
 
     @property
@@ -57,7 +67,8 @@ class PostgresCluster:
         return int((self._data / "postmaster.pid").read_text().splitlines()[0])
 
     def start(self) -> None:
-        options = f"-c listen_addresses= -c unix_socket_directories={self._folder} -c fsync=off"
+        listens = f"-c listen_addresses={self._address} -c port={self._port}"
+        options = f"{listens} -c unix_socket_directories={self._folder} -c fsync=off"
         log = str(self._folder / "log")
         self._do("pg_ctl", "-D", str(self._data), "-w", "-l", log, "-o", options, "start")
 
@@ -79,6 +90,14 @@ class PostgresCluster:
         with psycopg.connect(self._conninfo("postgres"), autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name} ENCODING '{encoding}' TEMPLATE template0")
         return f"postgresql://postgres@/{name}?host={self._folder}"
+
+    def url_for_containers(self, password: str) -> str:
+        """The URL of an empty database for a client elsewhere, who shows a password."""
+        name = self.new_database().split("/")[3].split("?", maxsplit=1)[0]
+        with psycopg.connect(self._conninfo("postgres"), autocommit=True) as connection:
+            connection.execute(f"CREATE ROLE {name} LOGIN PASSWORD '{password}'")
+            connection.execute(f"ALTER DATABASE {name} OWNER TO {name}")
+        return f"postgresql://{name}:{password}@{self._address}:{self._port}/{name}"
 
     def emptied_database(self) -> str:
         """The URL of an empty database, which may be one that was given back: to make one takes hundreds of files."""
@@ -102,7 +121,7 @@ class PostgresCluster:
         shutil.rmtree(self._folder)
 
     def _conninfo(self, database: str) -> str:
-        return f"host={self._folder} user=postgres dbname={database}"
+        return f"host={self._folder} port={self._port} user=postgres dbname={database}"
 
     def _do(self, program: str, *arguments: str) -> None:
         command = [str(self._programs / program), *arguments]

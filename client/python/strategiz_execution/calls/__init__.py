@@ -1,0 +1,1 @@
+"""How calls go out: the channel, what is tried again, and what a refusal says."""

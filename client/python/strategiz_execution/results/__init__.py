@@ -1,0 +1,1 @@
+"""What comes back: how a run ended, what it computed, and what it cost."""

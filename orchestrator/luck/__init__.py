@@ -1,0 +1,1 @@
+"""How much of the best result of many trials luck alone would explain. Pure: numbers in, numbers out."""
