@@ -196,6 +196,7 @@ def test_every_python_example_is_run_by_a_test_here():
         "cookbook.md",  # This one and the next by tests/published/test_cookbook.py.
         "first-strategy.md",
         "python.md",  # By tests/client/test_docs.py, which needs a service.
+        "sweeps.md",
     }
 
 

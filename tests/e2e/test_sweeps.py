@@ -1,6 +1,7 @@
 """SweepStrategy on a real engine: each set is as a run of its own, ends alone, and the whole keeps its limits."""
 
 import math
+import re
 import time
 
 import grpc
@@ -9,7 +10,9 @@ import pytest
 
 from orchestrator.generated import operator_pb2 as operators
 from orchestrator.generated import strategy_execution_pb2 as public
+from tests.stand.market_bars import random_bars
 from tests.stand.running_service import (
+    REPOSITORY,
     containers_of,
     events_until,
     refusal_of,
@@ -395,6 +398,23 @@ def test_a_sweep_uses_its_slots_at_the_same_time_and_leaves_one_to_others(start_
     swept = Swept(list(stream))
     assert swept.completed.progress.sets_done == 60
     assert set(swept.outcomes.values()) == {"SUCCEEDED"}
+
+
+def test_the_example_of_the_page_runs(client, capsys):
+    code = """
+SYMBOL = 'X'
+def strategy(data):
+    assert params['kind'] == 'sma'
+    mean = data['close'].rolling(params['fast']).mean()
+    return np.where(data['close'] > (1 + params['stop']) * mean, 'BUY', 'SELL')
+"""
+    page = (REPOSITORY / "docs/sweeps.md").read_text()
+    (example,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    columns = random_bars(1300).columns()
+    scope = {"pb": public, "code": code, "columns": columns, "costs": COSTS, "stub": client}
+    exec(example, scope)
+    assert len(capsys.readouterr().out.splitlines()) == 2 * 6 + 1
+    assert scope["end"].outcome == public.OUTCOME_SUCCEEDED
 
 
 def test_an_operator_sees_a_sweep_and_can_cancel_it(start_service, engine, tmp_path):
