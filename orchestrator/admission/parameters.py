@@ -8,6 +8,7 @@ version 1 or a reader would take for something else.
 
 from __future__ import annotations
 
+import difflib
 import math
 import re
 from collections.abc import Iterator, Mapping
@@ -28,6 +29,12 @@ _DECIMAL = re.compile(r"[+-]?((0|[1-9][0-9]*)\.?|(0|[1-9][0-9]*)?\.[0-9]+)([eE][
 _MOST_DIGITS = 20
 _INT64 = range(-(2**63), 2**63)
 _TRUTH_WORDS = frozenset(("true", "false"))
+_WRITTEN_OUT = r"""(?:\.get\(|\[)\s*(?:"([^"\\\n]*)"|'([^'\\\n]*)')"""
+_READS_BY_NAME = re.compile(rf"\bparams{_WRITTEN_OUT}")
+# The other words are names that an argument of strategy() may have to be given them.
+_READS_OTHERWISE = re.compile(
+    rf"\bparams\b(?!{_WRITTEN_OUT})|\b(?:parameters|param|config|settings)\b"
+)
 _TOLD_NAMES = 40
 _MOST_WARNINGS = 16
 
@@ -118,6 +125,25 @@ def parameter_warnings(texts: Mapping[str, str]) -> list[str]:
             warnings.append(
                 f"{shown}, not a number: a number would not say the same; send one in typed_parameters if it is meant"
             )
+    more = len(warnings) - _MOST_WARNINGS
+    return [*warnings[:_MOST_WARNINGS], *([f"and {more} more such parameters"] if more > 0 else [])]
+
+
+def unread_warnings(parameters: Parameters, code: str) -> list[str]:
+    """A warning for each of *parameters* that *code* surely never reads, as where its name is misspelt.
+
+    It is sure where the code reads all that it reads by names that are written out.
+    """
+    sent = sorted({*parameters.texts, *parameters.typed})
+    if not sent or _READS_OTHERWISE.search(code):
+        return []
+    read = {double or single for double, single in _READS_BY_NAME.findall(code)}
+    warnings = []
+    for name in sent:
+        if name not in read:
+            near = difflib.get_close_matches(name, sorted(read), 1)
+            meant = f"; did you mean {near[0]!r}?" if near else ""
+            warnings.append(f"parameter {name[:_TOLD_NAMES]!r} is not read by the code{meant}")
     more = len(warnings) - _MOST_WARNINGS
     return [*warnings[:_MOST_WARNINGS], *([f"and {more} more such parameters"] if more > 0 else [])]
 

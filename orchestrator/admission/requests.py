@@ -16,6 +16,7 @@ from orchestrator.admission.parameters import (
     check_parameters,
     parameter_warnings,
     runner_parameters,
+    unread_warnings,
 )
 from orchestrator.errors import FieldViolation, Rejected, UnsupportedLanguage
 from orchestrator.generated import runner_pb2
@@ -56,6 +57,7 @@ class RunRequest:
         return (
             *self.bars.remarks,
             *parameter_warnings(self.parameters.texts),
+            *unread_warnings(self.parameters, self.code),
             *bar_remarks(self.bars, reads_volume="volume" in self.code),
         )
 

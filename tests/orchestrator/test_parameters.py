@@ -10,6 +10,7 @@ from orchestrator.admission.parameters import (
     check_parameters,
     parameter_warnings,
     runner_parameters,
+    unread_warnings,
     value_of,
 )
 
@@ -85,3 +86,41 @@ def test_parameters_at_their_bounds_are_taken():
     )
     assert not list(check_parameters(most, ""))
     assert not list(check_parameters(Parameters({"k": "v" * (MAX_PARAMETER_CHARACTERS - 1)}), ""))
+
+
+READS_TWO = "FAST = params.get('fast', 5)\nSLOW = params[ \"slow\" ]\n"
+
+
+@pytest.mark.parametrize(
+    ("texts", "typed", "warnings"),
+    [
+        ({"fsat": "3"}, {}, ["parameter 'fsat' is not read by the code; did you mean 'fast'?"]),
+        ({"fast": "3"}, {"other": 1}, ["parameter 'other' is not read by the code"]),
+        ({"fast": "3"}, {"slow": 9}, []),
+        ({}, {}, []),
+    ],
+)
+def test_a_parameter_that_the_code_never_reads_is_remarked_on(texts, typed, warnings):
+    assert unread_warnings(Parameters(texts, typed), READS_TWO) == warnings
+    assert len(unread_warnings(Parameters({str(n): "" for n in range(99)}), READS_TWO)) == 17
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "for name, value in params.items(): pass",
+        "settings = {**params}",
+        "n = params.get(f'{name}_length', 5)",
+        "n = params.get('fa' + name)" + "\nmine = params",
+        "if 'fsat' in params: pass",
+        "def strategy(data, config): return config['fsat']",
+    ],
+)
+def test_code_that_reads_by_other_names_than_it_writes_out_is_not_remarked_on(code):
+    assert unread_warnings(Parameters({"fsat": "3"}), READS_TWO + code) == []
+
+
+def test_code_without_parameters_reads_none():
+    assert unread_warnings(Parameters({"fast": "3"}), "def strategy(data): return 'BUY'") == [
+        "parameter 'fast' is not read by the code"
+    ]

@@ -97,9 +97,6 @@ def test_the_open_of_an_early_bar_is_the_close_before_it_as_the_page_says():
 
 
 def test_the_commands_of_the_first_strategy_print_what_its_page_shows(service, tmp_path):
-    pytest.importorskip(
-        "strategiz_execution.command.backtest", reason="the command has no `backtest` yet"
-    )
     text = first_strategy.PAGE.read_text(encoding="utf-8")
 
     assert first_strategy.done(text, tmp_path, service.address) == text
