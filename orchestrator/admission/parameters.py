@@ -11,7 +11,7 @@ from __future__ import annotations
 import difflib
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -129,12 +129,12 @@ def parameter_warnings(texts: Mapping[str, str]) -> list[str]:
     return [*warnings[:_MOST_WARNINGS], *([f"and {more} more such parameters"] if more > 0 else [])]
 
 
-def unread_warnings(parameters: Parameters, code: str) -> list[str]:
-    """A warning for each of *parameters* that *code* surely never reads, as where its name is misspelt.
+def unread_warnings(names: Iterable[str], code: str) -> list[str]:
+    """A warning for each of the parameters *names* that *code* surely never reads, as where its name is misspelt.
 
     It is sure where the code reads all that it reads by names that are written out.
     """
-    sent = sorted({*parameters.texts, *parameters.typed})
+    sent = sorted(set(names))
     if not sent or _READS_OTHERWISE.search(code):
         return []
     read = {double or single for double, single in _READS_BY_NAME.findall(code)}

@@ -57,7 +57,7 @@ class RunRequest:
         return (
             *self.bars.remarks,
             *parameter_warnings(self.parameters.texts),
-            *unread_warnings(self.parameters, self.code),
+            *unread_warnings((*self.parameters.texts, *self.parameters.typed), self.code),
             *bar_remarks(self.bars, reads_volume="volume" in self.code),
         )
 

@@ -16,6 +16,7 @@ import structlog
 
 from orchestrator.admission.bars import BarColumns
 from orchestrator.admission.parameter_sets import ParameterSet
+from orchestrator.admission.parameters import unread_warnings
 from orchestrator.admission.sweep_requests import (
     AdmittedSweep,
     SweepBounds,
@@ -183,7 +184,9 @@ class Sweeps:
         slots = self._limits.of_service.slots
         workers = min(allowed.slots_per_user or slots, slots)
         log_kb = self._limits.of_everybody.log_kb
-        return _Sweep(request, admitted, opening, run.remarks(), state, tell, log_kb, workers)
+        swept = {name for one in admitted.sets for name in one}
+        remarks = (*run.remarks(), *unread_warnings(swept, run.code))
+        return _Sweep(request, admitted, opening, remarks, state, tell, log_kb, workers)
 
     async def _run(self, sweep: _Sweep, recording: Recording) -> Ending:
         run = sweep.request.run

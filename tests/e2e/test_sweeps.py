@@ -139,6 +139,13 @@ def test_events_are_numbered_and_come_in_order_and_the_best_are_ranked(client):
     assert 0 <= luck.deflated_sharpe_ratio <= 1
 
 
+def test_a_swept_name_that_the_code_never_reads_is_warned_of(client):
+    misspelt = listed({"fast": 3, "slow": 20, "fsat": 5})
+    assert "parameter 'fsat' is not read by the code; did you mean 'fast'?" in (
+        Swept.of(client, sweep_request(listed=misspelt)).completed.warnings
+    )
+
+
 def test_the_lowest_of_another_metric_can_be_the_best(client):
     swept = Swept.of(
         client, sweep_request(rank_by="annual_volatility", lowest_is_best=True, best=2)

@@ -5,9 +5,9 @@ next bar. pandas is there as `pd`, numpy as `np`, TA-Lib as `talib`.
 """
 
 SYMBOL, TIMEFRAME = "SPX", "1D"  # what it is written for; for the reader
-WARMUP_BARS = 100  # bars before the first call
 
 LENGTH = params.get("length", 100)  # set it from outside: --param length=50
+WARMUP_BARS = LENGTH  # bars before the first call
 # STOP_LOSS, TAKE_PROFIT = 5, 15  # percent of the entry price; take the first sign away to use them
 
 
