@@ -180,7 +180,6 @@ def test_a_service_that_does_not_answer_is_no_fault_of_the_strategy(strategiz):
     done = strategiz("backtest", "trend.py", "-d", BARS, "--server", "127.0.0.1:1")
     assert done.returncode == 3
     assert "error: no service answers" in done.stderr
-    assert strategiz("health", "--server", "127.0.0.1:1").returncode == 3
 
 
 def test_no_engine_is_no_fault_of_the_strategy(strategiz):
@@ -189,10 +188,11 @@ def test_no_engine_is_no_fault_of_the_strategy(strategiz):
     assert "error: a service of one's own did not start: the engine did not answer" in done.stderr
 
 
-def test_health_tells_a_service_that_takes_runs(strategiz, service):
-    done = strategiz("health", STRATEGIZ_ADDRESS=service.address)
-    assert done.returncode == 0
+def test_the_clients_own_health_tells_whether_a_service_takes_runs(service):
+    done = CliRunner(env={"STRATEGIZ_ADDRESS": service.address}).invoke(main, ["health"])
+    assert done.exit_code == 0
     assert done.stdout.startswith(f"{service.address}: takes runs\n")
+    assert CliRunner().invoke(main, ["health", "--server", "127.0.0.1:1"]).exit_code == 3
 
 
 def test_two_strategies_stand_side_by_side(strategiz, at, folder):
