@@ -21,8 +21,13 @@ _READ_BYTES = 1 << 20
 
 
 def create() -> tuple[int, int]:
-    """A file in memory without a name or contents, made before the process that reads it: to write, and to read."""
+    """A file in memory without a name or contents, made before the process that reads it: to write, and to read.
+
+    Only its owner may open it again. Where a kernel lets a process open what others have open, as gVisor's does, it
+    would else be a place for data that outlives a process.
+    """
     written = os.memfd_create("bars", os.MFD_CLOEXEC)
+    os.chmod(f"/proc/self/fd/{written}", 0o700)  # noqa: PTH101 - pathlib asks for more than is needed
     return written, os.open(f"/proc/self/fd/{written}", os.O_RDONLY | os.O_CLOEXEC)
 
 

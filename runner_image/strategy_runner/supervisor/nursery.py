@@ -45,8 +45,6 @@ class Nursery:
     def __init__(self, uids: range, program: bytes) -> None:
         self._uids: Iterator[int] = cycle(uids)
         self._shared, shared_r = shared_bars.create()
-        # Root owns it, so no strategy process can open it for writing.
-        os.chmod(f"/proc/self/fd/{self._shared}", 0o700)  # noqa: PTH101 - pathlib asks for more than is needed
         self._unread, self._messages = os.pipe()
         self._replies, replies_w = os.pipe()
         self._prints, prints_w = os.pipe()
