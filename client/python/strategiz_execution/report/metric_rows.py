@@ -142,3 +142,8 @@ def label_of(name: str) -> str:
 def with_unit_of(number: float | None, name: str) -> str:
     """*number* as the metric *name* is written."""
     return with_unit(number, _BY_NAME[name].unit if name in _BY_NAME else "ratio")
+
+
+def unit_of(name: str) -> str:
+    """The unit of the metric *name*."""
+    return _BY_NAME[name].unit if name in _BY_NAME else "ratio"

@@ -28,19 +28,24 @@ def of_run(result: Result, data: Mapping[str, Any]) -> str:
     """All sections of one run."""
     response = result.response
     if not response.HasField("performance"):
-        parts = [_failure(result), _code(result), _warnings(result), _chart("price", "Price")]
+        parts = [
+            _failure(result),
+            code_lines(result.code, result.response.failure.line),
+            _warnings(result),
+            chart("price", "Price"),
+        ]
     else:
         parts = [
             _summary(result), _warnings(result), _thinning(data["charts"]),
-            _chart("equity", "Equity against buy & hold", "Cash and position at each bar's close."),
-            _chart("drawdown", "Drawdown", "How far equity was below its highest value so far."),
-            _chart("price", "Trades on the price", "Triangles are entries, dots are exits. Hover or tap for more."),
-            *([_chart("indicators", "Indicators", "Series that the strategy plotted away from the price.")]
+            chart("equity", "Equity against buy & hold", "Cash and position at each bar's close."),
+            chart("drawdown", "Drawdown", "How far equity was below its highest value so far."),
+            chart("price", "Trades on the price", "Triangles are entries, dots are exits. Hover or tap for more."),
+            *([chart("indicators", "Indicators", "Series that the strategy plotted away from the price.")]
               if any(not one["overlay"] for one in data["charts"]["indicators"]) else []),
             _months(result),
-            _chart("returns", "Distribution of returns", _counted(data["charts"])),
-            _chart("sharpe", "Rolling Sharpe ratio", _window(data["charts"])),
-            _metrics({"": result}), _trades(data["trades"]), _code(result),
+            chart("returns", "Distribution of returns", _counted(data["charts"])),
+            chart("sharpe", "Rolling Sharpe ratio", _window(data["charts"])),
+            _metrics({"": result}), _trades(data["trades"]), code_lines(result.code, result.response.failure.line),
         ]  # fmt: skip
     return "\n".join([*parts, _logs(result), _receipt(result)])
 
@@ -48,16 +53,16 @@ def of_run(result: Result, data: Mapping[str, Any]) -> str:
 def of_runs(results: Mapping[str, Result]) -> str:
     """The sections of a comparison."""
     warnings = "".join(
-        f"<h3>{escape(name)}</h3>{_list(result.response.warnings)}"
+        f"<h3>{escape(name)}</h3>{listed(result.response.warnings)}"
         for name, result in results.items() if result.response.warnings
     )  # fmt: skip
     return "\n".join([
         *(f"<h2>{escape(name)}</h2>{_failure(result)}" for name, result in results.items() if not result.ok),
-        _chart("equity", "Equity", "Cash and position at each bar's close."),
-        _chart("drawdown", "Drawdown", "How far equity was below its highest value so far."),
+        chart("equity", "Equity", "Cash and position at each bar's close."),
+        chart("drawdown", "Drawdown", "How far equity was below its highest value so far."),
         _metrics({name: result for name, result in results.items() if result.ok}),
-        _section("Warnings", warnings) if warnings else "",
-        *(_code(result, f"Code of {name}") for name, result in results.items()),
+        section("Warnings", warnings) if warnings else "",
+        *(code_lines(result.code, result.response.failure.line, f"Code of {name}") for name, result in results.items()),
     ])  # fmt: skip
 
 
@@ -125,13 +130,14 @@ def _failure(result: Result) -> str:
 
 def _warnings(result: Result) -> str:
     return (
-        _section("Warnings", _list(result.response.warnings), "warnings")
+        section("Warnings", listed(result.response.warnings), "warnings")
         if result.response.warnings
         else ""
     )
 
 
-def _list(texts: Sequence[str]) -> str:
+def listed(texts: Sequence[str]) -> str:
+    """Texts of strangers as a list."""
     more = [f"and {len(texts) - _MOST_WARNINGS} more"] if len(texts) > _MOST_WARNINGS else []
     return f"<ul>{''.join(f'<li>{escape(text)}</li>' for text in [*texts[:_MOST_WARNINGS], *more])}</ul>"
 
@@ -159,9 +165,10 @@ def _window(charts: Mapping[str, Any]) -> str:
     )
 
 
-def _chart(name: str, heading: str, note: str = "") -> str:
+def chart(name: str, heading: str, note: str = "") -> str:
+    """A section with the place of a chart."""
     said = f'<p class="note">{escape(note)}</p>' if note else ""
-    return _section(
+    return section(
         heading,
         f'{said}<div class="chart" id="chart-{name}" role="img" aria-label="{escape(heading)}"></div>',
     )
@@ -178,7 +185,7 @@ def _months(result: Result) -> str:
         f'<tr><th scope="row">{year}</th>{"".join(_month(value) for value in months)}</tr>'
         for year, months in sorted(table.items(), reverse=True)
     )
-    return _section(
+    return section(
         "Monthly returns",
         '<p class="note">Percent, of equity at each month\'s last bar in UTC.</p><div class="wide" tabindex="0">'
         f'<table class="months"><thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table></div>',
@@ -209,7 +216,7 @@ def _metrics(results: Mapping[str, Result]) -> str:
         title = f'<thead><tr><th scope="col">{escape(group)}</th>{head or "<td></td>"}</tr></thead>'
         groups.append(f'<table class="metrics">{title}<tbody>{lines}</tbody></table>')
     note = f'<p class="note">Hover or tap a name for its formula; a dash is undefined. {escape(NOTATION)}</p>'
-    return _section(
+    return section(
         "Metrics",
         f'{note}<div class="groups{" several" if several else ""}">{"".join(groups)}</div>',
     )
@@ -222,13 +229,13 @@ def _metric_cells(results: Iterable[Result], name: str, unit: str) -> str:
 
 def _trades(trades: Mapping[str, Any]) -> str:
     if not trades["rows"]:
-        return _section("Trades", "<p>No trade was closed.</p>")
+        return section("Trades", "<p>No trade was closed.</p>")
     left = (
         ""
         if trades["of"] <= MOST_TRADES
         else f" The {MOST_TRADES:,} with the largest gains and losses are here."
     )
-    return _section(
+    return section(
         "Trades",
         f'<p class="note">{trades["of"]:,} closed trades. Select a column to sort by it.{left}</p>'
         '<div class="filters"><label>Show <select id="trades-kind"><option value="">all</option>'
@@ -240,15 +247,15 @@ def _trades(trades: Mapping[str, Any]) -> str:
     )
 
 
-def _code(result: Result, heading: str = "The strategy's code") -> str:
-    failing = result.response.failure.line
-    lines = result.code.splitlines() or [""]
+def code_lines(code: str, failing: int = 0, heading: str = "The strategy's code") -> str:
+    """The source, line by line; line number *failing* is marked."""
+    lines = code.splitlines() or [""]
     shown_lines = "".join(
         f"<li{' class=failing' if number == failing else ''}><code>{escape(line) or ' '}</code></li>"
         for number, line in enumerate(lines, 1)
     )
     opened = " open" if failing else ""
-    return _section(
+    return section(
         heading,
         f"<details{opened}><summary>{len(lines)} lines</summary><ol class='code'>{shown_lines}</ol></details>",
     )
@@ -262,7 +269,7 @@ def _logs(result: Result) -> str:
         f"\n… and {len(logs) - _MOST_LOG_LINES:,} more lines" if len(logs) > _MOST_LOG_LINES else ""
     )
     text = "\n".join(logs[:_MOST_LOG_LINES])
-    return _section("What the strategy printed", f'<pre class="logs">{escape(text)}{more}</pre>')
+    return section("What the strategy printed", f'<pre class="logs">{escape(text)}{more}</pre>')
 
 
 def _receipt(result: Result) -> str:
@@ -288,7 +295,7 @@ def _receipt(result: Result) -> str:
     )
     left = indicators_left_out(result)
     more = f"<p class='note'>{left} indicators are not drawn.</p>" if left else ""
-    return _section(
+    return section(
         "How to reproduce it",
         "<p class='note'>The same code, bars and settings on the same runner image give the same numbers.</p>"
         f"<div class='wide' tabindex='0'><table class='receipt'><tbody>{cells}</tbody></table></div>{more}",
@@ -299,5 +306,6 @@ def _of(limit: float, unit: str) -> str:
     return f" of {limit:g}{unit}" if limit else ""
 
 
-def _section(heading: str, body: str, kind: str = "") -> str:
+def section(heading: str, body: str, kind: str = "") -> str:
+    """A part of the page under *heading*, which is escaped; *body* is HTML."""
     return f'<section class="{kind}"><h2>{escape(heading)}</h2>{body}</section>'

@@ -126,10 +126,10 @@ def plateau_of(best: int, sets: Sequence[SetResult], *, gridded: bool) -> Platea
     if own is None or own.score is None:
         return None
     steps = _places(sets)
-    others = [one for one in sets if one.set != best and _alike(own, one, steps)]
     if gridded:
-        beside = [one for one in others if _distance(own, one, steps) == 1]
+        beside = _beside(own, {_key(one, steps): one for one in sets}, steps)
     else:
+        others = [one for one in sets if one.set != best and _alike(own, one, steps)]
         # More than half of all sets are no neighbourhood.
         count = 2 * sum(1 for name in steps if len(steps[name]) > 1)
         nearest = sorted(others, key=lambda one: _share(own, one, steps))
@@ -176,13 +176,43 @@ def _alike(a: SetResult, b: SetResult, steps: Mapping[str, Any]) -> bool:
     )
 
 
-def _distance(a: SetResult, b: SetResult, steps: Mapping[str, Mapping[float, int]]) -> int:
-    """Steps from one to the other."""
-    return sum(
-        abs(places[a.parameters[name]] - places[b.parameters[name]])
-        for name, places in steps.items()
-        if name in a.parameters and name in b.parameters
+Key = tuple[tuple[str, Any], ...]
+
+
+def _key(one: SetResult, steps: Mapping[str, Mapping[float, int]]) -> Key:
+    """Where a set stands: the place of a number, else the value itself in words."""
+    return tuple(
+        (name, steps[name][value] if name in steps else repr(value))
+        for name, value in sorted(one.parameters.items())
     )
+
+
+def _beside(
+    own: SetResult, by_key: Mapping[Key, SetResult], steps: Mapping[str, Mapping[float, int]]
+) -> list[SetResult]:
+    """The sets one step away from *own*."""
+    here = _key(own, steps)
+    found = []
+    for at, (name, place) in enumerate(here):
+        if name not in steps:
+            continue
+        for step in (-1, 1):
+            other = by_key.get((*here[:at], (name, place + step), *here[at + 1 :]))
+            if other is not None:
+                found.append(other)
+    return found
+
+
+def neighbour_means(sets: Sequence[SetResult]) -> dict[int, float]:
+    """By set of a grid, the mean score of its neighbours; sets without such a mean are left out."""
+    steps = _places(sets)
+    by_key = {_key(one, steps): one for one in sets}
+    means = {}
+    for one in sets:
+        scores = [other.score for other in _beside(one, by_key, steps) if other.score is not None]
+        if scores:
+            means[one.set] = statistics.fmean(scores)
+    return means
 
 
 def _share(a: SetResult, b: SetResult, steps: Mapping[str, Mapping[float, int]]) -> float:
