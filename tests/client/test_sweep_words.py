@@ -26,6 +26,7 @@ def test_a_hill_is_a_plateau_and_a_needle_is_a_lone_peak():
     )
     assert smooth.ground is Ground.PLATEAU
     assert "it stands on a plateau" in smooth.sentence
+    assert smooth.edges == ()
     needle = made_sweep(
         score=lambda one: 2.0 if one == {"fast": 10, "slow": 40} else 0.1 + one["fast"] / 1000
     ).plateau
@@ -41,6 +42,12 @@ def test_neighbours_keep_their_share_of_the_lead_whichever_end_is_the_best():
         found = plateau_of(1, swept.tried, gridded=True)
         assert (found.mean, found.middle) == (sign * 1.5, sign * 1.0)
         assert found.kept == pytest.approx(0.25)
+
+
+def test_a_best_set_at_the_edge_of_what_was_tried_says_so():
+    found = made_sweep(grid(fast=[15, 20, 25], slow=[60, 80])).plateau
+    assert found.edges == ("fast",)
+    assert "at the edge of what was tried of fast: there may be better beyond" in found.sentence
 
 
 def test_texts_and_truth_values_are_no_direction_to_step_in():

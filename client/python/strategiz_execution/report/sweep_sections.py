@@ -134,13 +134,13 @@ def _map(data: Mapping[str, Any]) -> str:
     thinned = (
         f" Of {data['of']:,} sets, {MOST_CELLS:,} are in it." if data["of"] > MOST_CELLS else ""
     )
-    what = "each set's score" if len(names) > 1 else "the score of each value"
+    what = "The colour is each set's score" if len(names) > 1 else "The height is each set's score"
     gaps = (
         " An empty cell has no score: its set failed, or was not tried." if len(names) > 1 else ""
     )
     return section(
         f"Map of the scores: {data['metric']['label']}",
-        f'<p class="note">Colour or height is {what}; the star is the best.{gaps}{thinned}</p>'
+        f'<p class="note">{what}; the star is the best.{gaps}{thinned}</p>'
         f'<div class="filters">{fields}</div>'
         '<div class="chart" id="chart-map" role="img" aria-label="Map of the scores"></div>',
     )
@@ -260,7 +260,7 @@ def _sets(data: Mapping[str, Any]) -> str:
         ' <select id="sets-kind"><option value="">all</option><option value="ok">succeeded</option>'
         '<option value="failed">failed</option></select></label>'
         '<label>Text <input id="sets-text" type="search" autocomplete="off" spellcheck="false"></label>'
-        '<output id="sets-count"></output></div>'
+        '<output id="sets-count"></output><button id="sets-more" type="button">Show all</button></div>'
         '<div class="wide" tabindex="0"><table class="trades" id="sets"><thead></thead><tbody></tbody></table></div>',
     )
 

@@ -48,6 +48,7 @@ class Plateau:
         middle: The median of all scores.
         kept: Share of the lead over the middle set that the neighbours keep; None where it is undefined.
         near: Neighbours are the nearest of the sets that were drawn, not those one step away.
+        edges: Parameters of which it has the lowest or the highest value of three or more that were tried.
     """
 
     set: int
@@ -58,6 +59,7 @@ class Plateau:
     middle: float
     kept: float | None
     near: bool
+    edges: tuple[str, ...]
 
     @property
     def ground(self) -> Ground:
@@ -110,6 +112,8 @@ class Plateau:
         missing = self.neighbours - self.scored
         if missing:
             said += f" {missing} of its {self.neighbours} neighbours failed or have no score."
+        if self.edges:
+            said += f" It lies at the edge of what was tried of {' and '.join(self.edges)}: there may be better beyond."
         return said
 
 
@@ -148,6 +152,13 @@ def plateau_of(best: int, sets: Sequence[SetResult], *, gridded: bool) -> Platea
         middle=middle,
         kept=kept,
         near=not gridded,
+        edges=tuple(
+            name
+            for name, of in steps.items()
+            if len(of) > 2 and of[own.parameters[name]] in {0, len(of) - 1}
+        )
+        if gridded
+        else (),
     )
 
 

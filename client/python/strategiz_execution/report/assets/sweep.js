@@ -1,6 +1,6 @@
 // The charts and the table of a sweep. Each text of a strategy goes through `plain`, or is set as text.
 
-const MOST_ROWS = 250;
+const MOST_ROWS = 50;
 const UNITS = {
   percent: (value) => `${(100 * value).toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 })} %`,
   cash: (value) => value.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
@@ -86,6 +86,14 @@ function ticks(values) {
   return { tickvals: places, ticktext: places.map((i) => plain(String(values[i]).slice(0, 24))) };
 }
 
+// All bars and both lines, with some room beside them.
+function around(scores) {
+  const all = [...scores.x.map((x) => x - scores.width / 2), ...scores.x.map((x) => x + scores.width / 2), scores.best, scores.luck ?? scores.best];
+  const [least, most] = [Math.min(...all), Math.max(...all)];
+  const room = (most - least) / 40 || 1;
+  return [least - room, most + room];
+}
+
 function upright(name, x, top, colour, dash) {
   return { type: "scatter", mode: "lines", name, x: [x, x], y: [0, top], line: { color: colour, width: 2, dash }, hoverinfo: "name" };
 }
@@ -103,7 +111,7 @@ function sweepFigures(data, colours) {
         marker: { color: colours.second }, hovertemplate: "about %{x:.3~g}: %{y:,} sets<extra></extra>" },
       ...(data.scores.luck === null ? [] : [upright(`Best by luck ${shown(data.scores.luck, data.metric.unit)}`, data.scores.luck, top, "#e08e0b", "dash")]),
       upright(`Best of this sweep ${shown(data.scores.best, data.metric.unit)}`, data.scores.best, top, colours.accent, "solid"),
-    ], { xaxis: { type: "linear", tickformat: format, title: { text: label } }, yaxis: { title: { text: "sets" } }, hovermode: "closest" }];
+    ], { xaxis: { type: "linear", tickformat: format, title: { text: label }, range: around(data.scores) }, yaxis: { title: { text: "sets" } }, hovermode: "closest" }];
   }
   if (data.neighbours.length) {
     const ends = [Math.min(...data.neighbours.map((one) => one[0])), Math.max(...data.neighbours.map((one) => one[0]))];
@@ -141,6 +149,8 @@ function setsTable(data) {
     ...(data.messages.length > 1 ? [["Failed with", (row) => data.messages[row[4]], (value) => value]] : []),
   ];
   const [kind, words, count] = ["sets-kind", "sets-text", "sets-count"].map((id) => document.getElementById(id));
+  const more = document.getElementById("sets-more");
+  more.addEventListener("click", () => show(Infinity));
   let sorted = data.names.length + 1, direction = data.metric.lowest ? 1 : -1;
   const head = table.tHead.insertRow();
   columns.forEach(([name], i) => {
@@ -183,6 +193,7 @@ function setsTable(data) {
     }
     table.tBodies[0].replaceWith(body);
     count.textContent = rows.length > most ? `${most} of ${rows.length} shown` : `${rows.length} shown`;
+    more.hidden = rows.length <= most;
   }
   kind.addEventListener("change", () => show(MOST_ROWS));
   words.addEventListener("input", () => show(MOST_ROWS));
