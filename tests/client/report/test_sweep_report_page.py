@@ -16,7 +16,7 @@ def test_it_says_what_came_of_it_in_words(tmp_path):
     text = " ".join(" ".join(Elements((tmp_path / "sweep.html").read_text("utf-8")).text).split())
     for said in (
         "20 sets of parameters were tried in each of 3 windows.",
-        "The best has a Sharpe ratio of 1.00 with fast=15, slow=60 .",
+        "Over the last train part the best has a Sharpe ratio of 1.00 with fast=15, slow=60 .",
         "200 sets with trades were tried, which count as 14 independent ones.",
         swept.plateau.sentence,
         "On average the chosen set had a Sharpe ratio of 1.00 where it was chosen, and of 0.30 on the bars",

@@ -189,7 +189,8 @@ def _windows(result: SweepResult) -> Iterator[Any]:
     metrics = ", ".join(
         f"{_IN_A_LINE[one]} {with_unit_of(getattr(told.metrics, one), one)}" for one in _BESIDE
     )
-    yield Text(f"The test parts as one account: {metrics}.")
+    parts = "The test part" if told.windows == 1 else "The test parts as one account"
+    yield Text(f"{parts}: {metrics}.")
 
 
 def _window_table(result: SweepResult) -> Table:

@@ -60,8 +60,9 @@ def _summary(result: SweepResult) -> str:
     if best is None:
         lead = f"{count}, and none has a {escape(label_of(result.rank_by))}."
     else:
+        the = "Over the last train part the" if result.windows else "The"
         lead = (
-            f"{count}. The best has a {escape(label_of(result.rank_by))} of"
+            f"{count}. {the} best has a {escape(label_of(result.rank_by))} of"
             f" <strong>{with_unit_of(best.score, result.rank_by)}</strong> with"
             f" <strong>{escape(_parameters(result, best.parameters))}</strong>."
         )
@@ -74,7 +75,9 @@ def _summary(result: SweepResult) -> str:
     if luck is not None and luck.deflated_sharpe_ratio is not None:
         tiles.append(("Deflated Sharpe ratio", f"{luck.deflated_sharpe_ratio:.2f}"))
     if luck is not None and luck.probability_of_overfitting is not None:
-        tiles.append(("Overfitting", f"{100 * luck.probability_of_overfitting:.0f} %"))
+        tiles.append(
+            ("Probability of overfitting", f"{100 * luck.probability_of_overfitting:.0f} %")
+        )
     if plateau is not None:
         tiles.append(("Best stands on", _GROUNDS[plateau.ground]))
     if out is not None:

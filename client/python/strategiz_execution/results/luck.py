@@ -117,9 +117,11 @@ class Luck:
         elif often < _POOR_CHOICE:
             meaning = "choosing by past results was worth something, though not much"
         elif often <= 0.6:
-            meaning = "about a coin toss: choosing by past results was worth little"
+            meaning = "about a coin toss, so choosing by past results was worth little"
         else:
-            meaning = "choosing by past results did harm: the best of the past did worse than most"
+            meaning = (
+                "choosing by past results did harm, for the best of the past did worse than most"
+            )
         return f"Probability of overfitting {_shown(often)}: {meaning}."
 
     def _loss(self) -> str:
