@@ -31,7 +31,9 @@ _DEFERRED = {
 }
 # Those of the client, for people who try strategies. The service's image is without it.
 _STRATEGIES = (
-    ("new", "validate", "backtest", "compare", "report") if find_spec("strategiz_execution") else ()
+    ("new", "validate", "backtest", "compare", "sweep", "report")
+    if find_spec("strategiz_execution")
+    else ()
 )
 _OF_THE_CLIENT = {name: f"strategiz_execution.command.{name}:{name}" for name in _STRATEGIES}
 

@@ -80,6 +80,11 @@ class ScriptedService(StrategyExecutionServiceServicer):
         if self._refusals:
             self._come(request, context)
 
+    def SweepStrategy(self, request, context):  # noqa: N802 - as above
+        self._come(request, context)
+        ended = pb.SweepCompleted(outcome=pb.OUTCOME_SUCCEEDED)
+        yield pb.SweepEvent(run_id=request.run.run_id, sequence=1, completed=ended)
+
     def ExecuteList(self, request, context):  # noqa: N802 - as above
         self._come(request, context)
         return pb.ExecuteListResponse(success=True)

@@ -34,7 +34,7 @@ def folder(tmp_path, monkeypatch):
 @pytest.mark.docker
 def test_the_examples_of_the_page_run(service, folder, capsys):
     examples = blocks(PAGE, "python")
-    assert len(examples) == 7
+    assert len(examples) == 8
     authority = Authority("ours")
     certificate, key = authority.issue("client")
     for name, content in (
@@ -54,6 +54,9 @@ def test_the_examples_of_the_page_run(service, folder, capsys):
     assert isinstance(names["result"], Result)
     assert all(result.ok for result in names["results"])
     assert "7 SELL" in printed
+    assert names["swept"].ok
+    assert len(names["drawn"].tried) == 5
+    assert names["swept"].luck.sentences["deflated_sharpe_ratio"] in printed
 
 
 def test_the_page_names_every_exception():

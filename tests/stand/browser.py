@@ -23,7 +23,7 @@ class Page:
 
     Attributes:
         problems: Errors and warnings of the console, and exceptions.
-        requests: Addresses that the page asked for.
+        requests: Addresses that the page asked for; data within it is none.
     """
 
     def __init__(self, to_browser, from_browser):
@@ -120,7 +120,9 @@ class Page:
             case "Log.entryAdded" if parameters["entry"]["level"] in {"error", "warning"}:
                 self.problems.append(parameters["entry"])
             case "Network.requestWillBeSent":
-                self.requests.append(parameters["request"]["url"])
+                # What is in the page itself is asked of nobody.
+                if not parameters["request"]["url"].startswith("data:"):
+                    self.requests.append(parameters["request"]["url"])
 
 
 @contextlib.contextmanager

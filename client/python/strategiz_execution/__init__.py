@@ -7,12 +7,12 @@ Example:
     >>> print(result.metrics.sharpe_ratio)  # doctest: +SKIP
 """
 
-from strategiz_execution.async_client import AsyncClient, AsyncRunEvents
+from strategiz_execution.async_client import AsyncClient, AsyncRunEvents, AsyncSweepEvents
 from strategiz_execution.bars.frames import bars_of
 from strategiz_execution.bars.series import Bars
 from strategiz_execution.calls.channel import Tls
 from strategiz_execution.calls.retry import NEVER, RetryPolicy
-from strategiz_execution.client import Client, RunEvents, run
+from strategiz_execution.client import Client, RunEvents, SweepEvents, run
 from strategiz_execution.errors import (
     AccessDenied,
     CallCancelled,
@@ -38,6 +38,8 @@ from strategiz_execution.requests.backtest import (
 )
 from strategiz_execution.requests.lists import Deployment, SymbolSet
 from strategiz_execution.requests.output import BarsPolicy, OutputOptions, RunLimits
+from strategiz_execution.requests.sweep import WalkForward
+from strategiz_execution.requests.sweep_sets import Between
 from strategiz_execution.results.events import (
     Accepted,
     Completed,
@@ -47,9 +49,23 @@ from strategiz_execution.results.events import (
     RunEvent,
     Started,
 )
+from strategiz_execution.results.luck import Luck
 from strategiz_execution.results.metrics import Metrics
 from strategiz_execution.results.performance import Performance
+from strategiz_execution.results.plateau import Ground, Plateau
 from strategiz_execution.results.run import Result
+from strategiz_execution.results.sweep import SweepResult
+from strategiz_execution.results.sweep_events import (
+    SetEnded,
+    SweepAccepted,
+    SweepEnded,
+    SweepEvent,
+    SweepProgress,
+    SweepQueued,
+    SweepStarted,
+    WindowEnded,
+)
+from strategiz_execution.results.sweep_parts import BestSet, OutOfSample, SetResult, WindowResult
 from strategiz_execution.results.words import Outcome
 
 __version__ = "0.1.0"
@@ -60,9 +76,12 @@ __all__ = [
     "AccessDenied",
     "AsyncClient",
     "AsyncRunEvents",
+    "AsyncSweepEvents",
     "BacktestOptions",
     "Bars",
     "BarsPolicy",
+    "BestSet",
+    "Between",
     "CallCancelled",
     "CallError",
     "Client",
@@ -72,14 +91,18 @@ __all__ = [
     "Direction",
     "FieldViolation",
     "FillRule",
+    "Ground",
     "InvalidRequest",
     "LocalServiceError",
     "Log",
+    "Luck",
     "Metrics",
     "MissingPackage",
+    "OutOfSample",
     "Outcome",
     "OutputOptions",
     "Performance",
+    "Plateau",
     "Progress",
     "Queued",
     "Result",
@@ -91,13 +114,26 @@ __all__ = [
     "RunLimits",
     "ServiceBusy",
     "ServiceUnavailable",
+    "SetEnded",
+    "SetResult",
     "SignalMeaning",
     "Sizing",
     "Started",
     "StopsActiveFrom",
     "StrategizError",
+    "SweepAccepted",
+    "SweepEnded",
+    "SweepEvent",
+    "SweepEvents",
+    "SweepProgress",
+    "SweepQueued",
+    "SweepResult",
+    "SweepStarted",
     "SymbolSet",
     "Tls",
+    "WalkForward",
+    "WindowEnded",
+    "WindowResult",
     "bars_of",
     "run",
 ]

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from types import TracebackType
 from typing import Any, Self, Unpack
 
 from strategiz_execution.calls.coroutines import CoroutineCalls
 from strategiz_execution.calls.settings import SHORT_CALL_S, ClientOptions, settings_of
-from strategiz_execution.errors import broken_off, closed_error
+from strategiz_execution.calls.streams import AsyncEventStream
+from strategiz_execution.errors import closed_error
 from strategiz_execution.generated import strategy_execution_pb2 as pb
 from strategiz_execution.local import shared_address
-from strategiz_execution.progress import progress_display
+from strategiz_execution.progress import progress_display, sweep_display
 from strategiz_execution.requests.code import source_of
 from strategiz_execution.requests.lists import SymbolSet, list_request
 from strategiz_execution.requests.options import RunOptions
 from strategiz_execution.requests.output import BarsPolicy
 from strategiz_execution.requests.run import RunRequest, run_request, whole_seconds
-from strategiz_execution.results.events import Completed, RunEvent, event_of
+from strategiz_execution.requests.sweep import SweepOptions, sweep_request
+from strategiz_execution.requests.sweep_sets import SetsToTry
+from strategiz_execution.results.events import RunEvent, RunReader
 from strategiz_execution.results.others import (
     CodeCheck,
     Health,
@@ -29,9 +32,11 @@ from strategiz_execution.results.others import (
     list_of,
 )
 from strategiz_execution.results.run import Result
+from strategiz_execution.results.sweep import SweepResult
+from strategiz_execution.results.sweep_events import SweepEvent, SweepReader
 
 
-class AsyncRunEvents(AsyncIterator[RunEvent]):
+class AsyncRunEvents(AsyncEventStream[RunEvent, Result]):
     """Events of one run, for one task. To close it before the end cancels the run.
 
     Example:
@@ -40,52 +45,17 @@ class AsyncRunEvents(AsyncIterator[RunEvent]):
         ...         print(event)
     """
 
-    def __init__(self, messages: AsyncGenerator[Any], request: RunRequest) -> None:
-        self._messages = messages
-        self._request = request
-        self._result: Result | None = None
 
-    @property
-    def run_id(self) -> str:
-        """The id of the run."""
-        return self._request.run_id
+class AsyncSweepEvents(AsyncEventStream[SweepEvent, SweepResult]):
+    """Events of one sweep, for one task. To close it before the end cancels the sweep."""
 
-    async def __anext__(self) -> RunEvent:
-        async for message in self._messages:
-            event = event_of(message, self._request)
-            if isinstance(event, Completed):
-                self._result = event.result
-            return event
-        if self._result is None:
-            raise broken_off()
-        raise StopAsyncIteration
+    def __init__(self, messages: AsyncGenerator[Any], reader: SweepReader) -> None:
+        super().__init__(messages, reader)
+        self._swept = reader
 
-    async def result(self) -> Result:
-        """Waits for the end of the run, past all events that were not read.
-
-        Raises:
-            CallError: The stream broke off.
-        """
-        async for _ in self:
-            pass
-        if self._result is None:
-            raise broken_off()
-        return self._result
-
-    async def close(self) -> None:
-        """Cancels the run, unless it has ended."""
-        await self._messages.aclose()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self.close()
+    def so_far(self) -> SweepResult:
+        """As `SweepEvents.so_far`."""
+        return self._swept.so_far()
 
 
 class AsyncClient:
@@ -138,7 +108,45 @@ class AsyncClient:
     ) -> AsyncRunEvents:
         """As `Client.stream`, for `async for`."""
         request = self._request(code, bars, options)
-        return AsyncRunEvents(self._messages(request), request)
+        within_s = self._settings.run_within_s(request.timeout_s)
+        messages = self._messages("StreamStrategy", request.message, within_s)
+        return AsyncRunEvents(messages, RunReader(request))
+
+    async def sweep(
+        self,
+        code: str | os.PathLike[str],
+        bars: Any,
+        parameters: SetsToTry,
+        *,
+        progress: bool = False,
+        **options: Unpack[SweepOptions],
+    ) -> SweepResult:
+        """As `Client.sweep`."""
+        async with self.stream_sweep(code, bars, parameters, **options) as events:
+            if progress:
+                with sweep_display(
+                    options.get("rank_by", "sharpe_ratio"),
+                    lowest_is_best=options.get("lowest_is_best", False),
+                ) as show:
+                    async for event in events:
+                        show(event)
+            return await events.result()
+
+    def stream_sweep(
+        self,
+        code: str | os.PathLike[str],
+        bars: Any,
+        parameters: SetsToTry,
+        **options: Unpack[SweepOptions],
+    ) -> AsyncSweepEvents:
+        """As `Client.stream_sweep`, for `async for`."""
+        given = self._settings
+        asked = sweep_request(
+            code, bars, parameters, options, timeout_s=given.timeout_s, max_answer_mb=given.max_answer_mb
+        )  # fmt: skip
+        within_s = given.run_within_s(asked.total_s)
+        messages = self._messages("SweepStrategy", asked.message, within_s)
+        return AsyncSweepEvents(messages, SweepReader(asked))
 
     async def run_list(
         self,
@@ -193,10 +201,9 @@ class AsyncClient:
             code, bars, options, timeout_s=given.timeout_s, max_answer_mb=given.max_answer_mb
         )
 
-    async def _messages(self, request: RunRequest) -> AsyncGenerator[Any]:
+    async def _messages(self, method: str, request: Any, within_s: float) -> AsyncGenerator[Any]:
         calls = await self._connected()
-        within_s = self._settings.run_within_s(request.timeout_s)
-        messages = calls.stream(calls.stub.StreamStrategy, request.message, within_s)
+        messages = calls.stream(getattr(calls.stub, method), request, within_s)
         try:
             async for message in messages:
                 yield message

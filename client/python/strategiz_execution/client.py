@@ -9,16 +9,18 @@ from typing import Any, Self, Unpack
 
 from strategiz_execution.calls.blocking import BlockingCalls
 from strategiz_execution.calls.settings import SHORT_CALL_S, ClientOptions, settings_of
-from strategiz_execution.errors import broken_off
+from strategiz_execution.calls.streams import EventStream
 from strategiz_execution.generated import strategy_execution_pb2 as pb
 from strategiz_execution.local import shared_address
-from strategiz_execution.progress import progress_display
+from strategiz_execution.progress import progress_display, sweep_display
 from strategiz_execution.requests.code import source_of
 from strategiz_execution.requests.lists import SymbolSet, list_request
 from strategiz_execution.requests.options import RunOptions
 from strategiz_execution.requests.output import BarsPolicy
 from strategiz_execution.requests.run import RunRequest, run_request, whole_seconds
-from strategiz_execution.results.events import Completed, RunEvent, event_of
+from strategiz_execution.requests.sweep import SweepOptions, sweep_request
+from strategiz_execution.requests.sweep_sets import SetsToTry
+from strategiz_execution.results.events import RunEvent, RunReader
 from strategiz_execution.results.others import (
     CodeCheck,
     Health,
@@ -28,9 +30,11 @@ from strategiz_execution.results.others import (
     list_of,
 )
 from strategiz_execution.results.run import Result
+from strategiz_execution.results.sweep import SweepResult
+from strategiz_execution.results.sweep_events import SweepEvent, SweepReader
 
 
-class RunEvents(Iterator[RunEvent]):
+class RunEvents(EventStream[RunEvent, Result]):
     """Events of one run, for one thread. To close it before the end cancels the run.
 
     Example:
@@ -39,52 +43,23 @@ class RunEvents(Iterator[RunEvent]):
         ...         print(event)
     """
 
-    def __init__(self, messages: Iterator[Any], request: RunRequest) -> None:
-        self._messages = messages
-        self._request = request
-        self._result: Result | None = None
 
-    @property
-    def run_id(self) -> str:
-        """The id of the run."""
-        return self._request.run_id
+class SweepEvents(EventStream[SweepEvent, SweepResult]):
+    """Events of one sweep, for one thread. To close it before the end cancels the sweep.
 
-    def __next__(self) -> RunEvent:
-        for message in self._messages:
-            event = event_of(message, self._request)
-            if isinstance(event, Completed):
-                self._result = event.result
-            return event
-        if self._result is None:
-            raise broken_off()
-        raise StopIteration
+    Example:
+        >>> with client.stream_sweep("cross.py", bars, {"fast": range(5, 31)}) as events:  # doctest: +SKIP
+        ...     for event in events:
+        ...         print(event)
+    """
 
-    def result(self) -> Result:
-        """Waits for the end of the run, past all events that were not read.
+    def __init__(self, messages: Iterator[Any], reader: SweepReader) -> None:
+        super().__init__(messages, reader)
+        self._swept = reader
 
-        Raises:
-            CallError: The stream broke off.
-        """
-        for _ in self:
-            pass
-        if self._result is None:
-            raise broken_off()
-        return self._result
-
-    def close(self) -> None:
-        """Cancels the run, unless it has ended."""
-        self._messages.close()  # type: ignore[attr-defined]
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
+    def so_far(self) -> SweepResult:
+        """What has come till now, as of a sweep that was left; the whole after its end."""
+        return self._swept.so_far()
 
 
 class Client:
@@ -165,9 +140,62 @@ class Client:
         """
         request = self._request(code, bars, options)
         within_s = self._settings.run_within_s(request.timeout_s)
-        return RunEvents(
-            self._calls.stream(self._calls.stub.StreamStrategy, request.message, within_s), request
-        )
+        messages = self._calls.stream(self._calls.stub.StreamStrategy, request.message, within_s)
+        return RunEvents(messages, RunReader(request))
+
+    def sweep(
+        self,
+        code: str | os.PathLike[str],
+        bars: Any,
+        parameters: SetsToTry,
+        *,
+        progress: bool = False,
+        **options: Unpack[SweepOptions],
+    ) -> SweepResult:
+        """Runs a strategy with many sets of parameters, and waits for the end of the last. Ctrl-C cancels the sweep.
+
+        Args:
+            code: Python source, or the path of a file that has it.
+            bars: As of `run`.
+            parameters: Values by name: a range, a list or `Between(...)`; or dicts, each of which is one set.
+            progress: Draw how far it is, as of `run`.
+            **options: See `SweepOptions`.
+
+        Returns:
+            The result. A set that fails raises nothing: it has an `outcome`.
+        """
+        with self.stream_sweep(code, bars, parameters, **options) as events:
+            if progress:
+                with sweep_display(
+                    options.get("rank_by", "sharpe_ratio"),
+                    lowest_is_best=options.get("lowest_is_best", False),
+                ) as show:
+                    for event in events:
+                        show(event)
+            return events.result()
+
+    def stream_sweep(
+        self,
+        code: str | os.PathLike[str],
+        bars: Any,
+        parameters: SetsToTry,
+        **options: Unpack[SweepOptions],
+    ) -> SweepEvents:
+        """Runs a sweep, and gives its events as they come; the last one is `SweepEnded`, with the result.
+
+        Args:
+            code: As of `sweep`.
+            bars: As of `run`.
+            parameters: As of `sweep`.
+            **options: See `SweepOptions`.
+        """
+        given = self._settings
+        asked = sweep_request(
+            code, bars, parameters, options, timeout_s=given.timeout_s, max_answer_mb=given.max_answer_mb
+        )  # fmt: skip
+        within_s = given.run_within_s(asked.total_s)
+        messages = self._calls.stream(self._calls.stub.SweepStrategy, asked.message, within_s)
+        return SweepEvents(messages, SweepReader(asked))
 
     def run_list(
         self,

@@ -232,12 +232,14 @@ def test_hostile_text_cannot_act_on_the_terminal(strategiz, at, folder):
     assert "\\x1b]0;hacked" in done.stderr
 
 
-def started(folder, engine):
-    environment = service_environment() | {"PYTHONPATH": os.pathsep.join(sys.path)}
+def started(folder, engine, *arguments, stderr=subprocess.PIPE):
+    environment = service_environment() | {
+        "PYTHONPATH": os.pathsep.join(sys.path),
+        "COLUMNS": "120",
+    }
     process = subprocess.Popen(
-        [sys.executable, "-m", "orchestrator.commands", "backtest",
-         "endless.py", "-d", str(BARS), "--timeout", "90"],
-        cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        [sys.executable, "-m", "orchestrator.commands", *arguments, "-d", str(BARS), "--timeout", "90"],
+        cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=stderr, text=True,
     )  # fmt: skip
     until(lambda: own_containers(engine, process), 60, "the run has a container")
     return process
@@ -256,7 +258,7 @@ def own_containers(engine, process):
 
 
 def test_without_a_server_it_starts_one_and_ctrl_c_leaves_nothing(folder, engine):
-    process = started(folder, engine)
+    process = started(folder, engine, "backtest", "endless.py")
     time.sleep(1.0)
     process.send_signal(signal.SIGINT)
     out, errors = process.communicate(timeout=60)

@@ -83,6 +83,7 @@ def test_the_clients_own_command_has_the_same_commands():
         "health",
         "new",
         "report",
+        "sweep",
         "validate",
         "version",
     }
@@ -97,7 +98,7 @@ def test_help_has_sections_and_needs_no_grpc():
     )
     strategies, service = done.stdout.split("Strategies:")[1].split("Service:")
     assert [line.split()[0] for line in strategies.strip().splitlines()] == [
-        "new", "validate", "backtest", "compare", "report",
+        "new", "validate", "backtest", "compare", "sweep", "report",
     ]  # fmt: skip
     assert {"serve", "health", "top", "runs"} <= {
         line.split()[0] for line in service.strip().splitlines()

@@ -4,42 +4,19 @@ import pytest
 
 from strategiz_execution.report import comparison_html, report_html
 from tests.client.report.made_results import HOSTILE, failed_result, made_result
-from tests.stand.browser import CHROMIUM, browser_page
+from tests.client.report.pages import (
+    assert_texts_stayed_texts,
+    choose,
+    hover_everything,
+    opened,
+)
+from tests.stand.browser import CHROMIUM
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: deployment/setup/chromium.sh"),
 ]
-DRAWN = "document.documentElement?.dataset.drawn === 'yes'"
 SHOWN = "[...document.querySelectorAll('#trades tbody tr')].map((row) => row.innerText)"
-
-
-@pytest.fixture(scope="module")
-def page():
-    with browser_page() as page:
-        yield page
-
-
-def opened(page, tmp_path, html):
-    path = tmp_path / "report.html"
-    path.write_text(html, encoding="utf-8")
-    page.open(path.as_uri())
-    page.until(DRAWN)
-    assert page.problems == []
-    assert page.requests == [path.as_uri()]
-
-
-def choose(page, field, value, event):
-    page.value(
-        f"(() => {{ const field = document.getElementById('{field}'); field.value = '{value}';"
-        f" field.dispatchEvent(new Event('{event}')); }})()"
-    )
-
-
-@pytest.fixture(autouse=True)
-def desk(page):
-    page.size(1280, 900)
-    page.dark(False)
 
 
 def test_every_chart_is_drawn(page, tmp_path):
@@ -108,21 +85,8 @@ def test_hostile_texts_stay_texts(page, tmp_path, kind):
         "failure": lambda: report_html(failed_result(HOSTILE), title=HOSTILE[1]),
         "comparison": lambda: comparison_html({text: made_result(texts=[text]) for text in HOSTILE[:5]}),
     }[kind]())  # fmt: skip
-    # A hover writes reasons, a legend names, in the chart library's own kind of HTML.
-    page.value(
-        "Promise.all([...document.querySelectorAll('.chart')].map((one) => new Promise((done) => {"
-        " one.data.forEach((trace, i) => { if (trace.x.length)"
-        " Plotly.Fx.hover(one, [{curveNumber: i, pointNumber: 1}]); });"
-        " setTimeout(done, 150); })))"
-    )
-    assert page.value("window.hacked") is None
-    assert (
-        page.value("document.querySelectorAll('main img, main a, main iframe, .chart b').length")
-        == 0
-    )
-    assert page.value("document.querySelectorAll('svg a, svg image').length") == 0
-    assert page.problems == []
-    assert len(page.requests) == 1
+    hover_everything(page)
+    assert_texts_stayed_texts(page)
     if kind == "run":
         names = page.value(
             "[...document.querySelectorAll('#chart-price .legendtext')].map((one) => one.textContent)"

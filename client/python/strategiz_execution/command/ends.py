@@ -47,6 +47,23 @@ _OPTIONS = {
     "backtest.warmup_bars": "--warmup",
     "backtest.risk_free_rate": "--risk-free-rate",
     "backtest.time_zone": "--time-zone",
+    "random": "--random",
+    "random.count": "--random",
+    "seed": "--seed",
+    "best": "--best",
+    "rank_by": "--rank-by",
+    "total_timeout_seconds": "--total-timeout",
+    "total_timeout_s": "--total-timeout",
+    "train_test": "--train-test",
+    "train_test.test_share": "--train-test",
+    "walk_forward": "--walk-forward",
+    "walk_forward.train_bars": "--walk-forward",
+    "walk_forward.test_bars": "--walk-forward",
+    "test_warmup_bars": "--warmup-bars",
+    "train_test.warmup_bars": "--warmup-bars",
+    "walk_forward.warmup_bars": "--warmup-bars",
+    "grid.axes": "--param",
+    "random.axes": "--param",
 }
 
 
@@ -65,7 +82,9 @@ def guarded(command: Callable[..., int]) -> Callable[..., None]:
             code = INTERRUPTED
         except errors.InvalidRequest as error:
             for violation in error.violations or ():
-                option = _OPTIONS.get(violation.field, _param(violation.field))
+                # What the sets of a sweep share stands below `run`.
+                name = violation.field.removeprefix("run.")
+                option = _OPTIONS.get(name, _param(name))
                 _say(f"error: {option or violation.field} {violation.description}")
             if not error.violations:
                 _say(f"error: {error}")
@@ -99,7 +118,10 @@ def guarded(command: Callable[..., int]) -> Callable[..., None]:
 
 
 def _param(field: str) -> str:
-    return f"--param {field[8:-2]}:" if field.startswith("params['") else ""
+    for start in ("params['", "parameters['"):
+        if field.startswith(start):
+            return f"--param {field[len(start) : -2]}:"
+    return ""
 
 
 def _say(text: str) -> None:

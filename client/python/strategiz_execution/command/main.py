@@ -9,6 +9,7 @@ from strategiz_execution.command.compare import compare
 from strategiz_execution.command.health import health
 from strategiz_execution.command.new import new
 from strategiz_execution.command.report import report
+from strategiz_execution.command.sweep import sweep
 from strategiz_execution.command.validate import validate
 from strategiz_execution.command.version import version
 
@@ -18,5 +19,5 @@ def main() -> None:
     """Try trading strategies, each run in a sandbox of its own."""
 
 
-for command in (backtest, compare, health, new, report, validate, version):
+for command in (backtest, compare, health, new, report, sweep, validate, version):
     main.add_command(command)

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from strategiz_execution.command.sections import option, options_under
+from strategiz_execution.command.swept import SweptParameter
 from strategiz_execution.command.values import Parameter, Rate, Size
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -42,18 +43,28 @@ data_options = options_under(
                  help="What to do about rows out of order or there twice. What is done is said."),
 )  # fmt: skip
 
-_strategy = options_under(
-    "The strategy",
-    option("--param", "-p", "params", type=Parameter(), multiple=True, metavar="NAME=VALUE",
-                 help="An entry of the strategy's dict `params`; may be given again."),
+_param = option(
+    "--param", "-p", "params", type=Parameter(), multiple=True, metavar="NAME=VALUE",
+    help="An entry of the strategy's dict `params`; may be given again.",
+)  # fmt: skip
+_swept_param = option(
+    "--param", "-p", "params", type=SweptParameter(), multiple=True, required=True, metavar="NAME=VALUES",
+    help="What is tried: fast=5:30:5 (first, last, step), kind=sma,ema; or length=50 for all sets. Once for each.",
+)  # fmt: skip
+_look_ahead = option(
+    "--check-look-ahead", is_flag=True, help="Tell signals that change when later bars are taken away."
+)  # fmt: skip
+_running = (
     option("--warmup", type=int, help="Bars before the first call of a per-bar strategy."),
     option("--ignore-constants", is_flag=True,
                  help="STOP_LOSS, TAKE_PROFIT and POSITION_SIZE of the code have no effect."),
-    option("--check-look-ahead", is_flag=True, help="Tell signals that change when later bars are taken away."),
-    option("--timeout", type=float, default=30.0, show_default=True, metavar="SECONDS", help="For the strategy."),
+    option("--timeout", type=float, default=30.0, show_default=True, metavar="SECONDS",
+                 help="For the strategy; in a sweep, for each set."),
     option("--memory", type=int, default=0, metavar="MIB", help="Of the sandbox. Default: the service's."),
     option("--image", default="", help='"science" has scipy, scikit-learn and statsmodels, where it is offered.'),
 )  # fmt: skip
+_strategy = options_under("The strategy", _param, _look_ahead, *_running)
+_swept_strategy = options_under("The strategy", _swept_param, *_running)
 
 _orders = options_under(
     "Orders and costs",
@@ -82,3 +93,8 @@ _orders = options_under(
 def backtest_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """How the strategy is run, and how its signals become trades."""
     return _strategy(_orders(command))
+
+
+def swept_backtest_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """As `backtest_options`, with parameters that are swept."""
+    return _swept_strategy(_orders(command))

@@ -81,10 +81,11 @@ class Parameter(click.ParamType[tuple[str, Any]]):
         name, equals, text = str(value).partition("=")
         if not equals or not name.strip():
             self.fail(f"{value!r} is no parameter: write name=value", param, ctx)
-        return name.strip(), _value(text.strip())
+        return name.strip(), typed(text.strip())
 
 
-def _value(text: str) -> Any:
+def typed(text: str) -> Any:
+    """The value that *text* looks like."""
     if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":
         return text[1:-1]
     if text in {"true", "false"}:

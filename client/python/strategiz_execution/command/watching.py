@@ -16,10 +16,12 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from strategiz_execution.client import RunEvents
+from strategiz_execution.client import RunEvents, SweepEvents
 from strategiz_execution.command.words import plain
+from strategiz_execution.progress import sweep_display
 from strategiz_execution.results import events as kinds
 from strategiz_execution.results.run import Result
+from strategiz_execution.results.sweep import SweepResult
 
 # Narrower terminals have no room for the equity beside the bar.
 _WIDE = 100
@@ -132,4 +134,13 @@ class Watch:
                             equity=event.equity, drawdown=event.drawdown,
                             ends_s=now_s + (now_s - began_s) * left,
                         )  # fmt: skip
+        return events.result()
+
+    def sweep(self, events: SweepEvents, rank_by: str, *, lowest_is_best: bool) -> SweepResult:
+        """Follows a sweep to its end."""
+        if not self._live:
+            return events.result()
+        with sweep_display(rank_by, lowest_is_best=lowest_is_best) as show:
+            for event in events:
+                show(event)
         return events.result()

@@ -4,26 +4,62 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from html import escape
-from typing import Any
+from typing import Any, Protocol
 
 from strategiz_execution.errors import MissingPackage
 from strategiz_execution.progress.state import RunState
+from strategiz_execution.progress.sweep_state import SweepState
 from strategiz_execution.results.events import RunEvent
+from strategiz_execution.results.sweep_events import SweepEvent
 
-Show = Callable[[RunEvent], None]
+
+class State(Protocol):
+    """What is drawn of something on its way."""
+
+    @property
+    def stage(self) -> str:
+        """In words."""
+        ...
+
+    @property
+    def done(self) -> int:
+        """Parts of the whole."""
+        ...
+
+    @property
+    def total(self) -> int:
+        """0 = not told yet."""
+        ...
+
+    @property
+    def left_s(self) -> float | None:
+        """Seconds that the rest takes; None = not known."""
+        ...
+
+    @property
+    def ended(self) -> bool:
+        """Whether it has ended."""
+        ...
+
+    def count(self) -> str:
+        """`done` of `total` in words."""
+        ...
+
+    def facts(self) -> str:
+        """What came of it so far, in words."""
+        ...
 
 
 @contextmanager
-def progress_display() -> Iterator[Show]:
-    """Gives what is to be called with each event. Draws nothing where nobody looks, as in a log file.
+def progress_display() -> Iterator[Callable[[RunEvent], None]]:
+    """Gives what is to be called with each event of a run. Draws nothing where nobody looks, as in a log file.
 
     Raises:
         MissingPackage: rich is not installed, and this is no notebook.
     """
-    drawn = _notebook() if _in_notebook() else _terminal()
-    with drawn as draw:
+    with _display() as draw:
         state = RunState()
 
         def show(event: RunEvent) -> None:
@@ -35,13 +71,38 @@ def progress_display() -> Iterator[Show]:
         yield show
 
 
+@contextmanager
+def sweep_display(
+    rank_by: str = "sharpe_ratio", *, lowest_is_best: bool = False
+) -> Iterator[Callable[[SweepEvent], None]]:
+    """As `progress_display`, for the events of a sweep that ranks by *rank_by*.
+
+    Raises:
+        MissingPackage: rich is not installed, and this is no notebook.
+    """
+    with _display() as draw:
+        state = SweepState(rank_by=rank_by, lowest_is_best=lowest_is_best)
+
+        def show(event: SweepEvent) -> None:
+            nonlocal state
+            state = state.after(event)
+            draw(state)
+
+        draw(state)
+        yield show
+
+
+def _display() -> AbstractContextManager[Callable[[State], None]]:
+    return _notebook() if _in_notebook() else _terminal()
+
+
 def _in_notebook() -> bool:
     shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
     return shell is not None and type(shell).__name__ == "ZMQInteractiveShell"
 
 
 @contextmanager
-def _terminal() -> Iterator[Callable[[RunState], None]]:
+def _terminal() -> Iterator[Callable[[State], None]]:
     try:
         from rich.console import Console  # noqa: PLC0415 - optional
         from rich.progress import BarColumn, Progress, TextColumn  # noqa: PLC0415 - as above
@@ -51,21 +112,21 @@ def _terminal() -> Iterator[Callable[[RunState], None]]:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn("{task.fields[bars]}"),
+        TextColumn("{task.fields[count]}"),
         TextColumn("{task.fields[facts]}", style="cyan"),
         TextColumn("{task.fields[left]}", style="dim"),
     )
     with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
-        task = bar.add_task("sent", total=None, bars="", facts="", left="")
+        task = bar.add_task("sent", total=None, count="", facts="", left="")
 
-        def draw(state: RunState) -> None:
+        def draw(state: State) -> None:
             bar.update(
                 task,
                 description=state.stage,
                 # A bar without a total moves by itself: not after the end.
-                total=state.bars_total or (1 if state.ended else None),
-                completed=state.bars_done,
-                bars=_bars(state),
+                total=state.total or (1 if state.ended else None),
+                completed=state.done,
+                count=state.count(),
                 facts=state.facts(),
                 left=_left(state),
             )
@@ -74,12 +135,12 @@ def _terminal() -> Iterator[Callable[[RunState], None]]:
 
 
 @contextmanager
-def _notebook() -> Iterator[Callable[[RunState], None]]:
+def _notebook() -> Iterator[Callable[[State], None]]:
     from IPython.display import HTML, display  # noqa: PLC0415 - a notebook has it
 
     handle: Any = None
 
-    def draw(state: RunState) -> None:
+    def draw(state: State) -> None:
         nonlocal handle
         drawn = HTML(notebook_html(state))  # type: ignore[no-untyped-call]
         if handle is None:
@@ -90,23 +151,19 @@ def _notebook() -> Iterator[Callable[[RunState], None]]:
     yield draw
 
 
-def notebook_html(state: RunState) -> str:
+def notebook_html(state: State) -> str:
     """The line of a notebook that shows *state*."""
-    value = f' value="{state.bars_done}" max="{state.bars_total}"' if state.bars_total else ""
+    value = f' value="{state.done}" max="{state.total}"' if state.total else ""
     if state.ended and not value:
         value = ' value="0" max="1"'
-    words = [state.stage, _bars(state), state.facts(), _left(state)]
+    words = [state.stage, state.count(), state.facts(), _left(state)]
     text = escape(" · ".join(word for word in words if word))
     return (
         f'<div><progress style="width:14em;vertical-align:middle"{value}></progress> {text}</div>'
     )
 
 
-def _bars(state: RunState) -> str:
-    return f"{state.bars_done:,} of {state.bars_total:,} bars" if state.bars_total else ""
-
-
-def _left(state: RunState) -> str:
+def _left(state: State) -> str:
     if state.left_s is None:
         return ""
     minutes, seconds = divmod(round(state.left_s), 60)

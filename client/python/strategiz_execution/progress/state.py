@@ -64,6 +64,20 @@ class RunState:
                 return self._completed(event)
         return self
 
+    @property
+    def done(self) -> int:
+        """Bars evaluated."""
+        return self.bars_done
+
+    @property
+    def total(self) -> int:
+        """Bars in all; 0 = not told yet."""
+        return self.bars_total
+
+    def count(self) -> str:
+        """How many bars are done, in words."""
+        return f"{self.bars_done:,} of {self.bars_total:,} bars" if self.bars_total else ""
+
     def facts(self) -> str:
         """Equity, drawdown and trades in words; empty where nothing is told yet."""
         if self.equity is None:

@@ -47,10 +47,9 @@ def unfilled(result: Result) -> str:
     )
 
 
-def code(result: Result, heading: str = "The strategy's code") -> str:
-    """The source, with the failing line marked."""
-    failing = result.response.failure.line
-    lines = result.code.splitlines() or [""]
+def code(source: str, failing: int = 0, heading: str = "The strategy's code") -> str:
+    """The *source*, line by line; line number *failing* is marked."""
+    lines = source.splitlines() or [""]
     shown_lines = "".join(
         f"<li{' class=failing' if number == failing else ''}><code>{escape(line) or ' '}</code></li>"
         for number, line in enumerate(lines, 1)

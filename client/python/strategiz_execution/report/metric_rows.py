@@ -132,3 +132,18 @@ def with_unit(number: float | None, unit: str) -> str:
         case "days":
             return f"{number:,.1f} days"
     return f"{number:,.2f}"
+
+
+def label_of(name: str) -> str:
+    """What the metric *name* is called."""
+    return _BY_NAME[name].label if name in _BY_NAME else name
+
+
+def with_unit_of(number: float | None, name: str) -> str:
+    """*number* as the metric *name* is written."""
+    return with_unit(number, _BY_NAME[name].unit if name in _BY_NAME else "ratio")
+
+
+def unit_of(name: str) -> str:
+    """The unit of the metric *name*."""
+    return _BY_NAME[name].unit if name in _BY_NAME else "ratio"

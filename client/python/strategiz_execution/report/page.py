@@ -48,7 +48,7 @@ def report_html(result: Result, title: str = "") -> str:
     data: dict[str, Any] = {"charts": chart_data(result)}
     if result.ok:
         data["trades"] = trade_data(result)
-    return _page(heading, sections.of_run(result, data), data)
+    return page_html(heading, sections.of_run(result, data), data, "trades.js")
 
 
 def comparison_html(results: Mapping[str, Result], title: str = "") -> str:
@@ -62,11 +62,19 @@ def comparison_html(results: Mapping[str, Result], title: str = "") -> str:
         MissingPackage: plotly is not installed.
     """
     data = {"charts": comparison_data(results)}
-    return _page(title or " and ".join(results), sections.of_runs(results), data)
+    return page_html(title or " and ".join(results), sections.of_runs(results), data, "trades.js")
 
 
-def _page(title: str, body: str, data: Mapping[str, Any]) -> str:
-    script = "".join(_asset(name) for name in ("charts.js", "trades.js", "main.js"))
+def page_html(title: str, body: str, data: Mapping[str, Any], own_script: str) -> str:
+    """The whole page.
+
+    Args:
+        title: Escaped here.
+        body: HTML.
+        data: For the scripts.
+        own_script: The asset that this kind of page has beside those of all.
+    """
+    script = "".join(_asset(name) for name in ("charts.js", own_script, "main.js"))
     library, library_hash = _library()
     policy = (
         f"default-src 'none'; script-src 'sha256-{_hash(script)}' 'sha256-{library_hash}';"

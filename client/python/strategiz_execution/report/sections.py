@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
@@ -11,13 +11,12 @@ import numpy as np
 from strategiz_execution.generated import strategy_execution_pb2 as pb
 from strategiz_execution.report import appendix
 from strategiz_execution.report.content import MOST_TRADES
-from strategiz_execution.report.markup import section
+from strategiz_execution.report.markup import chart, listed, section
 from strategiz_execution.report.metric_rows import GROUPS, NOTATION, shown, value, with_unit
 from strategiz_execution.report.series import monthly_returns
 from strategiz_execution.results.run import Result
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_MOST_WARNINGS = 200
 # A month of this gain or loss has the full colour.
 _FULL_COLOUR = 0.10
 _FILLS = {
@@ -32,22 +31,23 @@ def of_run(result: Result, data: Mapping[str, Any]) -> str:
     if not response.HasField("performance"):
         parts = [
             _failure(result),
-            appendix.code(result),
+            appendix.code(result.code, response.failure.line),
             _warnings(result),
-            _chart("price", "Price"),
+            chart("price", "Price"),
         ]
     else:
         parts = [
             _summary(result), _warnings(result), _thinning(data["charts"]),
-            _chart("equity", "Equity against buy & hold", "Cash and position at each bar's close."),
-            _chart("drawdown", "Drawdown", "How far equity was below its highest value so far."),
-            _chart("price", "Trades on the price", "Triangles are entries, dots are exits. Hover or tap for more."),
-            *([_chart("indicators", "Indicators", "Series that the strategy plotted away from the price.")]
+            chart("equity", "Equity against buy & hold", "Cash and position at each bar's close."),
+            chart("drawdown", "Drawdown", "How far equity was below its highest value so far."),
+            chart("price", "Trades on the price", "Triangles are entries, dots are exits. Hover or tap for more."),
+            *([chart("indicators", "Indicators", "Series that the strategy plotted away from the price.")]
               if any(not one["overlay"] for one in data["charts"]["indicators"]) else []),
             _months(result),
-            _chart("returns", "Distribution of returns", _counted(data["charts"])),
-            _chart("sharpe", "Rolling Sharpe ratio", _window(data["charts"])),
-            _metrics({"": result}), _trades(data["trades"]), appendix.unfilled(result), appendix.code(result),
+            chart("returns", "Distribution of returns", _counted(data["charts"])),
+            chart("sharpe", "Rolling Sharpe ratio", _window(data["charts"])),
+            _metrics({"": result}), _trades(data["trades"]), appendix.unfilled(result),
+            appendix.code(result.code, response.failure.line),
         ]  # fmt: skip
     return "\n".join([*parts, appendix.logs(result), appendix.receipt(result)])
 
@@ -55,16 +55,19 @@ def of_run(result: Result, data: Mapping[str, Any]) -> str:
 def of_runs(results: Mapping[str, Result]) -> str:
     """The sections of a comparison."""
     warnings = "".join(
-        f"<h3>{escape(name)}</h3>{_list(result.response.warnings)}"
+        f"<h3>{escape(name)}</h3>{listed(result.response.warnings)}"
         for name, result in results.items() if result.response.warnings
     )  # fmt: skip
     return "\n".join([
         *(f"<h2>{escape(name)}</h2>{_failure(result)}" for name, result in results.items() if not result.ok),
-        _chart("equity", "Equity", "Cash and position at each bar's close."),
-        _chart("drawdown", "Drawdown", "How far equity was below its highest value so far."),
+        chart("equity", "Equity", "Cash and position at each bar's close."),
+        chart("drawdown", "Drawdown", "How far equity was below its highest value so far."),
         _metrics({name: result for name, result in results.items() if result.ok}),
         section("Warnings", warnings) if warnings else "",
-        *(appendix.code(result, f"Code of {name}") for name, result in results.items()),
+        *(
+            appendix.code(result.code, result.response.failure.line, f"Code of {name}")
+            for name, result in results.items()
+        ),
     ])  # fmt: skip
 
 
@@ -133,15 +136,10 @@ def _failure(result: Result) -> str:
 
 def _warnings(result: Result) -> str:
     return (
-        section("Warnings", _list(result.response.warnings), "warnings")
+        section("Warnings", listed(result.response.warnings), "warnings")
         if result.response.warnings
         else ""
     )
-
-
-def _list(texts: Sequence[str]) -> str:
-    more = [f"and {len(texts) - _MOST_WARNINGS} more"] if len(texts) > _MOST_WARNINGS else []
-    return f"<ul>{''.join(f'<li>{escape(text)}</li>' for text in [*texts[:_MOST_WARNINGS], *more])}</ul>"
 
 
 def _thinning(charts: Mapping[str, Any]) -> str:
@@ -164,14 +162,6 @@ def _window(charts: Mapping[str, Any]) -> str:
     return (
         f"Of the last {charts['sharpe']['window']} returns of a {charts['per']} at each time, annualised, without a"
         " risk-free rate."
-    )
-
-
-def _chart(name: str, heading: str, note: str = "") -> str:
-    said = f'<p class="note">{escape(note)}</p>' if note else ""
-    return section(
-        heading,
-        f'{said}<div class="chart" id="chart-{name}" role="img" aria-label="{escape(heading)}"></div>',
     )
 
 

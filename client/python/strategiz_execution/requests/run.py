@@ -90,11 +90,11 @@ def run_request(
     return RunRequest(series, seconds, message)
 
 
-def whole_seconds(timeout_s: float) -> int:
+def whole_seconds(timeout_s: float, field: str = "timeout_s") -> int:
     """Rounded up: a strategy never gets less than was asked for."""
-    found = checks.above_zero("timeout_s", timeout_s)
+    found = checks.above_zero(field, timeout_s)
     if found > _INT32:
-        raise InvalidRequest.of("timeout_s", f"is {found:g}; it must be at most {_INT32} (seconds)")
+        raise InvalidRequest.of(field, f"is {found:g}; it must be at most {_INT32} (seconds)")
     return math.ceil(found)
 
 

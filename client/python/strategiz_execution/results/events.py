@@ -110,3 +110,19 @@ def event_of(m: pb.ExecutionEvent, request: RunRequest) -> RunEvent:
         case "completed":
             return Completed(**about, result=Result(m.completed, request.message, request.bars))
     return RunEvent(**about)
+
+
+class RunReader:
+    """Reads the messages of one run's stream."""
+
+    def __init__(self, request: RunRequest) -> None:
+        self._request = request
+        self.run_id = request.run_id
+        self.result: Result | None = None
+
+    def read(self, message: Any) -> RunEvent:
+        """The typed form; the last one brings the result."""
+        event = event_of(message, self._request)
+        if isinstance(event, Completed):
+            self.result = event.result
+        return event

@@ -99,14 +99,13 @@ function marks(trades, colours) {
   ].filter((trace) => trace.x.length);
 }
 
-function draw(data, trades, colours) {
-  const made = figures(data, trades, colours);
+function place(made, colours) {
   const drawn = [];
   for (const [name, [traces, more]] of Object.entries(made)) {
-    const place = document.getElementById(`chart-${name}`);
-    if (!place) continue;
+    const at = document.getElementById(`chart-${name}`);
+    if (!at) continue;
     const config = { responsive: true, displaylogo: false, displayModeBar: false, doubleClick: "reset", showTips: false };
-    drawn.push(Plotly.react(place, traces, layout(colours, more), config));
+    drawn.push(Plotly.react(at, traces, layout(colours, more), config));
   }
   return Promise.all(drawn);
 }

@@ -10,7 +10,7 @@ async function loadLibrary() {
 
 async function main() {
   const data = JSON.parse(document.getElementById("data").textContent);
-  if (document.getElementById("trades")) tradesTable(data.trades, data.charts.intraday);
+  tables(data);
   try {
     await loadLibrary();
   } catch (error) {
@@ -20,9 +20,9 @@ async function main() {
     return;
   }
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  const redraw = () => draw(data.charts, data.trades, dark.matches ? DARK : LIGHT);
+  const redraw = () => draw(data, dark.matches ? DARK : LIGHT);
   dark.addEventListener("change", redraw);
-  addEventListener("beforeprint", () => draw(data.charts, data.trades, LIGHT));
+  addEventListener("beforeprint", () => draw(data, LIGHT));
   addEventListener("afterprint", redraw);
   await redraw();
   document.documentElement.dataset.drawn = "yes";

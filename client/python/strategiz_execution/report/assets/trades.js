@@ -71,3 +71,12 @@ function tradesTable(trades, intraday) {
   addEventListener("beforeprint", () => show(1000));
   show(MOST_ROWS);
 }
+
+// What main.js asks of this kind of page.
+function tables(data) {
+  if (document.getElementById("trades")) tradesTable(data.trades, data.charts.intraday);
+}
+
+function draw(data, colours) {
+  return place(figures(data.charts, data.trades, colours), colours);
+}
