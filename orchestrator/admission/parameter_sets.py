@@ -14,7 +14,6 @@ from itertools import product
 from typing import TypeAlias
 
 from orchestrator.admission.parameters import (
-    MAX_PARAMETER_CHARACTERS,
     MAX_PARAMETERS,
     Parameters,
     Value,
@@ -24,8 +23,11 @@ from orchestrator.errors import FieldViolation
 
 MAX_AXES = 32
 _MOST_STEPS = 2**53
-# To find the last of n sets that are equally likely takes n log n draws; more than these say that there are no more.
-_DRAWS_OF_EACH, _LEAST_DRAWS = 64, 1000
+# To find the last of n sets that are equally likely takes n log n draws; more than these say that there are no more,
+# and so do as many without a new one.
+_DRAWS_OF_EACH, _LEAST_DRAWS = 16, 1000
+# A name is read for every value that is drawn.
+_MOST_NAME = 256
 _TOLD = 40
 
 
@@ -165,10 +167,8 @@ def _check_axes(axes: Sequence[Axis], path: str, shared: Parameters) -> Iterator
     seen: set[str] = set()
     for place, axis in enumerate(axes):
         at = f"{path}.axes[{place}]"
-        if not axis.name or len(axis.name) > MAX_PARAMETER_CHARACTERS:
-            yield FieldViolation(
-                f"{at}.name", f"must have from 1 to {MAX_PARAMETER_CHARACTERS} characters"
-            )
+        if not 1 <= len(axis.name) <= _MOST_NAME:
+            yield FieldViolation(f"{at}.name", f"must have from 1 to {_MOST_NAME} characters")
         if axis.name in seen:
             yield FieldViolation(f"{at}.name", f"{axis.name[:_TOLD]!r} has an axis already")
         seen.add(axis.name)
@@ -272,13 +272,16 @@ def _between(values: DecimalRange, share: float) -> float:
 
 def _drawn(draws: Draws) -> Iterator[ParameterSet]:
     seen: set[tuple[object, ...]] = set()
+    last_new = 0
     for draw in range(_LEAST_DRAWS + _DRAWS_OF_EACH * draws.count):
-        if len(seen) == draws.count:
+        missed = draw - last_new
+        if len(seen) == draws.count or missed > _LEAST_DRAWS + _DRAWS_OF_EACH * len(seen):
             return
         drawn = {axis.name: _draw(axis, draws.seed, draw) for axis in draws.axes}
         identity = tuple(_identity(value) for value in drawn.values())
         if identity not in seen:
             seen.add(identity)
+            last_new = draw
             yield drawn
 
 

@@ -5,10 +5,11 @@ Every refusal names the field of the public request; those of the run that the s
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from orchestrator.admission.parameter_sets import Draws, ParameterSet, Sets, check_sets, sets_of
+from orchestrator.admission.parameters import Parameters, Value
 from orchestrator.admission.requests import RunRequest, admit
 from orchestrator.admission.windows import Test, Window, check_test, windows_of
 from orchestrator.errors import FieldViolation, Rejected
@@ -16,6 +17,9 @@ from orchestrator.limits.values import RunLimits
 from orchestrator.run import Image, Limits
 
 MAX_BEST = 20
+# Each result repeats the parameters of its set, and results are kept until the sweep has ended.
+_MOST_PARAMETER_BYTES = 32 << 20
+_NUMBER_BYTES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +99,32 @@ def admit_sweep(
             " are taken in one sweep"
         )
         raise Rejected(FieldViolation("walk_forward", problem))
+    taken = _parameter_bytes(request.run.parameters, sets) * len(windows)
+    if taken > _MOST_PARAMETER_BYTES:
+        problem = (
+            f"hold about {taken >> 20} MiB of parameters in all runs; at most {_MOST_PARAMETER_BYTES >> 20} MiB are"
+            " taken: write long texts and lists in the code, and sweep a number that chooses one"
+        )
+        raise Rejected(FieldViolation("sets", problem))
     total_s = request.total_timeout_s or bounds.max_total_s
     return AdmittedSweep(limits, sets, windows, request.best or 1, total_s)
+
+
+def _parameter_bytes(shared: Parameters, sets: Sequence[ParameterSet]) -> int:
+    """About what the parameters of all *sets* take, with those that they share."""
+    each = _bytes_of(shared.texts) + _bytes_of(shared.typed)
+    return sum(each + _bytes_of(own) for own in sets)
+
+
+def _bytes_of(values: Mapping[str, Value]) -> int:
+    return sum(
+        len(name) + (len(value) if isinstance(value, str) else _NUMBER_BYTES * _numbers_in(value))
+        for name, value in values.items()
+    )
+
+
+def _numbers_in(value: Value) -> int:
+    return len(value) if isinstance(value, tuple) else 1
 
 
 def _check(request: SweepRequest, bounds: SweepBounds) -> Iterator[FieldViolation]:

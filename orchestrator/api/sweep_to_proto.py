@@ -6,7 +6,7 @@ The rule: what lasts is encoded once, when it happens, and serves all who ask fo
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import cast
 
 import numpy as np
@@ -18,6 +18,7 @@ from orchestrator.api import to_proto
 from orchestrator.generated import runner_pb2
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.run import (
+    Failure,
     Finding,
     Outcome,
     RunEvent,
@@ -41,6 +42,8 @@ _EVENT = public.SweepEvent
 _LENGTH_BYTES, _NUMBER_BYTES = 4, 1
 # What the best sets leave of an answer to the rest of its end: warnings, figures, a receipt.
 _REST_BYTES = 64 * 1024
+# Thousands of sets fail in the same way, and what is told of each is kept until the sweep has ended.
+_FAILURE_CHARACTERS, _TRACEBACK_CHARACTERS = 1000, 2000
 
 
 def news(event: RunEvent, sets: Sequence[ParameterSet]) -> RunEvent:
@@ -193,10 +196,19 @@ def _set_result(end: SetEnd, parameters: ParameterSet) -> public.SweepSetResult:
     )
     _fill_parameters(result.parameters, parameters)
     if end.ending.failure is not None:
-        result.failure.CopyFrom(to_proto.failure_message(end.ending.failure))
+        result.failure.CopyFrom(to_proto.failure_message(_in_short(end.ending.failure)))
     if end.ending.outcome is Outcome.SUCCEEDED:
         result.metrics.CopyFrom(public.Metrics(**end.metrics))
     return result
+
+
+def _in_short(failure: Failure) -> Failure:
+    """*failure* with the beginning of its message and the end of its traceback."""
+    return replace(
+        failure,
+        message=failure.message[:_FAILURE_CHARACTERS],
+        traceback=failure.traceback[-_TRACEBACK_CHARACTERS:],
+    )
 
 
 def _window_result(end: WindowEnd, sets: Sequence[ParameterSet]) -> public.SweepWindowResult:
@@ -216,7 +228,7 @@ def _window_result(end: WindowEnd, sets: Sequence[ParameterSet]) -> public.Sweep
         result.outcome = cast("public.Outcome", int(ending.outcome))
         result.warnings.extend(end.tested.warnings)
         if ending.failure is not None:
-            result.failure.CopyFrom(to_proto.failure_message(ending.failure))
+            result.failure.CopyFrom(to_proto.failure_message(_in_short(ending.failure)))
         else:
             result.metrics.CopyFrom(public.Metrics(**end.tested.metrics))
     return result

@@ -175,8 +175,13 @@ async def _run_part(
     done = await jobs.do(_job(work, part), happened, PartOfList(work.request.run_id, Leave()))
     spent.add(done)
     result = done.result
-    is_in_order = ended > 0 and result.ending.outcome is Outcome.SUCCEEDED
-    if ended < len(part) and not result.left and not is_in_order:
+    # What all of them sent may have been too much for one sandbox, for which the last one is not to blame: by itself in
+    # the next it shows whether it is.
+    is_to_go_on = ended > 0 and result.ending.outcome in (
+        Outcome.SUCCEEDED,
+        Outcome.SANDBOX_VIOLATION,
+    )
+    if ended < len(part) and not result.left and not is_to_go_on:
         # The set that was being run took the sandbox with it.
         emit(SetEnd(part[ended], _lost(result.ending), JobUsage()))
         ended += 1

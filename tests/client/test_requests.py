@@ -1,5 +1,6 @@
 """What is refused before it is sent, by field, bar or line; and what is sent of what was given."""
 
+import asyncio
 import dataclasses
 import math
 import subprocess
@@ -14,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strategiz_execution import (
+    AsyncClient,
     BacktestOptions,
     Bars,
     Client,
@@ -268,6 +270,22 @@ def test_repair_lets_order_twins_and_missing_volume_pass():
 def test_an_address_is_a_host_and_a_port(address):
     with refused("address", "host:port"):
         Client(address)
+
+
+@pytest.mark.parametrize("token", ["secret\n", "sécret", "two words", ""])
+def test_a_token_that_cannot_be_sent_is_refused_and_not_shown(token):
+    for one in (token, lambda: token):
+        with Client("localhost:1", token=one, allow_token_on_plaintext=True) as client:
+            with pytest.raises(InvalidRequest, match="line end") as told:
+                client.health()
+            assert not token or token not in str(told.value)
+
+    async def call():
+        async with AsyncClient("localhost:1", token=token, allow_token_on_plaintext=True) as client:
+            await client.health()
+
+    with pytest.raises(InvalidRequest, match="line end"):
+        asyncio.run(call())
 
 
 def test_a_token_needs_tls():

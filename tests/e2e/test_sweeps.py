@@ -384,6 +384,34 @@ def test_a_wrong_request_is_refused_by_the_name_of_its_field(client, field):
     assert field in refusal.violations, refusal
 
 
+def test_parameters_that_grow_with_every_set_are_refused(client):
+    long = public.ParameterValue(list_value=public.NumberList(values=[0.5] * 1000))
+    axes = [
+        public.ParameterAxis(name=f"a{place}", list=public.ValueList(values=[long]))
+        for place in range(8)
+    ]
+    request = sweep_request(grid=public.ParameterGrid(axes=[whole("n", 1, 1000), *axes]))
+    refusal = refusal_of(lambda: list(client.SweepStrategy(request)))
+    assert refusal.says("sets", "hold about 61 MiB of parameters")
+
+
+def test_best_sets_that_are_too_much_for_one_sandbox_come_from_several(start_service):
+    code = """
+SYMBOL = 'X'
+for bar in range(0, len(data), 2):
+    signal('BUY' if bar % 4 else 'SELL', data.index[bar], 1.0, reason='r' * 1000)
+for place in range(64):
+    plot(f'p{place}', data['close'] * params['n'])
+"""
+    running = start_service(OUTPUT_MB=2)
+    request = sweep_request(code, grid=public.ParameterGrid(axes=[whole("n", 1, 8)]), best=8)
+    swept = Swept.of(running.stub, request)
+    ends = {one.set: one.response.outcome for one in swept.completed.best}
+    assert ends == dict.fromkeys(range(8), public.OUTCOME_SUCCEEDED)
+    assert not any("repeatable" in warning for warning in swept.completed.warnings)
+    assert swept.completed.sandboxes > 2
+
+
 def test_without_a_run_or_without_sets_nothing_is_run(client):
     refusal = refusal_of(lambda: list(client.SweepStrategy(public.SweepRequest())))
     assert refusal.says("run", "empty")

@@ -73,6 +73,13 @@ def test_a_container_by_other_settings_is_not():
     assert not lets_through(body().replace('"run-1"', '"run-1", "more": "x"'))
 
 
+@pytest.mark.parametrize("name", ["Memory", "MemorySwap", "CpuQuota", "PidsLimit"])
+def test_a_container_without_a_limit_is_not(name):
+    without = re.sub(rf'"{name}": [0-9]+', f'"{name}": 0', body())
+    assert without != body()
+    assert not lets_through(without)
+
+
 @pytest.mark.parametrize(
     ("image", "is_let"),
     [

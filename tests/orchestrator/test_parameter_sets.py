@@ -1,6 +1,7 @@
 """Grids, lists and draws: what they come to, what is refused, and that the same request gives the same sets."""
 
 import math
+import time
 from itertools import product
 
 import pytest
@@ -134,6 +135,16 @@ def test_draws_come_to_an_end_where_there_are_no_more_numbers():
     assert len(sets_of(Draws((all_but_one,), 899, 1))) == 899
 
 
+def test_draws_that_find_nothing_new_take_no_time():
+    close = Axis("x", DecimalRange(1.0, math.nextafter(1.0, 2.0)))
+    others = tuple(Axis(f"a{place}", (1,)) for place in range(31))
+    began = time.process_time()
+    assert len(sets_of(Draws((close, *others), 5000, 1))) == 2
+    assert (
+        time.process_time() - began < 2.0
+    )  # as many as all sets may need would take 10 s and more
+
+
 def test_draws_are_spread_evenly_also_by_their_logarithm():
     axes = (Axis("n", WholeRange(0, 9)), Axis("x", DecimalRange(1e-4, 1.0, logarithmic=True)))
     sets = sets_of(Draws(axes, 4000, 1))
@@ -150,6 +161,7 @@ def test_draws_are_spread_evenly_also_by_their_logarithm():
         (None, "sets", "one of"),
         (Grid(()), "grid.axes", "no axis"),
         (Grid((Axis("", (1,)),)), "grid.axes[0].name", "characters"),
+        (Grid((Axis("n" * 257, (1,)),)), "grid.axes[0].name", "from 1 to 256 characters"),
         (Grid((FAST, FAST)), "grid.axes[1].name", "already"),
         (Grid((Axis("a", None),)), "grid.axes[0]", "one of whole"),
         (Grid((Axis("a", WholeRange(5, 4)),)), "grid.axes[0].whole.last", "below first"),

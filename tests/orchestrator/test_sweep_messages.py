@@ -7,6 +7,7 @@ from orchestrator.api import sweep_to_proto
 from orchestrator.generated import strategy_execution_pb2 as public
 from orchestrator.run import (
     Ending,
+    Failure,
     JobUsage,
     Limits,
     LinesPrinted,
@@ -55,6 +56,15 @@ def test_a_set_comes_back_with_its_parameters_each_of_its_type():
     assert values == {"n": 3, "x": 0.5, "on": True, "kind": "sma"}
     assert (result.window, result.metrics.sharpe_ratio) == (2, 1.5)
     assert not result.metrics.HasField("win_rate")
+
+
+def test_of_a_set_that_fails_the_text_is_cut_since_thousands_may_fail():
+    failure = Failure("m" * 16_000, line=3, traceback="t" * 16_000 + "the last line", hint="h")
+    encoded = told(SetEnd(0, Ending(Outcome.STRATEGY_ERROR, failure), JobUsage())).set_result
+    assert encoded.failure.message == "m" * 1000
+    assert len(encoded.failure.traceback) == 2000
+    assert encoded.failure.traceback.endswith("the last line")
+    assert (encoded.failure.line, encoded.failure.hint) == (3, "h")
 
 
 def test_time_left_is_absent_before_the_first_set_has_ended():

@@ -31,7 +31,8 @@ API_VERSION = "1.41"
 _NAME = r"strategiz-[0-9a-f]{24}"
 # No dots in a row, so that no path leads elsewhere. %40 is the @ before a digest.
 _IMAGE = r"[a-z0-9]+(([._/:]|[_-]+|%40)[A-Za-z0-9]+)*"
-_NUMBER = r"[0-9]{1,15}"
+# Never 0, which the engine takes for no limit.
+_NUMBER = r"[1-9][0-9]{0,14}"
 # Without a quotation mark or an escape that ends it.
 _TEXT = r'"([^"\\\x00-\x1f]|\\["\\/bfnrt]|\\u[0-9a-f]{4})*"'
 # What differs between containers of one service; all else is as `container_config` says.

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from strategiz_execution.bars.errors import BarsFileError
 from strategiz_execution.bars.read import ReadOptions, read_file
 
 FILES = Path(__file__).parent / "files"
@@ -117,3 +118,17 @@ def test_parquet_is_read_with_every_type_of_time(tmp_path, column, first):
     assert bars.timestamp_ms[0] == ms(first)
     assert np.array_equal(bars.high, [3.0, 4.0])
     assert np.array_equal(bars.volume, [10.0, 20.0])
+
+
+@pytest.mark.parametrize("written", ["202401020930", "20240102093000"])
+def test_a_date_and_time_without_signs_is_no_number_since_1970(tmp_path, written):
+    path = tmp_path / "bars.csv"
+    path.write_text(f"time,open,high,low,close,volume\n{written},1,2,1,2,5\n")
+    reading = read_file(path, ReadOptions(time_zone="America/New_York"))
+    assert reading.bars.timestamp_ms.tolist() == [ms("2024-01-02T14:30")]
+    path.write_text("time,open,high,low,close,volume\n20230230093000,1,2,1,2,5\n")
+    with pytest.raises(BarsFileError, match=r"line 2, column 'time': '2023-02-30"):
+        read_file(path)
+    # The same number of digits, and no date.
+    path.write_text("time,open,high,low,close,volume\n200102400000,1,2,1,2,5\n")
+    assert read_file(path).bars.timestamp_ms.tolist() == [200102400000]

@@ -26,6 +26,10 @@ from strategiz_execution.bars.moments import (
 from strategiz_execution.bars.table import Table
 from strategiz_execution.bars.zones import find_zone, utc_from_local
 
+# 202401021530 or 20240102153000. As milliseconds since 1970 they would be in 1976, or after 2500.
+_RUN_TOGETHER = re.compile(
+    r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?"
+)
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d{3})?)?)?")
 
 
@@ -54,6 +58,7 @@ def time_column(
         return np.array(cells, np.int64), []
     if table.layout.clock is not None:
         cells = join_clock(cells, table.columns[table.layout.clock])
+    cells = _taken_apart(cells)
     column = _numbers(cells) or _iso(cells) or _moments(table, cells, order)
     remarks = []
     if column.units - {"milliseconds"}:
@@ -96,6 +101,17 @@ def _utc(column: _Column, time_zone: str, remarks: list[str]) -> NDArray[np.int6
             f"{left_out} rows lie in an hour that clocks there leave out: is {name} the right zone?"
         )
     return times
+
+
+def _taken_apart(cells: Sequence[str]) -> Sequence[str]:
+    """*cells* with signs between year, month, day, hour and minute, where all are written without any."""
+    if not all(map(_RUN_TOGETHER.fullmatch, cells)):
+        return cells
+    return [
+        f"{cell[:4]}-{cell[4:6]}-{cell[6:8]} {cell[8:10]}:{cell[10:12]}"
+        + (f":{cell[12:]}" if cell[12:] else "")
+        for cell in cells
+    ]
 
 
 # Long files have times of one of these two forms as a rule; both are read without a loop.

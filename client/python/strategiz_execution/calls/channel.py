@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,8 @@ from strategiz_execution.errors import InvalidRequest
 _KEEPALIVE_MS = 30_000
 _KEEPALIVE_TIMEOUT_MS = 20_000
 _MIB = 1 << 20
+
+_SENDABLE = re.compile(r"[!-~]+")
 
 Token = str | Callable[[], str]
 
@@ -75,10 +78,19 @@ class Target:
     direct: bool = False
 
     def metadata(self) -> Sequence[tuple[str, str]]:
-        """What each call carries."""
+        """What each call carries.
+
+        Raises:
+            InvalidRequest: The token cannot be sent.
+        """
         if self.token is None:
             return ()
         token = self.token if isinstance(self.token, str) else self.token()
+        if not _SENDABLE.fullmatch(token):
+            raise InvalidRequest.of(
+                "token", "holds a space, a line end, or a letter that is not ASCII, or is empty: "
+                "a token from a file often ends with a line end, which strip() takes off",
+            )  # fmt: skip
         return (("authorization", f"Bearer {token}"),)
 
     def options(self) -> list[tuple[str, Any]]:
