@@ -57,6 +57,7 @@ def guarded(command: Callable[..., int]) -> Callable[..., None]:
     def run(*arguments: Any, **options: Any) -> None:
         # Loads gRPC: not before a command is run.
         from strategiz_execution import errors  # noqa: PLC0415
+        from strategiz_execution.command.words import with_options  # noqa: PLC0415
 
         try:
             code = command(*arguments, **options)
@@ -66,7 +67,7 @@ def guarded(command: Callable[..., int]) -> Callable[..., None]:
         except errors.InvalidRequest as error:
             for violation in error.violations or ():
                 option = _OPTIONS.get(violation.field, _param(violation.field))
-                _say(f"error: {option or violation.field} {violation.description}")
+                _say(f"error: {option or violation.field} {with_options(violation.description)}")
             if not error.violations:
                 _say(f"error: {error}")
             code = USED_WRONGLY
