@@ -21,6 +21,7 @@ _OPTIONS = {
     "backtest.direction to DIRECTION_LONG_SHORT": "--direction long-short",
     "sizing PERCENT_OF_EQUITY": "--size 25%",
     "more initial_cash": "more --cash",
+    "undefined for this run, therefore 0:": "undefined for this run:",  # metrics show a dash
     "or FILL_RULE_SAME_CLOSE": "or --fill same-close",
 }
 
