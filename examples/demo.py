@@ -47,9 +47,9 @@ def main() -> int:
         paths = [HERE / "strategies" / f"{name}.py" for name in STYLES]
         for path, style in zip(paths, STYLES.values(), strict=True):
             heading(f"{path.name} ({style})")
-            report = REPORTS / f"{path.stem}.html"
-            strategiz(address, "backtest", path, "--report", report, "--save", saved)
-            answer = response(saved)
+            report, kept = (REPORTS / f"{path.stem}.{ending}" for ending in ("html", "json"))
+            strategiz(address, "backtest", path, "--report", report, "--save", kept)
+            answer = response(kept)
             if not answer.get("success") or not answer["performance"].get("total_trades"):
                 problems.append(f"{path.stem} did not succeed with trades")
         heading("Side by side")

@@ -6,6 +6,7 @@ data: where data cannot tell an oddity from a market's own ways, there is no rem
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -28,6 +29,13 @@ _LEAST_JUMP, _MOST_JUMPS = 0.3, 1000
 _MOST_SPLITS_TOLD = 3
 _MONTH_MS = 30 * _DAY_MS
 _BLOCK_BARS = 20
+_LONG_TEXT = re.compile(r'"""[^"]*"""|\'\'\'[^\']*\'\'\'')
+_NAMES_VOLUME = re.compile(r"^[^#\n]*volume", re.MULTILINE)
+
+
+def reads_volume(code: str) -> bool:
+    """Whether *code* names the volume outside of its comments and of text over several lines."""
+    return _NAMES_VOLUME.search(_LONG_TEXT.sub("", code)) is not None
 
 
 def bar_remarks(bars: BarColumns, *, reads_volume: bool) -> tuple[str, ...]:

@@ -212,9 +212,10 @@ def _check_ranges(bars: BarColumns) -> Iterator[FieldViolation]:
             low, value, high = (
                 float(getattr(bars, column)[bar]) for column in ("low", name, "high")
             )
+            own = "" if name == "high" else f"{name} {value!r}, "
             yield FieldViolation(
                 _at(bars, name, bar),
-                f"{what} at bar {bars.place_of(bar)}: {name} {value!r}, low {low!r}, high {high!r}",
+                f"{what} at bar {bars.place_of(bar)}: {own}low {low!r}, high {high!r}",
             )
             return
 

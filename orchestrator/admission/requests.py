@@ -9,7 +9,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass, field, replace
 
 from orchestrator.admission.backtest_settings import check_backtest
-from orchestrator.admission.bar_remarks import bar_remarks
+from orchestrator.admission.bar_remarks import bar_remarks, reads_volume
 from orchestrator.admission.bars import BarColumns, check_bars
 from orchestrator.admission.parameters import (
     Parameters,
@@ -58,7 +58,7 @@ class RunRequest:
             *self.bars.remarks,
             *parameter_warnings(self.parameters.texts),
             *unread_warnings((*self.parameters.texts, *self.parameters.typed), self.code),
-            *bar_remarks(self.bars, reads_volume="volume" in self.code),
+            *bar_remarks(self.bars, reads_volume=reads_volume(self.code)),
         )
 
 

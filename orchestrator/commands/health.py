@@ -114,7 +114,13 @@ def _channel(to: Target) -> grpc.Channel:
 
 @click.command()
 @click.option(
-    "--address", "--server", metavar="HOST:PORT", default="", help="By default of the settings."
+    "--address",
+    "--server",
+    metavar="HOST:PORT",
+    envvar="STRATEGIZ_ADDRESS",
+    show_envvar=True,
+    default="",
+    help="By default of the settings.",
 )
 @click.option(
     "--ca",

@@ -13,6 +13,8 @@ from orchestrator.settings.settings import secrets
 from orchestrator.settings.sources import DEFAULT
 
 _HIDDEN = "(set, not shown)"
+# A longer value pushes its source to the right, so that the other lines fit a terminal of 80 columns.
+_WIDEST_VALUE = 24
 
 
 @click.command()
@@ -45,6 +47,7 @@ def _lines(loaded: Loaded) -> list[str]:
         name: (name, _text(_plain(name, loaded)), source) for name, source in loaded.sources.items()
     }
     widths = [max(len(row[column]) for row in rows.values()) for column in (0, 1)]
+    widths[1] = min(widths[1], _WIDEST_VALUE)
     lines: list[str] = []
     for group in GROUPS:
         lines += ["", f"# {(group.__doc__ or '').rstrip('.')}"]

@@ -10,7 +10,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from orchestrator.admission.bar_remarks import bar_remarks
+from orchestrator.admission.bar_remarks import bar_remarks, reads_volume
 from orchestrator.admission.bars import BarColumns, check_bars
 from orchestrator.admission.parameters import Parameters, check_parameters, parameter_warnings
 from orchestrator.admission.requests import (
@@ -131,13 +131,13 @@ def remarks_of(
     for index, deployment in enumerate(deployments):
         if index in without:
             continue
-        reads_volume = "volume" in deployment.code
-        key = id(deployment.bars), reads_volume
+        volume_is_read = reads_volume(deployment.code)
+        key = id(deployment.bars), volume_is_read
         if key not in looked_at:
             looked_at[key] = tuple(
                 f"{symbol}: {said}"
                 for symbol, bars in deployment.bars.items()
-                for said in (*bars.remarks, *bar_remarks(bars, reads_volume=reads_volume))
+                for said in (*bars.remarks, *bar_remarks(bars, reads_volume=volume_is_read))
             )[:_TOLD_REMARKS]
         remarks = (*looked_at[key], *parameter_warnings(deployment.parameters.texts))
         if remarks:

@@ -27,6 +27,8 @@ from orchestrator.settings.settings import (
 PREFIX = "STRATEGIZ_"
 DEFAULT = "default"
 _CONFIG = f"{PREFIX}CONFIG"
+# STRATEGIZ_ADDRESS says to clients where the service is; a shell may have it for both.
+_OF_CLIENTS = "address"
 _FILE = "_file"
 # More than any secret, and than any file of settings, takes.
 _MAX_SECRET_BYTES = 64 * 1024
@@ -90,7 +92,11 @@ def load() -> Loaded:
     settings = _validated(given)
     if settings is None or given.problems:
         raise InvalidSettings("\n".join(given.problems))
-    others = {_CONFIG.removeprefix(PREFIX).lower(), *(name + _FILE for name in secrets())}
+    others = {
+        _CONFIG.removeprefix(PREFIX).lower(),
+        _OF_CLIENTS,
+        *(name + _FILE for name in secrets()),
+    }
     unknown = {
         variable: _variable(_nearest(name))
         for name, variable in variables.items()

@@ -162,10 +162,15 @@ def test_a_wrong_bar_is_refused_by_its_place(change, field, words):
 
 
 def test_a_column_that_is_missing_is_named_with_those_that_are_there():
+    frame = pd.DataFrame(PRICES, pd.DatetimeIndex(DAYS))
     with refused("bars.close", "missing", "'timestamp', 'open'"):
         bars_of({"timestamp": DAYS, "open": [1.0, 1.0], "high": [1.0, 1.0], "low": [1.0, 1.0]})
     with refused("bars.timestamp", "DatetimeIndex"):
         bars_of(PRICES)
+    with refused("bars.close", "'Adj Close', 'timestamp'"):
+        bars_of(frame.rename(columns={"close": "Adj Close"}))
+    with refused("bars", "several instruments", "'A', 'open'", "bars.xs"):
+        bars_of(pd.concat({"A": frame, "B": frame}, axis=1))
     with refused("bars", "a list"):
         bars_of([1, 2])
     with refused("bars", "empty"):
@@ -218,6 +223,13 @@ def test_a_symbol_is_taken_where_the_bars_name_none():
 def test_a_token_is_in_no_text_of_a_client():
     with Client("localhost:1", token="secret", allow_token_on_plaintext=True) as client:
         assert "secret" not in repr(client._target) + repr(client._settings) + repr(client)
+
+
+@pytest.mark.parametrize("level", [0, 1])
+def test_a_level_of_names_that_says_the_same_of_each_column_is_left_out(level):
+    frame = pd.concat({"SPX": pd.DataFrame(PRICES, pd.DatetimeIndex(DAYS))}, axis=1)
+    found = bars_of(frame.swaplevel(axis=1) if level else frame)
+    assert found.close.tolist() == PRICES["close"]
 
 
 def test_a_moment_that_is_missing_is_refused():

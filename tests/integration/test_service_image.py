@@ -21,7 +21,7 @@ from strategiz_execution import (
     Started,
     Tls,
 )
-from strategiz_execution.testing import ServerTls
+from strategiz_execution.testing import ServerTls, StrategyExecutionContainer
 from tests.stand.client_bars import walk
 from tests.stand.credentials import Authority
 from tests.stand.postgres_cluster import PostgresCluster
@@ -183,6 +183,13 @@ def test_runs_are_in_a_ledger_on_postgresql(engine, start_container):
         assert rows == [(ran.run_id, "ann", "SUCCEEDED"), (failed.run_id, "", "STRATEGY_ERROR")]
     finally:
         cluster.remove()
+
+
+def test_an_image_that_is_missing_is_named_and_not_pulled():
+    with pytest.raises(
+        LocalServiceError, match=r"strategiz/orchestrator:none is not on the engine"
+    ):
+        StrategyExecutionContainer("strategiz/orchestrator:none").start()
 
 
 def test_a_service_that_cannot_start_says_why_and_leaves_nothing(engine, start_container):

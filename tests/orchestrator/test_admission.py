@@ -410,7 +410,8 @@ def test_prices_at_the_edge_of_their_bar_are_taken():
 )
 def test_a_price_outside_of_its_bar_is_named_with_the_range(column, value, what):
     odd = with_value(column, 4, value)
-    found = f"{what} at bar 4: {column} {value}, low 4.5, high {float(odd.high[4])}"
+    own = "" if column == "high" else f"{column} {value}, "
+    found = f"{what} at bar 4: {own}low 4.5, high {float(odd.high[4])}"
     assert violations(bars=odd) == {f"columns.{column}[4]": found}
     # Beside a bar whose price is no price, ranges are not judged.
     assert list(violations(bars=replace(odd, low=with_value("low", 1, math.nan).low))) == [

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from orchestrator.admission.bar_remarks import bar_remarks
+from orchestrator.admission.bar_remarks import bar_remarks, reads_volume
 from orchestrator.admission.bar_repair import BarsPolicy, prepared
 from orchestrator.admission.bars import BarColumns
 
@@ -132,6 +132,18 @@ def test_an_oddity_is_named_and_honest_bars_are_not(what):
     bars, word = ODD[what]
     found = said(bars)
     assert (word in found) if word else not found
+
+
+@pytest.mark.parametrize(
+    ("code", "does"),
+    [
+        ("x = data['volume']", True), ("x = data.volume  # each bar's", True), ("x = 1  # no volume", False),
+        ('def strategy(data):\n    """Columns:\n    open and volume."""\n    return 1', False),
+        ('"""Volume: volume."""\nx = data["volume"]', True),
+    ],
+)  # fmt: skip
+def test_code_reads_the_volume_where_it_names_it_outside_of_words_for_people(code, does):
+    assert reads_volume(code) is does
 
 
 def test_volume_that_is_missing_is_named_only_where_the_code_reads_it():

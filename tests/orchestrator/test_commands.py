@@ -35,6 +35,14 @@ def test_every_command_says_what_it_does():
         assert main.commands[name].help
 
 
+def test_a_command_that_is_misspelt_is_told_the_one_that_is_near():
+    # `backtest` is imported only when it is asked for.
+    said = CliRunner().invoke(main, ["bactest"])
+
+    assert (said.exit_code, said.stdout) == (2, "")
+    assert "No such command 'bactest'. Did you mean 'backtest'?" in said.stderr
+
+
 def test_small_commands_load_no_grpc():
     program = "import sys, orchestrator.commands.main; print('grpc' in sys.modules)"
 

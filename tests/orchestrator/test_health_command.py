@@ -52,6 +52,7 @@ def test_a_certificate_that_cannot_be_read_names_the_setting_and_the_remedy(tmp_
     ("arguments", "environment", "code", "told"),
     [
         (["--address", "127.0.0.1:1"], {}, 1, "no service answers on 127.0.0.1:1: "),
+        ([], {"STRATEGIZ_ADDRESS": "127.0.0.1:2"}, 1, "no service answers on 127.0.0.1:2: "),
         (["--cert", __file__], {}, 2, "--cert and --key go together"),
         ([], {"STRATEGIZ_SLOTS": "0"}, 1, "STRATEGIZ_SLOTS: "),
     ],

@@ -208,11 +208,17 @@ def test_the_command_fails_with_every_bad_value(setting):
 
 
 def test_a_variable_that_is_no_setting_is_told_with_the_nearest_and_refuses_nothing(setting):
-    setting(SLOTZ=4, PORT="tcp://10.0.0.1:50051")
+    setting(SLOTZ=4, PORT="tcp://10.0.0.1:50051", ADDRESS="127.0.0.1:50051")
 
     result = shown("--json")
 
     assert result.exit_code == 0
     assert "STRATEGIZ_SLOTZ is no setting; did you mean STRATEGIZ_SLOTS?" in result.stderr
     assert "STRATEGIZ_PORT is no setting" in result.stderr
+    assert "STRATEGIZ_ADDRESS " not in result.stderr  # what clients read
     assert json.loads(result.stdout)["slots"]["source"] == "default"
+
+
+def test_only_a_long_value_makes_a_line_wider_than_a_terminal():
+    wide = [line for line in shown().stdout.splitlines() if len(line) > 80]
+    assert all(len(line.split('"')[1]) > 24 for line in wide)

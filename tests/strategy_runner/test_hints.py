@@ -18,6 +18,7 @@ HINTS = [
     ("params['length']", "it sent: none"),
     ("pd.Series([1], index=['a'])[3]", ".iloc[3]"),
     ("data['close'].iloc[-100]", "at least 100"),
+    ("data['close'].iloc[-1] > data['close'].iloc[-100]", "at least 100"),
     ("data['close'].to_numpy()[99]", "WARMUP_BARS"),
     ("data.assign(x=[1, 2])", "len(data)"),
     ("np.ones(3) + np.ones(4)", "len(data)"),

@@ -89,8 +89,10 @@ def _short_history(f: Failing) -> str | None:
     if not (f.is_a(IndexError) and re.search(r"out.of.bounds|out of range", f.text)):
         return None
     have = "" if f.bar is None else f" (bar {f.bar} has {f.bar + 1} bars up to it)"
-    wanted = re.findall(r"\[\s*-(\d+)", f.line)
-    least = f", here at least {wanted[0]}" if wanted else ""
+    # Other places counted from the end may stand in the line, [-1] above all: what is meant lies before the first bar.
+    wanted = [int(back) for back in re.findall(r"\[\s*-(\d+)", f.line)]
+    missing = [back for back in wanted if f.bar is None or back > f.bar + 1]
+    least = f", here at least {max(missing)}" if missing else ""
     return (
         f"the history is shorter than what is read{have}: set WARMUP_BARS = n in the code, the bars before the first"
         f" call{least}, or return 'HOLD' while len(data) is too small"

@@ -166,6 +166,10 @@ def test_bad_input_names_option_file_line_and_column(strategiz, folder):
         (["--from", "2030-01-01"], "Invalid value for --from: no bar lies between 2030-01-01 and the last"),
         (["--time-zone", "Mars"], "Invalid value for --time-zone: 'Mars' is no time zone"),
         (["--report", "none/out.html"], "Invalid value for --report: the folder 'none' does not exist"),
+        (["--report", "out.pdf"], "Invalid value for '--report': 'out.pdf' must end with .html"),
+        (["--cash", "100,000"], "'100,000' is no amount: write digits alone, such as 100000 or 0.35"),
+        (["--leverage", "0.5"], "into a position, use --size 25%"),
+        (["--server", "http://127.0.0.1:50051"], "error: --server is 'http://127.0.0.1:50051'; it must be 'host:port'"),
         (["--server", "somewhere"], "error: --server is 'somewhere'; it must be 'host:port'"),
     ],
 )  # fmt: skip

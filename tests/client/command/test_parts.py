@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from strategiz_execution.command.code_frame import code_frame
 from strategiz_execution.command.main import main
 from strategiz_execution.command.values import Parameter, Rate, Size
-from strategiz_execution.command.words import plain
+from strategiz_execution.command.words import plain, with_options
+from strategiz_execution.report.metric_rows import price
 
 
 @pytest.mark.parametrize(
@@ -62,6 +63,22 @@ def test_a_frame_can_be_made_of_anything(code, message, line, column):
     assert told.startswith("error: ")
     assert "\x1b" not in told
     assert "\r" not in told
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        (2722.7, "2,722.70"), (43_123.45, "43,123.45"), (12_345_678.0, "12,345,678.00"), (85.12, "85.12"),
+        (1.08345, "1.08345"), (0.0000123456, "0.0000123456"), (2.5, "2.50"), (0.0, "0.00"),
+    ],
+)  # fmt: skip
+def test_a_price_keeps_its_cents_and_its_six_digits(number, shown):
+    assert price(number) == shown
+
+
+def test_a_remark_of_the_service_names_options():
+    remark = "set backtest.fractional_units to trade parts of a unit, or send more initial_cash"
+    assert with_options(remark) == "set --fractional to trade parts of a unit, or send more --cash"
 
 
 def test_a_line_of_tabs_keeps_its_caret_below():

@@ -49,8 +49,8 @@ CASES = {
     "no row": ("Date,Open,High,Low,Close\n", "the file holds no bar"),
     "nothing": ("", "the file is empty"),
     "text": ("Dear Sir or Madam\n",
-        ("line 1: 'Dear Sir or Madam' no line with at least 5 columns, separated by comma, semicolon,"
-        " tab or |, is at the start of the file")),
+        ("line 1: 'Dear Sir or Madam' begins the file, and no line near it has 5 columns: time, open, high, low and"
+        " close, separated by comma, semicolon, tab or |")),
 }  # fmt: skip
 
 
@@ -73,11 +73,27 @@ def test_a_file_that_is_not_there_is_named(name, tmp_path):
 
 def test_a_file_of_bytes_is_refused(tmp_path):
     (tmp_path / "bars.csv").write_bytes(HEAD.encode() + b"2024-01-03,\xff\xfe,1,1,1,1\n")
+    with pytest.raises(BarsFileError, match="line 3, column 'Open': 'ÿþ' is not a price"):
+        read_file(tmp_path / "bars.csv")
+    (tmp_path / "bars.csv").write_bytes(
+        HEAD.encode() + b"2024-01-03,\x81,1,1,1,1\n"
+    )  # of no letter
     with pytest.raises(BarsFileError, match="line 3: the file is not text in UTF-8"):
+        read_file(tmp_path / "bars.csv")
+    (tmp_path / "bars.csv").write_bytes(b"PK\x03\x04")
+    with pytest.raises(BarsFileError, match="save the sheet as CSV"):
         read_file(tmp_path / "bars.csv")
     (tmp_path / "bars.parquet").write_bytes(b"not parquet at all")
     with pytest.raises(BarsFileError, match="no Parquet file"):
         read_file(tmp_path / "bars.parquet")
+
+
+def test_the_letters_of_a_german_bank_are_read_and_told(tmp_path):
+    text = "Datum;Er\u00f6ffnung;Hoch;Tief;Schlu\u00dfkurs;St\u00fccke\n22.01.2024;1,5;2,5;1,5;2,0;100\n"
+    (tmp_path / "bars.csv").write_bytes(text.encode("cp1252"))
+    found = read_file(tmp_path / "bars.csv")
+    assert (found.bars.close.tolist(), found.bars.volume.tolist()) == ([2.0], [100.0])
+    assert found.remarks[0] == "the file is not in UTF-8, and is read as Windows-1252"
 
 
 def written(tmp_path, text):

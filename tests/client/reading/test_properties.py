@@ -105,6 +105,25 @@ def test_an_hour_that_clocks_show_twice_is_two_hours():
     assert doubled == 120
 
 
+@pytest.mark.parametrize(
+    ("day", "zone", "length", "begins"),
+    [
+        ("2024-03-10", "America/New_York", "4h", ["05", "08", "12"]),  # 2:00 to 3:00 is left out
+        ("2024-03-10", "America/New_York", "2h", ["05", "07", "08", "10", "12"]),
+        ("2024-11-03", "America/New_York", "4h", ["04", "09"]),  # 1:00 to 2:00 comes twice
+        ("2024-11-03", "America/Havana", "1D", ["04"]),  # 0:00 to 1:00 comes twice
+    ],
+)
+def test_longer_bars_of_a_day_on_which_clocks_change_begin_by_the_clock(day, zone, length, begins):
+    start = np.datetime64(f"{day}T{begins[0]}", "ms").astype(np.int64)
+    times = start + np.arange(8 * 60, dtype=np.int64) * MINUTE
+    flat = np.ones(len(times))
+    bars = Bars(times, open=flat, high=flat, low=flat, close=flat, volume=flat)
+    longer = resample(bars, parse_length(length), zone)
+    found = [str(time)[:13] for time in longer.timestamp_ms.astype("datetime64[ms]")]
+    assert found == [f"{day}T{hour}" for hour in begins]
+
+
 @given(series(), st.sampled_from(["5m", "1h", "4h", "1D", "1W", "1M"]), st.sampled_from(ZONES))
 @settings(max_examples=80, deadline=None)
 def test_longer_bars_keep_extremes_volume_and_ends(bars, text, zone):

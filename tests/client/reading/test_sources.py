@@ -15,7 +15,7 @@ FILES = Path(__file__).parent / "files"
 # File, number of bars, first time, first open and last close, first volume, what is said.
 SOURCES = [
     ("yahoo.csv", 3, "2024-01-02T00:00", 187.149994, 181.179993, 82488700,
-     ["1 rows have no price (first: line 4) and are left out"]),
+     ["1 row has no price (line 4) and is left out"]),
     ("yfinance.csv", 2, "2024-01-02T00:00", 187.15, 184.25, 82488700, []),
     ("stooq.txt", 3, "2024-01-02T00:00", 1.1041, 1.1037, 0,
      ["times without a zone are taken as UTC; --time-zone (time_zone) names another"]),

@@ -20,6 +20,7 @@ from strategiz_execution.bars.times import epoch_ms
 from strategiz_execution.errors import InvalidRequest
 
 _PRICES = ("open", "high", "low", "close")
+_MOST_NAMES = 20
 _TIMES = ("timestamp", "datetime", "date", "time")
 
 
@@ -64,10 +65,20 @@ def _pandas_columns(frame: Any) -> dict[Any, Any]:
     """Columns of a DataFrame by name. Its index is the time if it holds moments, or is called as one."""
     if frame.columns.nlevels > 1:
         # As of a download of one symbol: ("Close", "SPX"). The level that says the same of each is left out.
-        for level in range(frame.columns.nlevels - 1, 0, -1):
+        for level in range(frame.columns.nlevels - 1, -1, -1):
             if frame.columns.get_level_values(level).nunique() == 1 and frame.columns.nlevels > 1:
                 frame = frame.droplevel(level, axis=1)
-    columns = {name: _pandas_values(frame[name]) for name in frame.columns if _is_wanted(name)}
+        if frame.columns.nlevels > 1:
+            raise InvalidRequest.of(
+                "bars",
+                f"have columns of several instruments, such as {tuple(frame.columns[0])!r}; give those of one:"
+                " bars.xs('SPX', axis=1, level=1), or level=0 where the instrument stands first",
+            )
+    # A column that is of no use stays as it is, to be named where one is missing.
+    columns = {
+        name: _pandas_values(frame[name]) if _is_wanted(name) else frame[name]
+        for name in frame.columns
+    }
     index = frame.index
     if index.dtype.kind == "M" or str(index.name).lower() in _TIMES:
         columns = {
@@ -121,7 +132,8 @@ def _column(columns: Mapping[Any, Any], names: tuple[str, ...]) -> Any:
             )
         if found:
             return columns[found[0]]
-    there = ", ".join(repr(str(key)) for key in columns) or "none"
+    there = ", ".join(repr(str(key)) for key in list(columns)[:_MOST_NAMES]) or "none"
+    there += " and others" if len(columns) > _MOST_NAMES else ""
     wanted = f"is missing; the columns are {there}"
     if names == _TIMES:
         wanted += "; give a DatetimeIndex, or a column called timestamp, datetime, date or time"

@@ -98,6 +98,8 @@ def read_file(path: str | os.PathLike[str], options: ReadOptions | None = None) 
 def bars_of(table: Table, options: ReadOptions) -> Reading:
     """The bars in *table*."""
     remarks: list[str] = []
+    if table.remark:
+        remarks.append(table.remark)
     table, symbol = _one_symbol(table, options.symbol)
     table = _without_empty_rows(table, remarks)
     if not len(table.lines):
@@ -142,7 +144,9 @@ def _without_empty_rows(table: Table, remarks: list[str]) -> Table:
     if not empty:
         return table
     remarks.append(
-        f"{len(empty)} rows have no price (first: line {table.lines[empty[0]]}) and are left out"
+        f"1 row has no price (line {table.lines[empty[0]]}) and is left out"
+        if len(empty) == 1
+        else f"{len(empty):,} rows have no price (first: line {table.lines[empty[0]]}) and are left out"
     )
     gone = set(empty)
     return _rows_of(table, [i for i in range(len(table.lines)) if i not in gone])
@@ -222,7 +226,8 @@ def _volume(table: Table, decimal: Decimal, remarks: list[str]) -> NDArray[np.fl
         remarks.append(f"the volume is {layout.names[chosen]!r}")
     empty = sum(is_missing(cell) for cell in table.columns[chosen])
     if empty:
-        remarks.append(f"{empty} rows have no volume; it is 0 there")
+        rows = "1 row has" if empty == 1 else f"{empty:,} rows have"
+        remarks.append(f"{rows} no volume; it is 0 there")
     return read[chosen]
 
 

@@ -18,7 +18,7 @@ from strategiz_execution.bars.series import Bars
 from strategiz_execution.bars.zones import find_zone, local_from_utc, utc_from_local
 
 _UNITS_MS = {"m": 60_000, "min": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 604_800_000}
-_DAY_MS = 86_400_000
+_DAY_MS, _HOUR_MS = 86_400_000, 3_600_000
 # 1 January 1970 was a Thursday; weeks begin on Monday, the 5th.
 _FIRST_MONDAY_MS = 4 * _DAY_MS
 
@@ -78,11 +78,10 @@ def resample(bars: Bars, length: Length, time_zone: str = "") -> Bars:
     # Daily bars at 00:00 UTC are dates, and the same in every zone.
     if not (bars.timestamp_ms % _DAY_MS).any():
         zone = None
-    begins = _begins(bars.timestamp_ms, length, zone)
-    first = np.flatnonzero(np.r_[True, begins[1:] != begins[:-1]])
+    first, begins = _groups(bars.timestamp_ms, length, zone)
     last = np.r_[first[1:], len(bars)] - 1
     return Bars(
-        timestamp_ms=begins[first],
+        timestamp_ms=begins,
         open=bars.open[first],
         high=np.maximum.reduceat(bars.high, first),
         low=np.minimum.reduceat(bars.low, first),
@@ -119,9 +118,10 @@ def between(bars: Bars, start: str = "", end: str = "", time_zone: str = "") -> 
     )
 
 
-def _begins(
+def _groups(
     times_ms: NDArray[np.int64], length: Length, zone: zoneinfo.ZoneInfo | None
-) -> NDArray[np.int64]:
+) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+    """Of each longer bar the place of its first bar, and the time at which it begins."""
     local = times_ms if zone is None else local_from_utc(times_ms, zone)
     if length.months:
         month = local.astype("datetime64[ms]").astype("datetime64[M]").astype(np.int64)
@@ -131,12 +131,15 @@ def _begins(
         floor = (local - _FIRST_MONDAY_MS) // length.ms * length.ms + _FIRST_MONDAY_MS
     else:
         floor = local // length.ms * length.ms
-    if zone is None:
-        return floor
-    if length.ms < _DAY_MS:
-        # Hours are counted on in UTC, so that an hour that clocks show twice is two.
-        return times_ms - (local - floor)
-    return utc_from_local(floor, zone)[0]
+    if zone is not None and length.ms <= _HOUR_MS:
+        # Counted on in UTC, so that an hour that clocks show twice is two.
+        floor = times_ms - (local - floor)
+    first = np.flatnonzero(np.r_[True, floor[1:] != floor[:-1]])
+    begins = floor[first]
+    if zone is not None and length.ms > _HOUR_MS:
+        # Longer ones hold that hour, or lack one that clocks leave out. Each begins once: at the first of two times.
+        begins = utc_from_local(begins, zone)[0]
+    return first, begins
 
 
 def _bound(text: str, time_zone: str, bars: Bars, *, is_end: bool) -> int:

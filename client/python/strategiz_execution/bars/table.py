@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,29 +32,42 @@ class Table:
         columns: Cells by place of the column. Text; the times of a Parquet file may be whole numbers of UTC
             milliseconds in its place.
         separator: Between cells; empty where the file is no text.
+        remark: What was assumed of the file's letters; may be empty.
     """
 
     layout: Layout
     lines: Sequence[int]
     columns: Mapping[int, Sequence[Any]]
     separator: str = ""
+    remark: str = ""
 
 
 def read_text(path: Path, close: str) -> Table:
     """The table of a file of separated values; *close* as in `by_names`."""
     encoding = _encoding(path)
     try:
-        with path.open(encoding=encoding, newline="") as file:
-            head = list(itertools.islice(file, _MOST_LINES_BEFORE + 5))
-            if not any(line.strip() for line in head):
-                raise BarsFileError("the file is empty")
-            start, separator = _first_line(head)
-            lines = itertools.chain(head[start:], file)
-            return _table(csv.reader(lines, delimiter=separator), start, separator, close)
+        try:
+            return _read_as(encoding, path, close)
+        except UnicodeError:
+            if encoding != "utf-8-sig":
+                raise
+            # As banks and spreadsheets of Western Europe write it: numbers are the same, only names have other bytes.
+            remark = "the file is not in UTF-8, and is read as Windows-1252"
+            return replace(_read_as("cp1252", path, close), remark=remark)
     except UnicodeError:
         raise BarsFileError(
             "the file is not text in UTF-8; write it anew as CSV in UTF-8", line=_no_text(path)
         ) from None
+
+
+def _read_as(encoding: str, path: Path, close: str) -> Table:
+    with path.open(encoding=encoding, newline="") as file:
+        head = list(itertools.islice(file, _MOST_LINES_BEFORE + 5))
+        if not any(line.strip() for line in head):
+            raise BarsFileError("the file is empty")
+        start, separator = _first_line(head)
+        lines = itertools.chain(head[start:], file)
+        return _table(csv.reader(lines, delimiter=separator), start, separator, close)
 
 
 def read_parquet(path: Path, close: str) -> Table:
@@ -107,6 +120,8 @@ def _no_text(path: Path) -> int:
 def _encoding(path: Path) -> str:
     with path.open("rb") as file:
         start = file.read(2)
+    if start == b"PK":
+        raise BarsFileError("this is a workbook or another archive, not CSV; save the sheet as CSV")
     # MetaTrader 5 writes UTF-16 with a byte order mark.
     return "utf-16" if start in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
 
@@ -119,7 +134,8 @@ def _first_line(head: Sequence[str]) -> tuple[int, str]:
                 return i, separator
     shown = next(line.strip() for line in head if line.strip())
     raise BarsFileError(
-        "no line with at least 5 columns, separated by comma, semicolon, tab or |, is at the start of the file",
+        "begins the file, and no line near it has 5 columns: time, open, high, low and close, separated by comma,"
+        " semicolon, tab or |",
         line=1, text=shown[:60],
     )  # fmt: skip
 

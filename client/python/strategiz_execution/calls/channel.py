@@ -140,7 +140,7 @@ def target(
         InvalidRequest: The address is no "host:port", or a token would go over a connection without TLS.
     """
     host, colon, port = address.rpartition(":")
-    if not colon or not host or not port.isdecimal() or not 0 < int(port) < 65536:
+    if not colon or not host or "/" in host or not port.isdecimal() or not 0 < int(port) < 65536:
         raise InvalidRequest.of(
             "address", f"is {address!r}; it must be 'host:port', such as 'localhost:50051'"
         )

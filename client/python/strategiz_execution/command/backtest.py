@@ -9,6 +9,7 @@ import click
 
 from strategiz_execution.command.ends import EXIT_CODES, guarded
 from strategiz_execution.command.options import (
+    REPORT,
     STRATEGY,
     backtest_options,
     connection_options,
@@ -27,7 +28,7 @@ _OUTPUT = click.Path(dir_okay=False, path_type=Path)
     "What is made of it",
     option(
         "--report",
-        type=_OUTPUT,
+        type=REPORT,
         metavar="FILE.html",
         help="Write the report: one file, for any browser.",
     ),

@@ -9,14 +9,13 @@ import click
 
 from strategiz_execution.command.ends import EXIT_CODES, guarded
 from strategiz_execution.command.options import (
+    REPORT,
     STRATEGY,
     backtest_options,
     connection_options,
     data_options,
 )
 from strategiz_execution.command.sections import SectionedCommand, option, options_under
-
-_OUTPUT = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command(cls=SectionedCommand, epilog=EXIT_CODES)
@@ -27,7 +26,7 @@ _OUTPUT = click.Path(dir_okay=False, path_type=Path)
     "What is made of it",
     option(
         "--report",
-        type=_OUTPUT,
+        type=REPORT,
         metavar="FILE.html",
         help="Write a report with all curves in one chart.",
     ),

@@ -74,6 +74,7 @@ def guarded(command: Callable[..., int]) -> Callable[..., None]:
     def run(*arguments: Any, **options: Any) -> None:
         # Loads gRPC: not before a command is run.
         from strategiz_execution import errors  # noqa: PLC0415
+        from strategiz_execution.command.words import with_options  # noqa: PLC0415
 
         try:
             code = command(*arguments, **options)
@@ -85,7 +86,7 @@ def guarded(command: Callable[..., int]) -> Callable[..., None]:
                 # What the sets of a sweep share stands below `run`.
                 name = violation.field.removeprefix("run.")
                 option = _OPTIONS.get(name, _param(name))
-                _say(f"error: {option or violation.field} {violation.description}")
+                _say(f"error: {option or violation.field} {with_options(violation.description)}")
             if not error.violations:
                 _say(f"error: {error}")
             code = USED_WRONGLY

@@ -10,9 +10,10 @@ import click
 
 from strategiz_execution.command.sections import option, options_under
 from strategiz_execution.command.swept import SweptParameter
-from strategiz_execution.command.values import Parameter, Rate, Size
+from strategiz_execution.command.values import Cash, Page, Parameter, Rate, Size
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
+REPORT = Page(dir_okay=False, path_type=Path)
 STRATEGY = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -68,11 +69,11 @@ _swept_strategy = options_under("The strategy", _swept_param, *_running)
 
 _orders = options_under(
     "Orders and costs",
-    option("--cash", type=float, default=10_000.0, show_default=True, help="Cash at the start."),
+    option("--cash", type=Cash(), default=10_000.0, metavar="CASH", show_default=True, help="Cash at the start."),
     option("--fee", type=Rate(), default=0.0, metavar="RATE", help="Of the value of each fill: 0.0005 or 0.05%."),
-    option("--fee-fixed", type=float, default=0.0, metavar="CASH", help="For each fill."),
-    option("--fee-per-unit", type=float, default=0.0, metavar="CASH", help="For each unit of a fill."),
-    option("--fee-minimum", type=float, default=0.0, metavar="CASH", help="Least that a fill costs."),
+    option("--fee-fixed", type=Cash(), default=0.0, metavar="CASH", help="For each fill."),
+    option("--fee-per-unit", type=Cash(), default=0.0, metavar="CASH", help="For each unit of a fill."),
+    option("--fee-minimum", type=Cash(), default=0.0, metavar="CASH", help="Least that a fill costs."),
     option("--slippage", type=Rate(), default=0.0, metavar="RATE", help="By which fills are worse."),
     option("--fill", type=click.Choice(["next-open", "same-close"]), default="next-open", show_default=True,
                  help="When orders fill; same-close is optimistic."),

@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 
 from strategiz_execution.command.ends import guarded
+from strategiz_execution.command.values import Page
 
 
 @click.command()
 @click.argument("run", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.html",
+@click.option("--output", "-o", type=Page(dir_okay=False, path_type=Path), metavar="FILE.html",
               help="Default: the name of RUN, with .html.")  # fmt: skip
 @click.option("--title", default="", help="Of the page. Default: the name of RUN.")
 @guarded

@@ -11,9 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from strategiz_execution.command.code_frame import code_frame
-from strategiz_execution.command.words import plain
+from strategiz_execution.command.words import plain, with_options
 from strategiz_execution.generated import strategy_execution_pb2 as pb
-from strategiz_execution.report.metric_rows import shown, value
+from strategiz_execution.report.metric_rows import price, shown, value
 from strategiz_execution.report.series import is_intraday
 from strategiz_execution.results.others import Finding
 from strategiz_execution.results.run import Result
@@ -102,7 +102,9 @@ def comparison(results: Mapping[str, Result]) -> Group:
     for name, label in _COMPARED:
         table.add_row(label, *(_metric(result, name) for result in results.values()))
     warned = [
-        Text.assemble((f"{plain(name)}: ", "bold"), ("warning: ", "yellow"), plain(warning))
+        Text.assemble(
+            (f"{plain(name)}: ", "bold"), ("warning: ", "yellow"), plain(with_options(warning))
+        )
         for name, result in results.items()
         for warning in result.response.warnings[:_MOST_WARNINGS]
     ]
@@ -175,7 +177,7 @@ def _trades(result: Result) -> Table | None:
         table.add_row(
             *([str(trades["side"][i]).lower()] if sides else []),
             came, left[5:] if intraday and left[:4] == came[:4] else left,
-            f"{trades['entry_price'][i]:,.6g}", f"{trades['exit_price'][i]:,.6g}",
+            f"{price(trades['entry_price'][i])}", f"{price(trades['exit_price'][i])}",
             Text(f"{pnl:+,.2f}", colour), Text(f"{100 * trades['return'][i]:+.2f} %", colour),
             str(trades["exit_reason"][i]).lower().replace("_", " "),
         )  # fmt: skip
@@ -194,14 +196,15 @@ def _open_position(result: Result) -> Text | None:
     side = "short" if held.side == pb.SIDE_SHORT else "long"
     return Text(
         f"Still held: {held.size:g} units {side} from {held.entry_timestamp[:10]} at"
-        f" {held.entry_price:,.6g}, worth {held.unrealized_pnl:+,.2f} so far"
+        f" {price(held.entry_price)}, worth {held.unrealized_pnl:+,.2f} so far"
     )
 
 
 def _remarks(result: Result) -> Group | None:
     warnings = result.response.warnings
     lines = [
-        Text.assemble(("warning: ", "yellow"), plain(text)) for text in warnings[:_MOST_WARNINGS]
+        Text.assemble(("warning: ", "yellow"), plain(with_options(text)))
+        for text in warnings[:_MOST_WARNINGS]
     ]
     if len(warnings) > _MOST_WARNINGS:
         lines.append(Text(f"and {len(warnings) - _MOST_WARNINGS} more warnings"))

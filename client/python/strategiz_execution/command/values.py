@@ -4,9 +4,37 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import click
+
+
+class Page(click.Path):
+    """The file of a page. Another ending would have it opened by something that is no browser."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path."""
+        if Path(value).suffix.lower() not in {".html", ".htm"}:
+            self.fail(f"{str(value)!r} must end with .html: it is a page for a browser", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+class Cash(click.ParamType[float]):
+    """An amount. A comma is refused, since it stands between thousands for some and before fractions for others."""
+
+    name = "cash"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """The amount."""
+        try:
+            return float(value)
+        except ValueError:
+            self.fail(
+                f"{value!r} is no amount: write digits alone, such as 100000 or 0.35", param, ctx
+            )
 
 
 class Rate(click.ParamType[float]):

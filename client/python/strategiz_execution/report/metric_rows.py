@@ -147,3 +147,11 @@ def with_unit_of(number: float | None, name: str) -> str:
 def unit_of(name: str) -> str:
     """The unit of the metric *name*."""
     return _BY_NAME[name].unit if name in _BY_NAME else "ratio"
+
+
+def price(number: float) -> str:
+    """A price of any size: six digits of it and never less than cents, without zeros that say nothing."""
+    size = abs(number)
+    digits = 5 - math.floor(math.log10(size)) if size and math.isfinite(size) else 2
+    whole, _, part = f"{number:,.{max(digits, 2)}f}".partition(".")
+    return f"{whole}.{part[:2]}{part[2:].rstrip('0')}" if part else whole

@@ -12,7 +12,7 @@ from strategiz_execution.generated import strategy_execution_pb2 as pb
 from strategiz_execution.report import appendix
 from strategiz_execution.report.content import MOST_TRADES
 from strategiz_execution.report.markup import chart, listed, section
-from strategiz_execution.report.metric_rows import GROUPS, NOTATION, shown, value, with_unit
+from strategiz_execution.report.metric_rows import GROUPS, NOTATION, price, shown, value, with_unit
 from strategiz_execution.report.series import monthly_returns
 from strategiz_execution.results.run import Result
 
@@ -106,7 +106,7 @@ def _summary(result: Result) -> str:
         at = performance.open_position
         side = "short" if at.side == pb.SIDE_SHORT else "long"
         held = (
-            f"<p>At the last bar {at.size:g} units are still held {side}, from {at.entry_price:,.6g} a unit, worth"
+            f"<p>At the last bar {at.size:g} units are still held {side}, from {price(at.entry_price)} a unit, worth"
             f" {at.unrealized_pnl:+,.2f} in cash so far; they are no closed trade.</p>"
         )
     return f'<p class="lead">{sentence}</p><p class="about">{about}</p><dl class="tiles">{cells}</dl>{held}'

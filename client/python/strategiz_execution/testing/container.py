@@ -138,11 +138,13 @@ class StrategyExecutionContainer(DockerContainer):
         """Starts it, and waits until it serves.
 
         Raises:
-            LocalServiceError: It ended, or does not serve within two minutes; the message has its last words.
+            LocalServiceError: The image is not on the engine; or the service ended, or does not serve within two
+                minutes, and the message has its last words.
         """
         if self._is_on_loopback():
             ports: dict[str, Any] = self.ports  # The engine's client takes an address, too.
             ports[f"{_PORT}/tcp"] = ("127.0.0.1",)
+        self._refuse_a_missing_image()
         try:
             super().start()
             self._wait_until_serving()
@@ -175,6 +177,15 @@ class StrategyExecutionContainer(DockerContainer):
         """The end of what the service has logged."""
         out, err = self.get_logs()
         return "\n".join((out + err).decode("utf-8", "replace").splitlines()[-15:])
+
+    def _refuse_a_missing_image(self) -> None:
+        """The engine would ask a public registry for it, where the name could be anybody's."""
+        try:
+            self.get_docker_client().client.images.get(self.image)
+        except docker.errors.ImageNotFound:
+            raise LocalServiceError(
+                f"the image {self.image} is not on the engine, and is not pulled: `make images` builds it"
+            ) from None
 
     def _options(self, options: ClientOptions) -> ClientOptions:
         return {"tls": self._client_tls or False, **options}
