@@ -9,6 +9,7 @@ import click
 
 from strategiz_execution.command.ends import EXIT_CODES, guarded
 from strategiz_execution.command.options import (
+    REPORT,
     STRATEGY,
     connection_options,
     data_options,
@@ -16,8 +17,6 @@ from strategiz_execution.command.options import (
 )  # fmt: skip
 from strategiz_execution.command.sections import SectionedCommand, option, options_under
 from strategiz_execution.command.swept import Windows
-
-_OUTPUT = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command(cls=SectionedCommand, epilog=EXIT_CODES)
@@ -47,7 +46,7 @@ _OUTPUT = click.Path(dir_okay=False, path_type=Path)
 )  # fmt: skip
 @options_under(
     "What is made of it",
-    option("--report", type=_OUTPUT, metavar="FILE.html", help="Write the report: one file, for any browser."),
+    option("--report", type=REPORT, metavar="FILE.html", help="Write the report: one file, for any browser."),
     option("--title", default="", help="Of the report. Default: the strategy's file."),
     option("--json", "wants_json", is_flag=True, help="All that the service said as one JSON object."),
     option("--quiet", "-q", is_flag=True, help="No progress and no notes."),
