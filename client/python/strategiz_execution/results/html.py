@@ -72,7 +72,9 @@ def _failure(result: Result) -> str:
         number, caret = f"{failure.line:>4} | ", ""
         if failure.column is not None:
             caret = "\n" + " " * (len(number) + failure.column - 1) + "^"
-        told += f"<pre>{escape(number + lines[failure.line - 1] + caret)}</pre>"
+        # Some notebooks have another font for what a cell gives; the caret stands under its column in this one alone.
+        shown = escape(number + lines[failure.line - 1] + caret)
+        told += f'<pre style="font-family: monospace">{shown}</pre>'
     return told + (f"<p><i>{escape(failure.hint)}</i></p>" if failure.hint else "")
 
 
