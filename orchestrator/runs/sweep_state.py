@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from orchestrator.luck.chained import Part
+from orchestrator.luck.sharpe import FloatArray
 from orchestrator.luck.trials import Trials
 from orchestrator.run import Outcome, SetEnd, SetsProgress, WindowEnd
 
@@ -47,7 +48,7 @@ class SweepState:
         ended_windows: What became of those with a test part.
         parts: Test parts that were traded.
         part_bars: Of these, the indices of their bars, first and end.
-        periods_per_year: Returns in a year, of the test parts.
+        periods_per_year: Returns in a year, as the longest test part shows: a short one may have no weekend to tell by.
         part_metrics: Of the last test part.
         began: When the first sandbox began, on the monotonic clock; None before.
     """
@@ -81,6 +82,15 @@ class SweepState:
         if score is not None:
             window.scores[end.index] = score
         window.trials.add(end.index, values_of(end.returns), end.periods_per_year)
+
+    def traded(self, end: SetEnd, equity: FloatArray, bars: tuple[int, int]) -> None:
+        """The test part of *bars*, first index and end, was traded, with *equity* at their closes."""
+        if len(equity) > max((len(part.equity) for part in self.parts), default=0):
+            self.periods_per_year = end.periods_per_year
+        trades = end.metrics.get("n_trades", 0.0)
+        self.parts.append(Part(equity, values_of(end.returns), trades))
+        self.part_bars.append(bars)
+        self.part_metrics = end.metrics
 
     def progress(self) -> SetsProgress:
         """How far it is."""

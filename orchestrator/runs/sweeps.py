@@ -29,7 +29,6 @@ from orchestrator.ledger.record import Opening
 from orchestrator.ledger.recording import Ledger, Recording
 from orchestrator.limits.live import LiveLimits
 from orchestrator.loop.conversions import LARGE_BYTES, Conversions
-from orchestrator.luck.chained import Part
 from orchestrator.run import (
     Ending,
     Finding,
@@ -276,11 +275,7 @@ class Sweeps:
         if traded is None:
             return cash
         equity = values_of(viewed(traded.report).equity)
-        trades = traded.metrics.get("n_trades", 0.0)
-        state.parts.append(Part(equity, values_of(traded.returns), trades))
-        state.part_bars.append((window.test_first, window.test_end))
-        state.periods_per_year = traded.periods_per_year
-        state.part_metrics = traded.metrics
+        state.traded(traded, equity, (window.test_first, window.test_end))
         return float(equity[-1])
 
     async def _run_best(self, sweep: _Sweep, happened: Emit) -> None:
