@@ -203,7 +203,9 @@ def test_two_strategies_stand_side_by_side(strategiz, at, folder):
     done = strategiz("compare", "trend.py", "faulty.py", "-d", BARS, "--report", "out.html", *at)
     assert done.returncode == 1
     assert "error: KeyError: 'adj_close'" in done.stderr
-    head, first, *_ = done.stdout.splitlines()
+    bars, costs, _, head, first, *_ = done.stdout.splitlines()
+    assert bars.startswith("2 strategies: 5,031 bars, 1999-01-04 to ")
+    assert costs.endswith("in cash, no fees.")
     assert head.split() == ["trend", "faulty"]
     assert (
         first.split() == ["Total", "return", "73.31", "%", "failed"]

@@ -38,21 +38,25 @@ _COMPARED = tuple((name, label) for row in _METRICS for name, label in (row[:2],
 
 def success(result: Result, name: str) -> Group:
     """Metrics, last trades, warnings and cost of a run that succeeded."""
-    performance = result.response.performance
-    symbol = f" on {plain(result.bars.symbol)}" if result.bars.symbol else ""
-    head = Text.assemble(
-        (plain(name), "bold"), f"{symbol}: {len(result.bars):,} bars, {performance.start_date[:10]} to"
-        f" {performance.end_date[:10]}\n{_FILLS.get(performance.fill, '')} {_costs(result.request.backtest)}",
-    )  # fmt: skip
     parts = [
-        head,
-        _metrics(performance.metrics),
+        _head(result, name),
+        _metrics(result.response.performance.metrics),
         _trades(result),
         _open_position(result),
         _remarks(result),
         cost(result),
     ]
     return Group(*(part for part in parts if part is not None))
+
+
+def _head(result: Result, name: str) -> Text:
+    """Of what the numbers below it are."""
+    performance = result.response.performance
+    symbol = f" on {plain(result.bars.symbol)}" if result.bars.symbol else ""
+    return Text.assemble(
+        (plain(name), "bold"), f"{symbol}: {len(result.bars):,} bars, {performance.start_date[:10]} to"
+        f" {performance.end_date[:10]}\n{_FILLS.get(performance.fill, '')} {_costs(result.request.backtest)}",
+    )  # fmt: skip
 
 
 def failure(result: Result, path: Path, findings: Sequence[Finding]) -> Group:
@@ -108,7 +112,10 @@ def comparison(results: Mapping[str, Result]) -> Group:
         for name, result in results.items()
         for warning in result.response.warnings[:_MOST_WARNINGS]
     ]
-    return Group(table, *warned)
+    # Bars and costs are the same for all.
+    name = f"{len(results)} strategies" if len(results) > 1 else next(iter(results))
+    said = next((_head(one, name) for one in results.values() if one.ok), None)
+    return Group(*([said, Text()] if said else []), table, *warned)
 
 
 def _metric(result: Result, name: str) -> Text:
