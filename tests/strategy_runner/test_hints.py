@@ -91,6 +91,33 @@ def test_a_missing_parameter_lists_those_that_were_sent():
     assert "'a', 'length'" in text
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        TypeError("'<' not supported between instances of 'str' and 'int'"),
+        TypeError('can only concatenate str (not "int") to str'),
+        ValueError("could not convert string to float: 'abc'"),
+    ],
+)
+def test_text_in_the_place_of_a_number_names_the_parameters_that_are_text(error):
+    line = "average = data['close'].rolling(length).mean()"
+    sent = ("length", "name", "n")
+    text = hint_for(Failing(error, str(error), line, 3, sent, ("name", "length")))
+    assert text == "sent as text: 'length', 'name'. Where a number is meant, send one"
+    assert "sent as text" not in hint_for(Failing(error, str(error), line, 3, sent))
+
+
+def test_only_the_beginning_of_a_long_text_is_searched():
+    """A search through a text of the strategy's own, of any length, would take seconds."""
+
+    def hint_after(characters):
+        text = "." * characters + "take() takes 1 positional argument"
+        return failure(f"raise TypeError({text!r})  # data.sum(1)").hint
+
+    assert hint_after(100) != ""
+    assert hint_after(3_000) == ""
+
+
 def test_an_exception_whose_attributes_raise_has_no_hint():
     class Odd(NameError):
         @property

@@ -16,6 +16,7 @@ class Failing:
         line: Of the strategy, as far as it is known.
         bar: That was being decided, if one was.
         parameters: Names of the parameters that were sent.
+        texts: Of these, names of those that are text.
     """
 
     error: BaseException
@@ -23,6 +24,7 @@ class Failing:
     line: str
     bar: int | None = None
     parameters: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
 
     def is_a(self, *kinds: type[BaseException]) -> bool:
         """Whether the exception is one of *kinds*."""

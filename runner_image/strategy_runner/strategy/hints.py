@@ -304,6 +304,13 @@ def _read_only(f: Failing) -> str | None:
     return None
 
 
+def _text_for_a_number(f: Failing) -> str | None:
+    if f.texts and f.is_a(TypeError, ValueError) and re.search(r"\bstr(ing)?\b", f.text):
+        names = ", ".join(map(repr, sorted(f.texts)))[:400]
+        return f"sent as text: {names}. Where a number is meant, send one"
+    return None
+
+
 def _recursion(f: Failing) -> str | None:
     if f.is_a(RecursionError):
         return "a function calls itself without end; write a loop"
@@ -324,6 +331,7 @@ _RULES: tuple[Rule, ...] = (
     _offset,
     _naive_times,
     _text_into_numbers,
+    _text_for_a_number,
     _nothing_compared,
     _list_to_talib,
     missing_module,

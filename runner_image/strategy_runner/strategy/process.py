@@ -10,7 +10,7 @@ import ast
 import linecache
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from strategy_runner.channel import reply
@@ -21,11 +21,14 @@ from strategy_runner.strategy.by_position import read_whole_numbers_as_places
 from strategy_runner.strategy.failing import Failing
 from strategy_runner.strategy.hints import hint_for
 from strategy_runner.strategy.notices import FILENAME, noticed
-from strategy_runner.strategy.parameters import parameter_values
+from strategy_runner.strategy.parameters import Value, parameter_values
 from strategy_runner.strategy.refusal import InvalidSignal
 from strategy_runner.strategy.special_labels import hide_special_labels
 from strategy_runner.strategy.styles import Strategy
 from strategy_runner.strategy.tracebacks import own_frames, text_of, traceback_text
+
+# What libraries say is in the beginning. A text of the strategy's own may have any length, and rules search it.
+_HINTED_CHARACTERS = 2_000
 
 Say = Callable[[bytes], object]
 """Sends one record to the supervisor, whole."""
@@ -78,7 +81,7 @@ def evaluate(evaluation: runner_pb2.Evaluation, feed: BarFeed, say: Say) -> None
         strategy.namespace.clear()
     except BaseException as error:  # noqa: BLE001 - SystemExit and KeyboardInterrupt are the strategy's too
         bar = strategy.bar if strategy is not None else None
-        parameters = dict(evaluation.source.parameters)
+        parameters = parameter_values(evaluation.source.parameters)
         say(reply.encode_failure(failure_of(error, bar, parameters)))
         return
     _flush_prints()
@@ -100,7 +103,7 @@ def evaluate(evaluation: runner_pb2.Evaluation, feed: BarFeed, say: Say) -> None
 
 
 def failure_of(
-    error: BaseException, bar: int | None, parameters: Iterable[str] = ()
+    error: BaseException, bar: int | None, parameters: Mapping[str, Value] | None = None
 ) -> StrategyFailure:
     """Describes *error* by the strategy's own frames. Survives an exception whose text cannot be had."""
     if isinstance(error, MemoryError):
@@ -117,8 +120,11 @@ def failure_of(
         )
     line, column = _position(error)
     told = f"{type(error).__name__}: {message}"
+    failing_line = linecache.getline(FILENAME, line)[:_HINTED_CHARACTERS]
+    sent = parameters or {}
+    texts = tuple(name for name, value in sent.items() if isinstance(value, str))
     hint = hint_for(
-        Failing(error, message, linecache.getline(FILENAME, line), bar, tuple(parameters))
+        Failing(error, message[:_HINTED_CHARACTERS], failing_line, bar, tuple(sent), texts)
     )
     return StrategyFailure(
         kind, told, line, column, bar, traceback_text(error, error.__traceback__), hint
