@@ -94,6 +94,14 @@ PAGES = {
 }
 
 
+def test_what_a_later_version_of_the_service_says_is_unknown_here():
+    ended, made = failed_result(), made_result()
+    ended.response.outcome = 99
+    made.response.performance.order_events[0].kind = 99
+    assert "The run ended as: unknown in line 2" in report_html(ended)
+    assert "<td>unknown</td>" in report_html(made)
+
+
 @pytest.mark.parametrize("kind", PAGES)
 def test_no_text_of_a_strategy_becomes_an_element(kind):
     harmless, hostile = (Elements(PAGES[kind](texts)) for texts in ([*"abcdefghijkl"], HOSTILE))

@@ -8,6 +8,7 @@ from strategiz_execution.generated import strategy_execution_pb2 as pb
 from strategiz_execution.report.content import indicators_left_out, settings_rows
 from strategiz_execution.report.markup import section
 from strategiz_execution.results.run import Result
+from strategiz_execution.results.words import OrderEventKind, of_number
 
 _MOST_LOG_LINES, _MOST_UNFILLED = 2_000, 200
 
@@ -24,8 +25,7 @@ def unfilled(result: Result) -> str:
     rows += [
         (
             event.timestamp[:16].replace("T", " "),
-            pb.OrderEventKind.Name(event.kind)
-            .removeprefix("ORDER_EVENT_KIND_")
+            of_number(OrderEventKind, pb.OrderEventKind, "ORDER_EVENT_KIND_", event.kind)
             .replace("_", " ")
             .lower(),
             event.reason,

@@ -125,9 +125,7 @@ def _failure(result: Result) -> str:
         if failure.hint
         else ""
     )
-    what = (
-        pb.Outcome.Name(result.response.outcome).removeprefix("OUTCOME_").replace("_", " ").lower()
-    )
+    what = result.outcome.replace("_", " ").lower()
     return (
         f'<section class="failure"><h2>The run ended as: {escape(what)}{place}{bar}</h2>'
         f"<p>{escape(result.response.error or failure.message)}</p>{hint}</section>"
