@@ -74,7 +74,9 @@ def failure(result: SweepResult, path: Path, findings: Sequence[Finding]) -> Gro
             path=str(path),
             line=failed.line if failed else None,
             column=failed.column if failed else None,
-            place=f"in set {sets[0].set} ({parameters(sets[0].parameters)})" if sets else "",
+            place=f"in set {sets[0].set} ({parameters(_ordered(result, sets[0].parameters))})"
+            if sets
+            else "",
             hint=failed.hint if failed else "",
         )
     )
@@ -201,7 +203,11 @@ def _window_table(result: SweepResult) -> Table:
     table.add_column("Chosen", overflow="fold")
     for one in result.windows[:_MOST_WINDOWS]:
         begin = result.sent.timestamp_ms[min(one.test_first_bar, len(result.sent) - 1)]
-        chosen = parameters(one.parameters) if one.best_set is not None else "no set succeeded"
+        chosen = (
+            parameters(_ordered(result, one.parameters))
+            if one.best_set is not None
+            else "no set succeeded"
+        )
         table.add_row(
             str(begin.astype("datetime64[ms]"))[:10],
             with_unit_of(one.train_score, result.rank_by),
@@ -225,8 +231,12 @@ def _failures(result: SweepResult) -> Iterator[Text]:
 
 
 def _example(result: SweepResult, one: SetResult) -> str:
-    ordered = {name: one.parameters[name] for name in result.names if name in one.parameters}
-    return f", such as {parameters(ordered)}"
+    return f", such as {parameters(_ordered(result, one.parameters))}"
+
+
+def _ordered(result: SweepResult, values: Mapping[str, Any]) -> dict[str, Any]:
+    """In the order of the request."""
+    return {name: values[name] for name in result.names if name in values}
 
 
 def _warnings(result: SweepResult) -> Iterator[Text]:

@@ -60,6 +60,7 @@ def sweep_data(result: SweepResult) -> dict[str, Any]:
         "rows": rows,
         "messages": list(messages),
         "of": len(sets),
+        "gridded": result.request.WhichOneof("sets") == "grid",
         "scores": _distribution(result, sets),
         "neighbours": _neighbours(result, sets),
         "curves": _curves(result),

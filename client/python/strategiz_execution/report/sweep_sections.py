@@ -120,7 +120,7 @@ def _luck(result: SweepResult) -> str:
 
 def _map(data: Mapping[str, Any]) -> str:
     names = data["names"]
-    many = len(names) > 2
+    many = len(names) > 2 and data["gridded"]
     options = "".join(
         f'<option value="{at}">{escape(name)}</option>' for at, name in enumerate(names)
     )
@@ -133,14 +133,14 @@ def _map(data: Mapping[str, Any]) -> str:
     if many:
         fields += (
             '<label>Other parameters <select id="map-others"><option value="at">as in the best set</option>'
-            '<option value="best">the best of all their values</option></select></label>'
+            '<option value="best">their best values</option></select></label>'
         )
     thinned = (
         f" Of {data['of']:,} sets, {MOST_CELLS:,} are in it." if data["of"] > MOST_CELLS else ""
     )
     what = "The colour is each set's score" if len(names) > 1 else "The height is each set's score"
     gaps = (
-        " An empty cell has no score: its set failed, or was not tried." if len(names) > 1 else ""
+        " An empty cell has no score: its set failed." if len(names) > 1 and data["gridded"] else ""
     )
     return section(
         f"Map of the scores: {data['metric']['label']}",

@@ -45,8 +45,8 @@ function mapFigure(data, colours) {
   const kept = new Map();
   for (const [at, score] of data.cells) {
     const isOther = data.names.some((_, i) => i !== x && i !== y && at[i] !== data.best.at[i]);
-    if (others === "at" && isOther) continue;
-    const key = `${at[x]} ${at[y]}`;
+    if (data.gridded && others === "at" && isOther) continue;
+    const key = data.gridded ? `${at[x]} ${at[y]}` : at.join(" ");
     const before = kept.get(key);
     if (!before || before[1] === null || (score !== null && better(data, score, before[1]))) kept.set(key, [at, score]);
   }
@@ -54,10 +54,10 @@ function mapFigure(data, colours) {
   const bar = { thickness: 12, outlinewidth: 0, tickformat: tick(unit), tickfont: { color: colours.quiet } };
   const scale = { colorscale: SCALE, reversescale: data.metric.lowest };
   const best = (at) => ({ type: "scatter", mode: "markers", x: [at(x, data.best.at)], y: [at(y, data.best.at)], hoverinfo: "skip", marker: star });
-  if (data.axes[x].length * data.axes[y].length > 4 * data.cells.length && data.cells.length > 8) {
-    // Draws at random fill few cells of a grid: dots, at their own values.
+  if (!data.gridded) {
+    // Draws at random fill few cells of a grid: dots, at their own values, the best on top.
     const value = (axis, at) => (typeof data.axes[axis][at[axis]] === "number" ? data.axes[axis][at[axis]] : plain(short(String(data.axes[axis][at[axis]]))));
-    const scored = cells.filter(([, score]) => score !== null);
+    const scored = cells.filter(([, score]) => score !== null).sort(([, a], [, b]) => (better(data, a, b) ? 1 : -1));
     const numeric = (axis) => (data.axes[axis].every((one) => typeof one === "number") ? "linear" : "category");
     return [[
       { type: "scatter", mode: "markers", x: scored.map(([at]) => value(x, at)), y: scored.map(([at]) => value(y, at)),
