@@ -36,6 +36,8 @@ class ScriptedService(StrategyExecutionServiceServicer):
         self._refusals = []
         self.requests, self.arrived, self.left_s, self.metadata = [], [], [], []
         self.events = [pb.ExecutionEvent(run_id="r", sequence=1, accepted=pb.RunAccepted())]
+        ended = pb.SweepCompleted(outcome=pb.OUTCOME_SUCCEEDED)
+        self.sweep_events = [pb.SweepEvent(run_id="r", sequence=1, completed=ended)]
         self.hold = threading.Event()
         self.hold.set()
         self.cancelled = threading.Event()
@@ -82,8 +84,7 @@ class ScriptedService(StrategyExecutionServiceServicer):
 
     def SweepStrategy(self, request, context):  # noqa: N802 - as above
         self._come(request, context)
-        ended = pb.SweepCompleted(outcome=pb.OUTCOME_SUCCEEDED)
-        yield pb.SweepEvent(run_id=request.run.run_id, sequence=1, completed=ended)
+        yield from self.sweep_events
 
     def ExecuteList(self, request, context):  # noqa: N802 - as above
         self._come(request, context)

@@ -2,11 +2,27 @@
 
 from datetime import UTC, datetime, timedelta
 
-from strategiz_execution import Accepted, Completed, Log, Progress, Queued, Result, Started
+from strategiz_execution import (
+    Accepted,
+    Completed,
+    Log,
+    Progress,
+    Queued,
+    Result,
+    SetEnded,
+    Started,
+    SweepAccepted,
+    SweepEnded,
+    SweepProgress,
+    SweepQueued,
+    SweepStarted,
+)
 from strategiz_execution.generated import strategy_execution_pb2 as pb
 from strategiz_execution.progress.display import notebook_html
 from strategiz_execution.progress.state import RunState
+from strategiz_execution.progress.sweep_state import SweepState
 from strategiz_execution.results.parts import limits_of
+from tests.client.made_sweeps import made_sweep
 from tests.stand.client_bars import flat_bars
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
@@ -78,3 +94,37 @@ def test_a_notebook_shows_a_bar_and_words():
     assert "running · 40 of 200 bars · equity 12,346, drawdown 5.1%, 1 trade · 16 s left" in shown
     assert "value" not in notebook_html(after(*BEGUN))
     assert 'value="0" max="1"' in notebook_html(after(*BEGUN, completed(error="x")))
+
+
+def test_a_sweep_tells_sets_done_failed_left_and_the_best_so_far():
+    swept = made_sweep(windows=2, failed={0})
+    state = SweepState(rank_by="sharpe_ratio", lowest_is_best=False)
+    events = [
+        SweepAccepted(**about(0), limits=limits_of(pb.EffectiveLimits()), sets=20, windows=2, total_timeout_ms=9),
+        SweepQueued(**about(0), position=2), SweepStarted(**about(1), warm=False),
+        *(SetEnded(**about(2), result=one) for one in swept.tried[:12]),
+        SweepProgress(**about(2), sets_done=11, sets_total=40, sets_failed=1, elapsed_ms=1000, left_ms=65_000),
+    ]  # fmt: skip
+    stages = []
+    for event in events:
+        state = state.after(event)
+        stages.append(state.stage)
+    assert stages[:3] == ["accepted", "waiting, place 2", "running"]
+    assert state.count() == "12 of 40 sets, 1 failed"
+    assert state.facts() == "best sharpe_ratio 1"
+    assert notebook_html(state).endswith(
+        'value="12" max="40"></progress>'
+        " running · 12 of 40 sets, 1 failed · best sharpe_ratio 1 · 1 min 05 s left</div>"
+    )
+    # The next window begins anew, for its scores are of other bars.
+    state = state.after(SetEnded(**about(3), result=swept.tried[21]))
+    assert state.best.window == 1
+    ended = state.after(SweepEnded(**about(4), result=swept))
+    assert (ended.ended, ended.left_s, ended.stage) == (True, None, "succeeded")
+
+
+def test_the_lowest_is_the_best_where_it_was_asked_for():
+    state = SweepState(rank_by="sharpe_ratio", lowest_is_best=True)
+    for one in made_sweep().tried:
+        state = state.after(SetEnded(**about(1), result=one))
+    assert state.best.score == min(one.score for one in made_sweep().tried)

@@ -8,8 +8,12 @@ import threading
 from functools import partial
 
 import pytest
+from click.testing import CliRunner
 
+from strategiz_execution.command.main import main
+from strategiz_execution.generated import strategy_execution_pb2 as pb
 from tests.client.command.test_command import BARS, at, folder, started, strategiz
+from tests.client.scripted_service import ScriptedService
 from tests.stand.running_service import containers_of
 
 __all__ = ["at", "folder", "strategiz"]
@@ -56,21 +60,26 @@ def test_the_best_luck_failed_sets_and_cost_are_told(strategiz, at, folder):
 
 
 @pytest.mark.usefixtures("cross")
-def test_a_walk_forward_tells_its_windows_and_json_is_all_that_the_service_said(strategiz, at):
-    asked = ("sweep", "cross.py", "-d", BARS, "-p", "fast=20,50", "-p", "slow=200", "--walk-forward", "1500:1500",
-             "--warmup-bars", "200", *at)  # fmt: skip
-    told = " ".join(strategiz(*asked).stdout.split())
+def test_a_walk_forward_tells_its_windows(strategiz, at):
+    done = strategiz("sweep", "cross.py", "-d", BARS, "-p", "fast=20,50", "-p", "slow=200",
+                     "--walk-forward", "1500:1500", "--warmup-bars", "200", *at)  # fmt: skip
+    told = " ".join(done.stdout.split())
     assert "2 sets in 3 windows over 5,031 bars" in told
     assert (
         "Out of sample: on bars that chose nothing Test from Train Test Chosen 2004-12-21" in told
     )
     assert "mean of 3 windows:" in told
     assert "The test parts as one account: return" in told
-    done = strategiz(*asked, "--json")
+
+
+@pytest.mark.usefixtures("cross")
+def test_json_is_all_that_the_service_said_and_nothing_else_is_on_standard_output(strategiz, at):
+    done = strategiz("sweep", "cross.py", "-d", BARS, "-p", "fast=20,50", "-p", "slow=20", "--train-test", "0.7",
+                     "--json", *at)  # fmt: skip
     answer = json.loads(done.stdout)
-    assert done.returncode == 0
-    assert len(answer["set_results"]) == 6
-    assert len(answer["window_results"]) == 3
+    assert done.returncode == 1
+    assert [one["failure"]["line"] for one in answer["set_results"]] == [5, 5]
+    assert len(answer["window_results"]) == 1
     assert answer["completed"]["outcome"] == "OUTCOME_SUCCEEDED"
 
 
@@ -117,3 +126,20 @@ def read(terminal):
         return os.read(terminal, 4096)
     except OSError:  # the other end is closed
         return b""
+
+
+def test_a_service_that_stops_meanwhile_is_told_after_what_was_done(folder, monkeypatch):
+    (folder / "cross.py").write_text(CROSS, encoding="utf-8")
+    scripted = ScriptedService()
+    ended = pb.SweepSetResult(outcome=pb.OUTCOME_SUCCEEDED, metrics=pb.Metrics(sharpe_ratio=0.5))
+    ended.parameters["fast"].int_value = 20
+    scripted.sweep_events = [pb.SweepEvent(run_id="r", sequence=1, set_result=ended)]
+    monkeypatch.chdir(folder)
+    try:
+        asked = ["sweep", "cross.py", "-d", str(BARS), "-p", "fast=20,50"]
+        done = CliRunner().invoke(main, [*asked, "--server", scripted.address])
+    finally:
+        scripted.stop()
+    assert done.exit_code == 3
+    assert "cross.py: 1 set over" in done.stdout
+    assert "the stream ended before its result" in done.stderr

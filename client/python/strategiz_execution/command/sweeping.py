@@ -13,6 +13,7 @@ from strategiz_execution.command import asked, told, told_sweep
 from strategiz_execution.command.ends import INTERRUPTED, STRATEGY_FAILED, SUCCEEDED
 from strategiz_execution.command.swept import Steps, apart
 from strategiz_execution.command.watching import Watch, errors_console
+from strategiz_execution.errors import CallError
 from strategiz_execution.report import sweep_html
 from strategiz_execution.requests.sweep import SweepOptions, WalkForward
 from strategiz_execution.requests.sweep_sets import Between
@@ -37,6 +38,11 @@ def sweep(strategy: Path, options: Mapping[str, Any]) -> int:
             except KeyboardInterrupt:
                 left = True
                 result = events.so_far()
+            except CallError:
+                # Hours of work may be done when the service is stopped.
+                if events.so_far().tried:
+                    _tell(events.so_far(), strategy, (), options)
+                raise
         findings: Sequence[Finding] = ()
         if result.outcome is Outcome.REJECTED:
             findings = client.validate(strategy, image=options["image"]).findings

@@ -102,7 +102,7 @@ def _head(result: SweepResult, name: str) -> Text:
     count = (
         f"{len(tried) // windows:,} sets in {windows} windows"
         if windows > 1
-        else f"{len(tried):,} sets"
+        else f"{len(tried):,} {'set' if len(tried) == 1 else 'sets'}"
     )
     symbol = f" on {plain(result.sent.symbol)}" if result.sent.symbol else ""
     told = Text.assemble((plain(name), "bold"), f"{symbol}: {count} over {len(result.sent):,} bars")
