@@ -3,6 +3,8 @@
 import json
 import os
 import pty
+import re
+import shlex
 import signal
 import threading
 from functools import partial
@@ -14,7 +16,7 @@ from strategiz_execution.command.main import main
 from strategiz_execution.generated import strategy_execution_pb2 as pb
 from tests.client.command.test_command import BARS, at, folder, started, strategiz
 from tests.client.scripted_service import ScriptedService
-from tests.stand.running_service import containers_of
+from tests.stand.running_service import REPOSITORY, containers_of
 
 __all__ = ["at", "folder", "strategiz"]
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(120)]
@@ -126,6 +128,20 @@ def read(terminal):
         return os.read(terminal, 4096)
     except OSError:  # the other end is closed
         return b""
+
+
+def test_the_page_on_sweeps_shows_what_comes_of_its_command(strategiz, at, folder):
+    page = (REPOSITORY / "docs" / "sweeps.md").read_text(encoding="utf-8")
+    command = re.search(r"^strategiz (sweep (?:.*\\\n)*.*)$", page, re.MULTILINE)[1]
+    arguments = [
+        REPOSITORY / word if word.startswith("examples/") else word
+        for word in shlex.split(command.replace("\\\n", " "))
+    ]
+    done = strategiz(*arguments, *at)
+    assert done.returncode == 0
+    shown = re.search(r"```text\n(.*?)```", page, re.DOTALL)[1]
+    assert " ".join(done.stdout.split()).startswith(" ".join(shown.split()))
+    assert (folder / "crossover.html").exists()
 
 
 def test_a_service_that_stops_meanwhile_is_told_after_what_was_done(folder, monkeypatch):
