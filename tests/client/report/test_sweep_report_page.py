@@ -28,6 +28,25 @@ def test_it_says_what_came_of_it_in_words(tmp_path):
     assert (tmp_path / "again.html").stat().st_size < 4_000_000
 
 
+@pytest.mark.parametrize(
+    ("test", "lowest", "said"),
+    [
+        (0.3, False, "flattered"),
+        (1.5, False, "no worse"),
+        (0.3, True, "no worse"),
+        (1.5, True, "flattered"),
+    ],
+)
+def test_the_gap_between_train_and_test_is_named_for_what_it_is(test, lowest, said):
+    swept = made_sweep(windows=2)
+    swept.request.lowest_is_best = lowest
+    swept.completed.out_of_sample.mean_test_score = test
+    page = sweep_html(swept)
+    assert [word in page for word in ("flattered itself", "It did no worse")] == [
+        said == "flattered", said == "no worse",
+    ]  # fmt: skip
+
+
 def test_the_maps_cells_are_the_scores_and_the_star_is_the_best():
     told = data_of(sweep_html(made_sweep(failed={3})))
     assert told["axes"] == [[5, 10, 15, 20, 25], [20, 40, 60, 80]]

@@ -14,6 +14,7 @@ from strategiz_execution.report.metric_rows import label_of, with_unit_of
 from strategiz_execution.report.sweep_content import MOST_CELLS, MOST_ROWS
 from strategiz_execution.results.plateau import Ground
 from strategiz_execution.results.sweep import SweepResult
+from strategiz_execution.results.sweep_parts import OutOfSample
 
 _MOST_FAILURES, _MOST_WINDOWS = 20, 400
 _GROUNDS = {
@@ -198,8 +199,7 @@ def _windows(result: SweepResult) -> str:
         mean = "On average the" if out.windows > 1 else "The"
         said = (
             f"<p>{mean} chosen set had a {escape(label_of(result.rank_by))} of <strong>{train}</strong> where it was"
-            f" chosen, and of <strong>{test}</strong> on the bars that follow. The difference is what the choice"
-            " flattered itself by.</p>"
+            f" chosen, and of <strong>{test}</strong> on the bars that follow. {_gap(result, out)}</p>"
         )
     drawn = (
         '<div class="chart" id="chart-windows" role="img" aria-label="Train and test scores"></div>'
@@ -214,6 +214,15 @@ def _windows(result: SweepResult) -> str:
         '<th scope="col">to</th><th scope="col">Train</th><th scope="col">Test</th><th scope="col">Chosen</th></tr>'
         f"</thead><tbody>{rows}</tbody></table></div>{more}",
     )
+
+
+def _gap(result: SweepResult, out: OutOfSample) -> str:
+    train, test = out.mean_train_score, out.mean_test_score
+    if train is None or test is None:
+        return ""
+    if (test > train) == result.lowest_is_best and test != train:
+        return "The difference is what the choice flattered itself by."
+    return "It did no worse there, which is rare; of few windows it may be chance, too."
 
 
 def _window_rows(result: SweepResult) -> Iterator[str]:
