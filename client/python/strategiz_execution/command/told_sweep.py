@@ -17,7 +17,7 @@ from strategiz_execution.report.metric_rows import label_of, with_unit_of
 from strategiz_execution.results.metrics import Metrics
 from strategiz_execution.results.others import Finding
 from strategiz_execution.results.sweep import SweepResult
-from strategiz_execution.results.sweep_parts import SetResult
+from strategiz_execution.results.sweep_parts import SetResult, in_one_line, written
 from strategiz_execution.results.words import Outcome
 
 _MOST_BEST, _MOST_FAILURES, _MOST_WINDOWS, _MOST_WARNINGS = 20, 5, 12, 10
@@ -74,25 +74,12 @@ def failure(result: SweepResult, path: Path, findings: Sequence[Finding]) -> Gro
             path=str(path),
             line=failed.line if failed else None,
             column=failed.column if failed else None,
-            place=f"in set {sets[0].set} ({parameters(_ordered(result, sets[0].parameters))})"
+            place=f"in set {sets[0].set} ({plain(in_one_line(sets[0].parameters, result.names))})"
             if sets
             else "",
             hint=failed.hint if failed else "",
         )
     )
-
-
-def parameters(values: Mapping[str, Any]) -> str:
-    """`fast=5, kind=sma`."""
-    return ", ".join(f"{plain(name)}={shown(value)}" for name, value in values.items())
-
-
-def shown(value: object) -> str:
-    """A value as it is written on the command line; long ones cut."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    text = f"{value:.6g}" if isinstance(value, float) else plain(str(value))
-    return text if len(text) <= 24 else f"{text[:23]}…"
 
 
 def _head(result: SweepResult, name: str) -> Text:
@@ -129,7 +116,7 @@ def _best(result: SweepResult) -> Iterator[Any]:
         table.add_column(_SHORT[name], justify="right")
     for values, metrics, score in rows:
         table.add_row(
-            *(shown(values[name]) if name in values else "" for name in result.names),
+            *(plain(written(values[name])) if name in values else "" for name in result.names),
             Text(with_unit_of(score, result.rank_by), "bold"),
             *(with_unit_of(getattr(metrics, name), name) for name in beside),
         )
@@ -204,7 +191,7 @@ def _window_table(result: SweepResult) -> Table:
     for one in result.windows[:_MOST_WINDOWS]:
         begin = result.sent.timestamp_ms[min(one.test_first_bar, len(result.sent) - 1)]
         chosen = (
-            parameters(_ordered(result, one.parameters))
+            plain(in_one_line(one.parameters, result.names))
             if one.best_set is not None
             else "no set succeeded"
         )
@@ -231,12 +218,7 @@ def _failures(result: SweepResult) -> Iterator[Text]:
 
 
 def _example(result: SweepResult, one: SetResult) -> str:
-    return f", such as {parameters(_ordered(result, one.parameters))}"
-
-
-def _ordered(result: SweepResult, values: Mapping[str, Any]) -> dict[str, Any]:
-    """In the order of the request."""
-    return {name: values[name] for name in result.names if name in values}
+    return f", such as {plain(in_one_line(one.parameters, result.names))}"
 
 
 def _warnings(result: SweepResult) -> Iterator[Text]:

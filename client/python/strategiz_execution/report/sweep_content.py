@@ -15,7 +15,7 @@ from strategiz_execution.report import series
 from strategiz_execution.report.metric_rows import label_of, unit_of
 from strategiz_execution.results.plateau import neighbour_means
 from strategiz_execution.results.sweep import SweepResult
-from strategiz_execution.results.sweep_parts import SetResult
+from strategiz_execution.results.sweep_parts import SetResult, in_one_line
 
 MOST_ROWS, MOST_CELLS, MOST_POINTS = 2_000, 20_000, 4_000
 MOST_TEXT = 200
@@ -151,15 +151,9 @@ def _curves(result: SweepResult) -> list[dict[str, Any]]:
         if not one.result.ok:
             continue
         told = one.result.columns("equity")
-        name = ", ".join(
-            f"{name}={_told(value)}" for name, value in _ordered(result, one.parameters)
-        )
+        name = in_one_line(one.parameters, result.names)
         found.append({"name": name[:MOST_TEXT], **_curve(told["time"], told["equity"])})
     return found
-
-
-def _ordered(result: SweepResult, parameters: Any) -> list[tuple[str, Any]]:
-    return [(name, parameters[name]) for name in result.names if name in parameters]
 
 
 def _account(result: SweepResult) -> dict[str, Any] | None:

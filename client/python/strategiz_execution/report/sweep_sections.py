@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
@@ -12,11 +12,12 @@ from strategiz_execution.report.content import settings_rows
 from strategiz_execution.report.markup import chart, listed, section
 from strategiz_execution.report.metric_rows import label_of, with_unit_of
 from strategiz_execution.report.sweep_content import MOST_CELLS, MOST_ROWS
+from strategiz_execution.report.sweep_windows import account_words, windows_section
 from strategiz_execution.results.plateau import Ground
 from strategiz_execution.results.sweep import SweepResult
-from strategiz_execution.results.sweep_parts import OutOfSample
+from strategiz_execution.results.sweep_parts import in_one_line
 
-_MOST_FAILURES, _MOST_WINDOWS = 20, 400
+_MOST_FAILURES = 20
 _GROUNDS = {
     Ground.PLATEAU: "a plateau", Ground.SLOPE: "a slope", Ground.PEAK: "a lone peak", Ground.FLAT: "flat ground",
     Ground.UNKNOWN: "not known",
@@ -29,9 +30,9 @@ def of_sweep(result: SweepResult, data: Mapping[str, Any]) -> str:
     if data["best"] is not None:
         parts += [_map(data), _plateau(result, data), _distribution(data)]
     if result.windows:
-        parts += [_windows(result)]
+        parts += [windows_section(result)]
     if data["account"]:
-        parts.append(chart("account", "Equity out of sample", _account_words(result)))
+        parts.append(chart("account", "Equity out of sample", account_words(result)))
     if data["curves"]:
         where = "the last train part" if result.windows else "all bars"
         parts.append(
@@ -66,7 +67,7 @@ def _summary(result: SweepResult) -> str:
         lead = (
             f"{count}. {the} best has a {escape(label_of(result.rank_by))} of"
             f" <strong>{with_unit_of(best.score, result.rank_by)}</strong> with"
-            f" <strong>{escape(_parameters(result, best.parameters))}</strong>."
+            f" <strong>{escape(in_one_line(best.parameters, result.names))}</strong>."
         )
     tiles: list[tuple[str, str]] = []
     luck, plateau, out = result.luck, result.plateau, result.out_of_sample
@@ -188,76 +189,6 @@ def _distribution(data: Mapping[str, Any]) -> str:
     )
 
 
-def _windows(result: SweepResult) -> str:
-    rows = "".join(_window_rows(result))
-    out = result.out_of_sample
-    said = ""
-    if out is not None and out.mean_train_score is not None:
-        train, test = (
-            with_unit_of(x, result.rank_by) for x in (out.mean_train_score, out.mean_test_score)
-        )
-        mean = "On average the" if out.windows > 1 else "The"
-        said = (
-            f"<p>{mean} chosen set had a {escape(label_of(result.rank_by))} of <strong>{train}</strong> where it was"
-            f" chosen, and of <strong>{test}</strong> on the bars that follow. {_gap(result, out)}</p>"
-        )
-    drawn = (
-        '<div class="chart" id="chart-windows" role="img" aria-label="Train and test scores"></div>'
-        if len(result.windows) > 1
-        else ""
-    )
-    left = len(result.windows) - _MOST_WINDOWS
-    more = f'<p class="note">And {left:,} more windows.</p>' if left > 0 else ""
-    return section(
-        "Out of sample: on bars that chose nothing",
-        f'{said}{drawn}<div class="wide" tabindex="0"><table class="receipt"><thead><tr><th scope="col">Test from</th>'
-        '<th scope="col">to</th><th scope="col">Train</th><th scope="col">Test</th><th scope="col">Chosen</th></tr>'
-        f"</thead><tbody>{rows}</tbody></table></div>{more}",
-    )
-
-
-def _gap(result: SweepResult, out: OutOfSample) -> str:
-    train, test = out.mean_train_score, out.mean_test_score
-    if train is None or test is None:
-        return ""
-    if (test > train) == result.lowest_is_best and test != train:
-        return "The difference is what the choice flattered itself by."
-    return "It did no worse there, which is rare; of few windows it may be chance, too."
-
-
-def _window_rows(result: SweepResult) -> Iterator[str]:
-    times = result.sent.timestamp_ms.astype("datetime64[ms]")
-    last = len(times) - 1
-    for one in result.windows[:_MOST_WINDOWS]:
-        begin, end = (
-            str(times[min(bar, last)])[:10] for bar in (one.test_first_bar, one.test_end_bar - 1)
-        )
-        chosen = (
-            _parameters(result, one.parameters) if one.best_set is not None else "no set succeeded"
-        )
-        if one.failure is not None:
-            chosen += f"; over the test part: {one.failure.message}"
-        yield (
-            f"<tr><td>{begin}</td><td>{end}</td><td>{with_unit_of(one.train_score, result.rank_by)}</td>"
-            f"<td>{with_unit_of(one.test_score, result.rank_by)}</td><td>{escape(chosen)}</td></tr>"
-        )
-
-
-def _account_words(result: SweepResult) -> str:
-    out = result.out_of_sample
-    if out is None:
-        return ""
-    shown = {
-        "total_return": "return",
-        "sharpe_ratio": "Sharpe ratio",
-        "max_drawdown": "largest drawdown",
-    }
-    said = ", ".join(
-        f"{words} {with_unit_of(getattr(out.metrics, name), name)}" for name, words in shown.items()
-    )
-    return f"The test parts as one account, as if somebody had chosen anew each time. {said[0].upper()}{said[1:]}."
-
-
 def _sets(data: Mapping[str, Any]) -> str:
     if not data["rows"]:
         return ""
@@ -283,24 +214,12 @@ def _failures(result: SweepResult) -> str:
     if not groups:
         return ""
     said = [
-        f"{len(sets):,}: {message}, such as {_parameters(result, sets[0].parameters)}"
+        f"{len(sets):,}: {message}, such as {in_one_line(sets[0].parameters, result.names)}"
         for message, sets in groups[:_MOST_FAILURES]
     ]
     if len(groups) > _MOST_FAILURES:
         said.append(f"and {len(groups) - _MOST_FAILURES} other messages")
     return section("Sets that failed", listed(said), "warnings")
-
-
-def _parameters(result: SweepResult, parameters: Mapping[str, Any]) -> str:
-    names = [name for name in result.names if name in parameters]
-    return ", ".join(f"{name}={_short(parameters[name])}" for name in names)
-
-
-def _short(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    text = f"{value:.6g}" if isinstance(value, float) else str(value)
-    return text if len(text) <= 60 else f"{text[:59]}…"
 
 
 def _receipt(result: SweepResult) -> str:

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from html import escape
 from typing import TYPE_CHECKING
 
+from strategiz_execution.results.sweep_parts import in_one_line, written
+
 if TYPE_CHECKING:
     from strategiz_execution.results.sweep import SweepResult
 
@@ -42,7 +44,7 @@ def _best(result: SweepResult) -> str:
             f'<td style="text-align:right">{escape(text)}</td>'
             for text in (
                 str(one.set),
-                *(str(one.parameters.get(name, "")) for name in names),
+                *(written(one.parameters.get(name, "")) for name in names),
                 f"{one.score:.4g}",
             )
         )
@@ -61,7 +63,7 @@ def _words(result: SweepResult) -> Iterable[str]:
 
 def _failures(result: SweepResult) -> list[str]:
     return [
-        f"{len(sets):,}: {message} (such as set {sets[0].set}, {dict(sets[0].parameters)})"
+        f"{len(sets):,}: {message} (such as set {sets[0].set}, {in_one_line(sets[0].parameters, result.names)})"
         for message, sets in list(result.failures.items())[:_MOST_FAILURES]
     ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Values = Mapping[str, Any]
+_MOST_TEXT = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,6 +170,19 @@ def values_of(parameters: Mapping[str, pb.ParameterValue]) -> dict[str, Any]:
         elif kind is not None:
             found[name] = getattr(value, kind)
     return found
+
+
+def in_one_line(parameters: Values, names: Iterable[str]) -> str:
+    """`fast=5, kind=sma`, in the order of *names*; long values are cut."""
+    return ", ".join(f"{name}={written(parameters[name])}" for name in names if name in parameters)
+
+
+def written(value: object) -> str:
+    """A value as it is written on the command line."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = f"{value:.6g}" if isinstance(value, float) else str(value)
+    return text if len(text) <= _MOST_TEXT else f"{text[: _MOST_TEXT - 1]}…"
 
 
 def set_of(m: pb.SweepSetResult, rank_by: str) -> SetResult:
