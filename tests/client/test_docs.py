@@ -55,7 +55,7 @@ def test_the_examples_of_the_page_run(service, folder, capsys):
     assert all(result.ok for result in names["results"])
     assert "7 SELL" in printed
     assert names["swept"].ok
-    assert len(names["drawn"].tried) == 5
+    assert len(names["drawn"].tried) == 3
     assert names["swept"].luck.sentences["deflated_sharpe_ratio"] in printed
 
 
