@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
+from strategiz_execution.report.markup import section
 from strategiz_execution.report.metric_rows import label_of, with_unit_of
-from strategiz_execution.report.sections import section
 from strategiz_execution.results.sweep import SweepResult
 from strategiz_execution.results.sweep_parts import OutOfSample, in_one_line
 
