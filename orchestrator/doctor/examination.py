@@ -119,9 +119,10 @@ async def _until_interrupted(work: Coroutine[None, None, None]) -> None:
     loop = asyncio.get_running_loop()
 
     def interrupt() -> None:
-        # A second one must not cut short the removal of sandboxes.
+        # A second one must cut short neither the removal of sandboxes nor, when the loop is over, what is said of it.
         for signum in _INTERRUPTS:
-            loop.add_signal_handler(signum, lambda: None)
+            loop.remove_signal_handler(signum)
+            signal.signal(signum, signal.SIG_IGN)
         task.cancel()
 
     for signum in _INTERRUPTS:

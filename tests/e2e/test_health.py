@@ -82,6 +82,7 @@ def test_reflection_lists_the_services_and_describes_ours(service):
         "ValidateCode",
         "GetHealth",
         "StreamStrategy",
+        "SweepStrategy",
     }
 
 
