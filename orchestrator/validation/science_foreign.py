@@ -160,8 +160,8 @@ SCIENCE_FOREIGN_ATTRIBUTES: Final = frozenset(
     _determine_mf_and_set_bands _deterministic_reg _deterministic_terms _deterministics _dev
     _df_model _df_resid _dh _dia_container _diag _diag0 _diag1 _diag_dot _diagonal_obs_cov
     _diagonalized_obs_cov _dict _dicts _diff _diff_baryint _diff_cij _diff_contrast _dim _dirname
-    _dispatch _dispatch_new _dispersion_factor _dist _distances_fit_X_ _distname _dists
-    _divide_sparse _dma _do_evaluate _do_pchip _do_spline_fit _doc_link_module _doc_link_template
+    _dispatch_new _dispersion_factor _dist _distances_fit_X_ _distname _dists _divide_sparse _dma
+    _do_evaluate _do_pchip _do_spline_fit _doc_link_module _doc_link_template
     _doc_link_url_param_generator _docstring _dok_container _domain _domain_adj _domain_pinv
     _double_inf_pos _down _draw _drop _drop_idx_after_grouping _drop_nans _drop_nans_2d _drv _ds
     _dt _dt_dict _dual_coef_ _dual_win _dummies _dynamic_predict _e_hess _e_step _edge_case
@@ -272,8 +272,8 @@ SCIENCE_FOREIGN_ATTRIBUTES: Final = frozenset(
     _ignore_shape_range _ilogccdf_complement _ilogccdf_dispatch _ilogccdf_formula
     _ilogccdf_inversion _ilogcdf_complement _ilogcdf_dispatch _ilogcdf_formula _ilogcdf_inversion
     _ilogcxdf _ilogxdf _imag _impacted_variable _impl _in_fit _increasing _ind _indent_at_name
-    _indent_per_level _index_dates _index_freq _index_generated _index_inferred_freq _index_int64
-    _index_like _index_none _indices _inertia_per_cluster _infer_period _infrequent_enabled
+    _index_dates _index_freq _index_generated _index_inferred_freq _index_int64 _index_like
+    _index_none _indices _inertia_per_cluster _infer_period _infrequent_enabled
     _infrequent_indices _inheriting _ini_keys _init_callback_context _init_centroids
     _init_counters _init_dates _init_dtype _init_function _init_keys _init_kwargs _init_kwds
     _init_latent_vars _init_prev_time _init_quad _init_size _init_state _initargs
@@ -311,7 +311,7 @@ SCIENCE_FOREIGN_ATTRIBUTES: Final = frozenset(
     _linearoperator_callable _link _link_id _listener_handle _listener_handles _ll_geometric
     _ll_nb1 _ll_nb2 _ll_nbin _llf _lm_linear_eq _lm_linear_ub _lm_nonlinear_eq _lm_nonlinear_ub
     _lmost_sibling _load_coef_param_names _load_item _load_libraries _loading_constraints
-    _loc_domain _loc_param _local _local_reachability_density _lock _log _logPhi _logPhic _logR
+    _loc_domain _loc_param _local _local_reachability_density _lock _logPhi _logPhic _logR
     _log_a_domain _log_a_param _log_b_domain _log_b_param _log_marginal_likelihood _log_message
     _log_norm_factor _log_normalization _log_pdet _log_star _logccdf1 _logccdf2 _logccdf2_addition
     _logccdf2_dispatch _logccdf2_formula _logccdf_complement _logccdf_dispatch _logccdf_formula
@@ -484,11 +484,11 @@ SCIENCE_FOREIGN_ATTRIBUTES: Final = frozenset(
     _tolerance _training_dim _tranform_predict_exog _transform_X_ordinal _transform_col
     _transform_max_iter _transform_predict_exog _transformer_to_input_indices _transformers
     _transformers_feature_names_out _transparams _transpose _tree _trend _trend_data
-    _trend_is_const _tsls_arima _tsne _tss _tss_indiv _type _type_ _ub_domain _ub_param _ufdr
-    _ufunc_default_args _ufunc_default_kwargs _ufunc_or_ufuncs _umax _uncensor _uncensored
-    _uncentered_tss _uniform _unlink_on_gc_collect _unmixing _unnormalized_transform _unpack
-    _unpack_args _unpack_loc_scale _unq _unscale_parameters _untransform_logistic _unused_state
-    _up _update _update_assoc _update_bracket _update_class_log_prior _update_coef_
+    _trend_is_const _trim_release _tsls_arima _tsne _tss _tss_indiv _type _type_ _ub_domain
+    _ub_param _ufdr _ufunc_default_args _ufunc_default_kwargs _ufunc_or_ufuncs _umax _uncensor
+    _uncensored _uncentered_tss _uniform _unlink_on_gc_collect _unmixing _unnormalized_transform
+    _unpack _unpack_args _unpack_loc_scale _unq _unscale_parameters _untransform_logistic
+    _unused_state _up _update _update_assoc _update_bracket _update_class_log_prior _update_coef_
     _update_diff_step _update_feature_log_prob _update_fitted_transformers _update_for_fixed
     _update_fun _update_grad _update_grid _update_hess _update_hessian _update_history
     _update_implementation _update_inner_stats _update_inverse_hessian _update_jac
@@ -640,7 +640,7 @@ SCIENCE_FOREIGN_ATTRIBUTES: Final = frozenset(
     damping_trend dash_wrapped data_as_pandas data_context data_futures data_linear data_points
     data_range_ data_revisions data_sorted data_start data_transformed data_trimmed data_type
     data_updates data_weights data_winsorized datali dataname dataset datasets_pair datatype dates
-    dbn dbscan_clustering ddf ddof ddof_scale debug debug_id debug_origin_name debug_update_count
+    dbn dbscan_clustering ddf ddof ddof_scale debug_id debug_origin_name debug_update_count
     deciles deciles_hlines_ deciles_vlines_ decision_function_shape decision_path decode_error
     decomp decompressor_file decorrelate decr decrement default_fmt default_lapack_driver
     default_n_jobs default_rng default_statistics default_workers define_parameters deflation_mode
@@ -655,7 +655,7 @@ SCIENCE_FOREIGN_ATTRIBUTES: Final = frozenset(
     df_lr_null df_modelwc df_num df_num2 df_resid_inference df_resid_null df_total df_total_hsd
     dfactor dfd dfn dframe dfs di dia_matrix diag diag_tol diagn diagnostic_summary
     diagonal_obs_cov dict dict_init dictionary diff_cache diff_endog differentiable differentiate
-    dim dim_ dim_basis dimension direct_effects disabled disconnect discrete disp dispatch_next
+    dim dim_ dim_basis dimension direct_effects disconnect discrete disp dispatch_next
     dispatch_one_batch dispatch_table dispatch_timestamp display_labels dissimilarity
     dissimilarity_matrix_ dist dist_ dist_args dist_func dist_matrix_ dist_to_rdist
     distance_matrix distance_threshold distances_ distargs distfn distinguish_nan_and_inf distr
@@ -683,7 +683,7 @@ SCIENCE_FOREIGN_ATTRIBUTES: Final = frozenset(
     estimate_error estimate_scale estimate_tweedie_power estimation_kwds estimation_method
     estimator estimator_ estimator_class estimator_errors_ estimator_name estimator_params
     estimator_type estimator_weights_ estimators estimators_features_ estimators_samples_
-    estresults eta0 eta2 ev eval_method evals evaluate evaluate_every evec evecs exc exception
+    estresults eta0 eta2 ev eval_method evals evaluate evaluate_every evec evecs exc
     exception_strategy exclude_tmoms execution_time executor_flags executor_id executor_reference
     exog exog1 exog2 exog_ar exog_coefs exog_coint exog_coint_coefs exog_f_mean exog_final_names
     exog_fulltrans exog_fulltrans_li exog_grouped exog_hat exog_hat_params exog_infl exog_keep
@@ -692,16 +692,16 @@ SCIENCE_FOREIGN_ATTRIBUTES: Final = frozenset(
     exog_vc2 exp_dirichlet_component_ expandparams expanduser expect expected expected_durations
     expected_exc_types expected_fit_params expected_freq expected_sample_weight expected_to_fail
     expected_to_fail_reason explained expm1 export exposure exposure_name expr ext extend_right
-    extension extent extra extra_args extra_public_methods extra_txt extract_infodict
-    extract_parameters extrapoints extrapolate extrapolation f0 f0_norm f1 f2 f3 f_ f_bracket
-    f_cached f_last f_lowest f_maps f_min f_min_true f_params f_pts f_rtol f_stat f_test f_tol
-    f_updated f_x fa_method fab fac fac_magnitude fac_psd factor factor_block_orders factor_blocks
-    factor_cache factor_contrasts factor_evaluation_error factor_infos factor_multiplicities
-    factor_names factor_order factor_orders factor_score_params factor_scoring factor_terms
-    factor_variables factors factors_L1 factors_L1_5 factors_L1_5_ix factors_ar factors_ix
-    fail_routine fallback_lbfgs_solve family fast fast_forward fcastvalues fcn fd fdr fdr_df fdrp
-    fe fe_p fe_params fe_pen fe_sd feasibilityRelaxation feasibility_check feasible feature
-    feature_all_ feature_count_ feature_flags feature_fraction_per_split feature_log_prob_
+    extension extent extra_args extra_public_methods extra_txt extract_infodict extract_parameters
+    extrapoints extrapolate extrapolation f0 f0_norm f1 f2 f3 f_ f_bracket f_cached f_last
+    f_lowest f_maps f_min f_min_true f_params f_pts f_rtol f_stat f_test f_tol f_updated f_x
+    fa_method fab fac fac_magnitude fac_psd factor factor_block_orders factor_blocks factor_cache
+    factor_contrasts factor_evaluation_error factor_infos factor_multiplicities factor_names
+    factor_order factor_orders factor_score_params factor_scoring factor_terms factor_variables
+    factors factors_L1 factors_L1_5 factors_L1_5_ix factors_ar factors_ix fail_routine
+    fallback_lbfgs_solve family fast fast_forward fcastvalues fcn fd fdr fdr_df fdrp fe fe_p
+    fe_params fe_pen fe_sd feasibilityRelaxation feasibility_check feasible feature feature_all_
+    feature_count_ feature_flags feature_fraction_per_split feature_log_prob_
     feature_name_combiner feature_names feature_names_ feature_names_out feature_range features
     features_ fep_names fevd fevd_table fft_mode field_args figure_ file_handle filename_prefixes
     filenames fileobj_factory filepath fill_between_ fill_space filter_attributes filter_augmented
@@ -783,79 +783,78 @@ SCIENCE_FOREIGN_ATTRIBUTES: Final = frozenset(
     group_iter group_labels group_list group_means group_names group_sums group_t groupdemean
     groupidx groupintlab groupmean groupmeanfilter groupnobs groups_ix groups_orig groupsswithin
     groupstats groupsum groupsunique groupvarwithin grow gtest gtol gx gy h h0 h2 h_abs h_abs_old
-    h_previous h_samples_ halfspaces halfwidths hamilton_representation handle handle_NA
-    handle_missing handle_params handle_unknown hardlink_to harvey_adj_factor has_canonical_format
-    has_infinite has_intercept has_missing has_missing_values has_more has_seasonal
-    has_sorted_indices has_trend hasconst hasexog hat_matrix_diag hat_matrix_trace have_pandas
-    heatmaps_ helmert hess hess_fro hess_gershgorin_ub hess_inf hess_inv hess_type hess_wrapped
-    hessian hessian_ hessian_factor hessian_numdiff hessian_tol hessian_warning hessians
-    hessians_are_constant hessinv hessp hessv het_scale hgr hgrd hidden hidden_layer_sizes
-    high_slope higher highs_analysis_level highs_debug_level hilbert_cache histogram_builder
-    histograms history history_batches history_callback hold_back home homogeneity hop horizons
-    hstack htw hypersphere_method i i2 i_fixed ibd ic icbest iccdf icdf ics id id_matrix
-    id_xlim_callback id_ylim_callback ident identity_transition idf_ idio_ar_L1 idio_ar_M
-    idio_ar_Q idio_ar_Q_ix idiosyncratic_ar1 idx_array idx_best idx_flat idx_nonzero_batches
-    ifactor ifixb ifixx ifunc ignore ignore_implicit_zeros ignore_inf_sign ihilbert_cache ilabels
-    ilogccdf ilogcdf im_ im_ratio imap imap_unordered imp impacted_variable impacts implicit
-    importance_getter impulse impulse_response impulse_responses impurity imputation_order
-    imputation_sequence_ impute impute_pmm imse in_domain in_main_thread in_sample in_simplex
-    in_var_ in_y_pred_range in_y_true_range inc include_bias include_intercept includes
-    includes_intercept inclusive inclusive_b increasing increasing_ increment incumbent_minres ind
-    ind_f_min indentation indep_type independence_probabilities indexHash_ index_ index_regime
-    index_regime_purpose index_shape indicator_ indirect_effects indptr inf infinite_bound
-    infinite_cost infl inflation info_criteria information information_set infrequent_categories_
-    infty_cons_sampl inherit_docs init_ init_args init_centroids_ init_gradient_and_hessian
-    init_kwds init_main_module init_options init_params init_population_array init_population_lhs
-    init_population_qmc init_population_random init_scale init_size init_sq_norm_ init_t0
-    init_time init_zero_coef initial_design initial_diffuse_state_cov initial_imputer_
-    initial_level initial_period initial_probabilities initial_seasonal initial_selection
-    initial_state initial_state_cov initial_state_cov_inv initial_state_intercept
-    initial_state_names initial_state_variates initial_strategy initial_transition initial_trend
-    initial_values initial_variance initialization initialization_method initialization_type
-    initialize initialize_approximate_diffuse initialize_components initialize_default
-    initialize_diffuse initialize_known initialize_statespace initialize_stationary
-    initialize_steady_state initialized initialized_diffuse initialized_stationary inlier_mask_
-    inner_max_num_threads inner_solve innernode innovations_transition input input_tags input_type
-    inputs insert_cf_subcluster insert_header_row insert_knot insert_parameters insert_stub
-    insert_stubs instrument instrument_names int_dtype int_eff int_only integral integrality
-    integrality_ integrate integrate_1d integrate_box integrate_box_1d integrate_gaussian
-    integrate_kde integrator_classes inter_slope interaction interaction_cst
-    interaction_cst_indices interaction_only intercept_hidden_ intercept_idx intercept_longrun
-    intercept_origin intercept_removed intercept_scaling intercept_term intercept_visible_
-    intercepts_ internal_api interpolants interpolator interval_censored interval_y_pred
-    interval_y_true intlab intp intra_slope inv inv_cov inv_kw_args invalidate inverse
-    inverse_components_ inverse_deriv inverse_deriv2 inverse_func inversion_method
-    inversion_methods invert_cholesky invert_lu invert_univariate invertible invertroots iout
-    ipm_iteration_count ipm_iteration_limit ipm_optimality_tolerance ipntr iprint
-    ipx_dualize_strategy irf irf_errband_mc irf_resim irfobj irfs irregular isDaemon is_absolute
-    is_alive is_ar_consecutive is_block_device is_categorical is_categorical_ is_categorical_NA
-    is_char_device is_clf is_complete is_complex is_constant is_data_valid is_dir is_dummy
-    is_feasible is_fifo is_file is_fitted_ is_integrated is_invertible is_leaf is_ma_consecutive
-    is_model_valid is_mount is_moved_ is_multiclass is_multinomial_no_penalty
-    is_multinomial_with_intercept is_numerical_NA is_relative_to is_reserved is_satisfied_by
-    is_scaled_ is_seasonal is_socket is_stable is_stationary is_supported_container is_symlink
-    is_ufunc is_usable_for is_valid isindependent isinvertible isreal isstationary isstructured
-    istate istft italic iter_leaves iter_subsets iterate iterate_all iterate_complex
-    iterate_delaunay iterate_hypercube iterate_infodict iterated_power iteration iterations_expand
-    iterative_fit iterdir iters_done itilbert_cache iweights iwork ix_miss ix_obs ixpr jac0
-    jac_dot_v jac_factor jac_mag jac_params jac_wrapped jacobian jacv jitter job join_kwds
-    join_method join_params joinpath joint_likelihoods jval k k1 k2 kBasic kBasisValidityInvalid
-    kBasisValidityValid kBool kCallbackIpmInterrupt kCallbackLogging kCallbackMax kCallbackMin
-    kCallbackMipDefineLazyConstraints kCallbackMipGetCutPool kCallbackMipImprovingSolution
-    kCallbackMipInterrupt kCallbackMipLogging kCallbackMipSolution kCallbackMipUserSolution
-    kCallbackSimplexInterrupt kColwise kContinuous kCount kDantzig kDetailed kDevex kDouble kError
-    kHighsDebugLevelCheap kHighsDebugLevelCostly kHighsDebugLevelExpensive kHighsDebugLevelMax
-    kHighsDebugLevelMin kHighsDebugLevelNone kHighsInterrupt kIisBoundStatusBoxed
-    kIisBoundStatusDropped kIisBoundStatusFree kIisBoundStatusLower kIisBoundStatusNull
-    kIisBoundStatusUpper kIisStrategyFromLpColPriority kIisStrategyFromLpRowPriority
-    kIisStrategyLight kIisStrategyMax kIisStrategyMin kImplicitInteger kInfeasible kInfo kInt
-    kInt64 kInteger kInterrupt kIterationLimit kLoadError kLower kMaximize kMemoryLimit kMinimize
-    kModelEmpty kModelError kNonbasic kNotPresolved kNotReduced kNotset kNullError
-    kNumCallbackType kNumSimplexNlaOperation kObjectiveBound kObjectiveTarget kOk kOptimal
-    kOptionsError kPostsolveError kPresolveError kReduced kReducedToEmpty kRowwise
-    kRowwisePartitioned kSemiContinuous kSemiInteger kSimplexEdgeWeightStrategyChoose
-    kSimplexEdgeWeightStrategyDantzig kSimplexEdgeWeightStrategyDevex
-    kSimplexEdgeWeightStrategyMax kSimplexEdgeWeightStrategyMin
+    h_previous h_samples_ halfspaces halfwidths hamilton_representation handle_NA handle_missing
+    handle_params handle_unknown hardlink_to harvey_adj_factor has_canonical_format has_infinite
+    has_intercept has_missing has_missing_values has_more has_seasonal has_sorted_indices
+    has_trend hasconst hasexog hat_matrix_diag hat_matrix_trace have_pandas heatmaps_ helmert hess
+    hess_fro hess_gershgorin_ub hess_inf hess_inv hess_type hess_wrapped hessian hessian_
+    hessian_factor hessian_numdiff hessian_tol hessian_warning hessians hessians_are_constant
+    hessinv hessp hessv het_scale hgr hgrd hidden hidden_layer_sizes high_slope higher
+    highs_analysis_level highs_debug_level hilbert_cache histogram_builder histograms history
+    history_batches history_callback hold_back home homogeneity hop horizons hstack htw
+    hypersphere_method i i2 i_fixed ibd ic icbest iccdf icdf ics id id_matrix id_xlim_callback
+    id_ylim_callback ident identity_transition idf_ idio_ar_L1 idio_ar_M idio_ar_Q idio_ar_Q_ix
+    idiosyncratic_ar1 idx_array idx_best idx_flat idx_nonzero_batches ifactor ifixb ifixx ifunc
+    ignore ignore_implicit_zeros ignore_inf_sign ihilbert_cache ilabels ilogccdf ilogcdf im_
+    im_ratio imap imap_unordered imp impacted_variable impacts implicit importance_getter impulse
+    impulse_response impulse_responses impurity imputation_order imputation_sequence_ impute
+    impute_pmm imse in_domain in_main_thread in_sample in_simplex in_var_ in_y_pred_range
+    in_y_true_range inc include_bias include_intercept includes includes_intercept inclusive
+    inclusive_b increasing increasing_ increment incumbent_minres ind ind_f_min indentation
+    indep_type independence_probabilities indexHash_ index_ index_regime index_regime_purpose
+    index_shape indicator_ indirect_effects indptr inf infinite_bound infinite_cost infl inflation
+    info_criteria information information_set infrequent_categories_ infty_cons_sampl inherit_docs
+    init_ init_args init_centroids_ init_gradient_and_hessian init_kwds init_main_module
+    init_options init_params init_population_array init_population_lhs init_population_qmc
+    init_population_random init_scale init_size init_sq_norm_ init_t0 init_time init_zero_coef
+    initial_design initial_diffuse_state_cov initial_imputer_ initial_level initial_period
+    initial_probabilities initial_seasonal initial_selection initial_state initial_state_cov
+    initial_state_cov_inv initial_state_intercept initial_state_names initial_state_variates
+    initial_strategy initial_transition initial_trend initial_values initial_variance
+    initialization initialization_method initialization_type initialize
+    initialize_approximate_diffuse initialize_components initialize_default initialize_diffuse
+    initialize_known initialize_statespace initialize_stationary initialize_steady_state
+    initialized initialized_diffuse initialized_stationary inlier_mask_ inner_max_num_threads
+    inner_solve innernode innovations_transition input input_tags input_type inputs
+    insert_cf_subcluster insert_header_row insert_knot insert_parameters insert_stub insert_stubs
+    instrument instrument_names int_dtype int_eff int_only integral integrality integrality_
+    integrate integrate_1d integrate_box integrate_box_1d integrate_gaussian integrate_kde
+    integrator_classes inter_slope interaction interaction_cst interaction_cst_indices
+    interaction_only intercept_hidden_ intercept_idx intercept_longrun intercept_origin
+    intercept_removed intercept_scaling intercept_term intercept_visible_ intercepts_ internal_api
+    interpolants interpolator interval_censored interval_y_pred interval_y_true intlab intp
+    intra_slope inv inv_cov inv_kw_args invalidate inverse inverse_components_ inverse_deriv
+    inverse_deriv2 inverse_func inversion_method inversion_methods invert_cholesky invert_lu
+    invert_univariate invertible invertroots iout ipm_iteration_count ipm_iteration_limit
+    ipm_optimality_tolerance ipntr iprint ipx_dualize_strategy irf irf_errband_mc irf_resim irfobj
+    irfs irregular isDaemon is_absolute is_alive is_ar_consecutive is_block_device is_categorical
+    is_categorical_ is_categorical_NA is_char_device is_clf is_complete is_complex is_constant
+    is_data_valid is_dir is_dummy is_feasible is_fifo is_file is_fitted_ is_integrated
+    is_invertible is_leaf is_ma_consecutive is_model_valid is_mount is_moved_ is_multiclass
+    is_multinomial_no_penalty is_multinomial_with_intercept is_numerical_NA is_relative_to
+    is_reserved is_satisfied_by is_scaled_ is_seasonal is_socket is_stable is_stationary
+    is_supported_container is_symlink is_ufunc is_usable_for isindependent isinvertible isreal
+    isstationary isstructured istate istft italic iter_leaves iter_subsets iterate iterate_all
+    iterate_complex iterate_delaunay iterate_hypercube iterate_infodict iterated_power iteration
+    iterations_expand iterative_fit iterdir iters_done itilbert_cache iweights iwork ix_miss
+    ix_obs ixpr jac0 jac_dot_v jac_factor jac_mag jac_params jac_wrapped jacobian jacv jitter job
+    join_kwds join_method join_params joinpath joint_likelihoods jval k k1 k2 kBasic
+    kBasisValidityInvalid kBasisValidityValid kBool kCallbackIpmInterrupt kCallbackLogging
+    kCallbackMax kCallbackMin kCallbackMipDefineLazyConstraints kCallbackMipGetCutPool
+    kCallbackMipImprovingSolution kCallbackMipInterrupt kCallbackMipLogging kCallbackMipSolution
+    kCallbackMipUserSolution kCallbackSimplexInterrupt kColwise kContinuous kCount kDantzig
+    kDetailed kDevex kDouble kError kHighsDebugLevelCheap kHighsDebugLevelCostly
+    kHighsDebugLevelExpensive kHighsDebugLevelMax kHighsDebugLevelMin kHighsDebugLevelNone
+    kHighsInterrupt kIisBoundStatusBoxed kIisBoundStatusDropped kIisBoundStatusFree
+    kIisBoundStatusLower kIisBoundStatusNull kIisBoundStatusUpper kIisStrategyFromLpColPriority
+    kIisStrategyFromLpRowPriority kIisStrategyLight kIisStrategyMax kIisStrategyMin
+    kImplicitInteger kInfeasible kInfo kInt kInt64 kInteger kInterrupt kIterationLimit kLoadError
+    kLower kMaximize kMemoryLimit kMinimize kModelEmpty kModelError kNonbasic kNotPresolved
+    kNotReduced kNotset kNullError kNumCallbackType kNumSimplexNlaOperation kObjectiveBound
+    kObjectiveTarget kOk kOptimal kOptionsError kPostsolveError kPresolveError kReduced
+    kReducedToEmpty kRowwise kRowwisePartitioned kSemiContinuous kSemiInteger
+    kSimplexEdgeWeightStrategyChoose kSimplexEdgeWeightStrategyDantzig
+    kSimplexEdgeWeightStrategyDevex kSimplexEdgeWeightStrategyMax kSimplexEdgeWeightStrategyMin
     kSimplexEdgeWeightStrategySteepestEdge kSimplexInfeasibilityProofRefinementAlsoScaledLp
     kSimplexInfeasibilityProofRefinementMax kSimplexInfeasibilityProofRefinementMin
     kSimplexInfeasibilityProofRefinementNo kSimplexInfeasibilityProofRefinementUnscaledLp
@@ -915,7 +914,7 @@ SCIENCE_FOREIGN_ATTRIBUTES: Final = frozenset(
     load_stack_global load_stderr load_stop load_string load_true load_tuple load_tuple1
     load_tuple2 load_tuple3 load_unicode loaded_backends loading_constraints loading_counts
     loadings loadings_no_rot loc_raw local_iter local_log_oddsratios local_oddsratios
-    local_resources local_search location location_ log log1p log_det log_det_scale log_dev_level
+    local_resources local_search location location_ log1p log_det log_det_scale log_dev_level
     log_file log_githash log_marginal_likelihood_value_ log_oddsratio log_oddsratio_confint
     log_oddsratio_pvalue log_oddsratio_se log_pdet log_riskratio log_riskratio_confint
     log_riskratio_pvalue log_riskratio_se log_to_console log_type logccdf logdet logdetcov
@@ -1230,7 +1229,7 @@ SCIENCE_FOREIGN_ATTRIBUTES: Final = frozenset(
     stop_probability stop_score stop_task stop_words stopping_criteria stopreason store_backend
     store_cached_func_code store_centers store_covariance store_cv_results store_metadata
     store_precision stpb stpd stpmax stpmin str_escape strata strategy stratum_names stratum_rows
-    stream strike strip_accents structural structure stx sty subclass subcluster_centers_
+    strike strip_accents structural structure stx sty subclass subcluster_centers_
     subcluster_labels_ subclusters_ subcontext subject sublinear_tf submit submit_kwargs
     submitted_conf submitted_n submitted_weight subsample subsample_test subset subset_design
     successful suffix sum_dual_infeasibilities sum_duplicates sum_gradients sum_hessians
@@ -1254,7 +1253,7 @@ SCIENCE_FOREIGN_ATTRIBUTES: Final = frozenset(
     test_nominal_association test_normality test_null_odds test_ordinal_association
     test_prob_superior test_scores test_serial_correlation test_significance test_size test_skew
     test_stat test_statistic test_stats test_strided test_var test_vars test_views test_whiteness
-    teststat text_ theoretical_percentiles theoretical_quantiles theta theta_ theta_jack thread
+    teststat text_ theoretical_percentiles theoretical_quantiles theta theta_ theta_jack
     thread_wakeup threading_layer threads three_d_array three_fold threshold_lambda threshold_trim
     thresholds ties tilbert_cache time_invariant time_li time_limit time_orig time_s
     time_varying_regression timeless_log timeout timing_init_filtered timing_init_predicted
@@ -1304,7 +1303,7 @@ SCIENCE_FOREIGN_ATTRIBUTES: Final = frozenset(
     versionMinor versionPatch vertex_neighbor_vertices vertex_to_simplex vertices vf_to_vv
     violation visit_dist visit_fn visiting vocabulary vocabulary_ volume_area voting vpool vs w0
     w_hat w_init wait_for_workers_timeout waiting_futures wald_test wald_test_terms wargs
-    warm_start warn warning_filters was_alien wbits wd we weight weight_concentration_
+    warm_start warning_filters was_alien wbits wd we weight weight_concentration_
     weight_concentration_prior weight_concentration_prior_ weight_concentration_prior_type
     weight_func weight_intercept weight_intercept_raw weighted_covariate_averages
     weighted_n_node_samples weights weights_func weights_init weights_li weights_mean

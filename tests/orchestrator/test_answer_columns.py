@@ -23,13 +23,13 @@ CALLING = Path(__file__).parents[2] / "docs" / "calling.md"
 ROWS_BEFORE = {
     # (seed, bars): (all of it, without signals and trades)
     (0, 200): ("9a981bed6e1b063e", "31d9f1e1c760220f"),
-    (1, 200): ("928957273da646b9", "d51890af1ec45b17"),
-    (2, 200): ("9e1085be21d59894", "993a7293c76553b3"),
+    (1, 200): ("da2ab39308caf21c", "fa2e9dc146cb9985"),
+    (2, 200): ("75ac2a8d09e05a40", "4a2b1ff30cd6cd44"),
     (3, 200): ("225f3fdb59db07bc", "225f3fdb59db07bc"),
-    (4, 200): ("cc923540d9c840ee", "952208a786be6ba7"),
-    (5, 200): ("2725a948bb847493", "217f5dfaff1028a2"),
+    (4, 200): ("05130de9175aad3d", "feee8951a60d2bb7"),
+    (5, 200): ("4a889e76a87b88c2", "6b66e693e95cd15e"),
     (6, 200): ("c98dc4b63d61fdec", "b073d1b206ac6128"),
-    (7, 200): ("b3ac4692dfb4957c", "23e9c4a6864dcdd3"),
+    (7, 200): ("4403dfa5ac236e57", "2c38e10fb892fd0a"),
     (1, 2): ("7cbbfe555a4ab684", "f55dedb9245da40f"),
     (2, 20000): ("88df8bef9f436450", "f45751a37c50044f"),
 }
