@@ -79,7 +79,14 @@ export class Editor {
     this.shown = [];
   }
 
-  /** Shows findings at their lines and in a list. A failed run is shown as one, too. */
+  /** Shows where a run failed, in the place of a check of the same code that is still to come. */
+  showFailure({ line, column, message }) {
+    clearTimeout(this.timer);
+    this.asked?.abort();
+    this.show([{ severity: 'ERROR', line, column, message }], false);
+  }
+
+  /** Shows findings at their lines and in a list. */
   show(findings, valid) {
     this.clear();
     const atLines = findings.filter((finding) => finding.line > 0 && finding.line <= this.mirror.lineCount());

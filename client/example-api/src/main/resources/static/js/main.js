@@ -80,9 +80,7 @@ function show(result, bars) {
   if (!result.success) {
     const { failure } = result;
     if (result.outcome === 'REJECTED') editor.check(); // the check names every line; the failure only the first
-    else if (failure?.line > 0) {
-      editor.show([{ severity: 'ERROR', line: failure.line, column: failure.column, message: failure.message }], false);
-    }
+    else if (failure?.line > 0) editor.showFailure(failure);
     end('The run did not succeed.', failureNotice(result, bars, (line, column) => editor.goTo(line, column)), warnings(result), logsPanel(result.logs));
     return;
   }
