@@ -22,7 +22,7 @@ from unittest import mock
 from orchestrator.engine.base import EngineCall
 from orchestrator.ledger.record import Opening, ServiceIdentity, ended, opened
 from orchestrator.lifetime import Lifetime
-from orchestrator.run import Limits, Outcome, RunId, Usage
+from orchestrator.run import ImageIds, Limits, Outcome, RunId, Usage
 from orchestrator.settings import Settings
 from orchestrator.stages import Stage, in_sandbox, listener, stage
 from orchestrator.telemetry.telemetry import Telemetry
@@ -72,7 +72,7 @@ async def _time_told(name: str, settings: dict[str, object]) -> None:
         limits = Limits(30, 1 << 29, 1000, 128, 1 << 27)
         opening = Opening("backtest", RunId("r"), "u", "s", "c" * 64, "d" * 64, 2500, limits)
         record = ended(
-            opened(ServiceIdentity("o", "i", "runc", "sha256:0"), opening),
+            opened(ServiceIdentity("o", "i", "runc", ImageIds("sha256:0")), opening),
             Outcome.SUCCEEDED,
             Usage(1, 2, 3, 4, 15, 6, 7, 8, warm=True),
         )
