@@ -31,7 +31,7 @@ def engine_filter(listen: str, engine: str) -> None:
     """
     from orchestrator.composition import lease_s  # noqa: PLC0415 - loads the whole service
     from orchestrator.engine.docker.calls import calls_of  # noqa: PLC0415 - as above
-    from orchestrator.engine.docker.filter import FilterPlaces, filter_config  # noqa: PLC0415
+    from orchestrator.engine.docker.filter import FilterPlaces, filter_config  # noqa: PLC0415 - as above
 
     try:
         settings = load_settings()

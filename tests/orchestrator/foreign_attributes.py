@@ -18,7 +18,7 @@ from pathlib import Path
 from orchestrator.validation import policy, science
 
 # The runner is without them; pandas and talib would load them where they are.
-sys.modules.update(dict.fromkeys(("pyarrow", "polars")))  # type: ignore[arg-type]
+sys.modules.update(dict.fromkeys(("pyarrow", "polars")))  # type: ignore[arg-type]  # None: not there
 FOLDER = Path(__file__).parents[2] / "orchestrator" / "validation"
 ROOTS = {module.partition(".")[0] for module in policy.MODULES}
 ROOTS |= {

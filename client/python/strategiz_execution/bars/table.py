@@ -74,7 +74,7 @@ def read_parquet(path: Path, close: str) -> Table:
     """The table of a Parquet file. Needs pyarrow."""
     try:
         import pyarrow as pa  # noqa: PLC0415 - an optional package
-        import pyarrow.parquet as pq  # noqa: PLC0415
+        import pyarrow.parquet as pq  # noqa: PLC0415 - as above
     except ImportError:
         raise BarsFileError(
             "a Parquet file needs the package pyarrow: pip install 'strategiz-execution-client[parquet]'"

@@ -51,7 +51,7 @@ class CoroutineCalls:
 
         call, message = await self._tried(attempt, within_s)
         try:
-            while message is not grpc.aio.EOF:  # type: ignore[attr-defined]
+            while message is not grpc.aio.EOF:  # type: ignore[attr-defined]  # its types lack it
                 yield message
                 message = await call.read()
         except grpc.aio.AioRpcError as error:

@@ -44,7 +44,7 @@ def call_error(error: grpc.RpcError | grpc.aio.AioRpcError) -> CallError:
 def _details(error: grpc.RpcError | grpc.aio.AioRpcError) -> status_pb2.Status | None:
     try:
         # Each error of gRPC's is the call that ended with it.
-        told: status_pb2.Status | None = rpc_status.from_call(error)  # type: ignore[arg-type]
+        told: status_pb2.Status | None = rpc_status.from_call(error)  # type: ignore[arg-type]  # as said
     except (ValueError, DecodeError):  # It contradicts the status, or is no message.
         return None
     return told

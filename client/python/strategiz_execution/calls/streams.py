@@ -63,7 +63,7 @@ class EventStream(Iterator[E], Generic[E, Made]):
 
     def close(self) -> None:
         """Cancels the run, unless it has ended."""
-        self._messages.close()  # type: ignore[attr-defined]
+        self._messages.close()  # type: ignore[attr-defined]  # a generator, seen as its iterator
 
     def __enter__(self) -> Self:
         return self

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from rich.text import Text
 
 from strategiz_execution.command.words import plain
+from strategiz_execution.results.others import Finding
 
 _BEFORE, _AFTER = 2, 1
 
@@ -70,3 +72,15 @@ def _carets(text: str, column: int | None) -> str:
         named = re.match(r"[\w.]+|\S", text[column - 1 :])
         return " " * (column - 1) + "^" * (len(named[0]) if named else 1)
     return " " * start + "^" * max(len(text.strip()), 1)
+
+
+def finding_frames(code: str, findings: Iterable[Finding], path: str) -> list[Text]:
+    """A frame of *code*, which is in the file *path*, for each of *findings*, with an empty line after it."""
+    frames: list[Text] = []
+    for finding in findings:
+        frame = code_frame(
+            code, kind=finding.severity.lower(), message=finding.message, path=path,
+            line=finding.line, column=finding.column,
+        )  # fmt: skip
+        frames += [frame, Text()]
+    return frames

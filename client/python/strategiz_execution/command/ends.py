@@ -73,8 +73,8 @@ def guarded(command: Callable[..., int]) -> Callable[..., None]:
     @wraps(command)
     def run(*arguments: Any, **options: Any) -> None:
         # Loads gRPC: not before a command is run.
-        from strategiz_execution import errors  # noqa: PLC0415
-        from strategiz_execution.command.words import with_options  # noqa: PLC0415
+        from strategiz_execution import errors  # noqa: PLC0415 - as said
+        from strategiz_execution.command.words import with_options  # noqa: PLC0415 - as said
 
         try:
             code = command(*arguments, **options)
@@ -126,6 +126,6 @@ def _param(field: str) -> str:
 
 
 def _say(text: str) -> None:
-    from strategiz_execution.command.words import plain  # noqa: PLC0415
+    from strategiz_execution.command.words import plain  # noqa: PLC0415 - loads the messages
 
     click.echo(plain(text, keep_lines=True), err=True)

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from strategiz_execution.command import asked
-from strategiz_execution.command.code_frame import code_frame
+from strategiz_execution.command.code_frame import finding_frames
 from strategiz_execution.command.ends import SERVICE_FAILED, STRATEGY_FAILED, SUCCEEDED
 from strategiz_execution.command.watching import Watch
 from strategiz_execution.command.words import plain
@@ -31,12 +31,8 @@ def validate(strategy: Path, options: Mapping[str, Any]) -> int:
     else:
         console = Console(highlight=False)
         code = strategy.read_text(encoding="utf-8")
-        for finding in check.findings:
-            frame = code_frame(
-                code, kind=finding.severity.lower(), message=finding.message, path=str(strategy),
-                line=finding.line, column=finding.column,
-            )  # fmt: skip
-            console.print(frame, Text(), sep="\n")
+        for line in finding_frames(code, check.findings, str(strategy)):
+            console.print(line)
         errors = sum(finding.severity == "ERROR" for finding in check.findings)
         others = len(check.findings) - errors
         said = (

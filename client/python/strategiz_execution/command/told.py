@@ -10,7 +10,7 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
-from strategiz_execution.command.code_frame import code_frame
+from strategiz_execution.command.code_frame import code_frame, finding_frames
 from strategiz_execution.command.words import plain, with_options
 from strategiz_execution.generated import strategy_execution_pb2 as pb
 from strategiz_execution.report.metric_rows import price, shown, value
@@ -62,15 +62,7 @@ def _head(result: Result, name: str) -> Text:
 def failure(result: Result, path: Path, findings: Sequence[Finding]) -> Group:
     """Why a run failed: each finding of the static check, or the failing line."""
     failed = result.response.failure
-    frames: list[Text] = []
-    for finding in findings:
-        frames += [
-            code_frame(
-                result.code, kind=finding.severity.lower(), message=finding.message, path=str(path),
-                line=finding.line, column=finding.column,
-            ),
-            Text(),
-        ]  # fmt: skip
+    frames = finding_frames(result.code, findings, str(path))
     if not frames:
         frames = [
             code_frame(

@@ -11,7 +11,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from strategiz_execution.command.code_frame import code_frame
+from strategiz_execution.command.code_frame import code_frame, finding_frames
 from strategiz_execution.command.words import plain
 from strategiz_execution.report.metric_rows import label_of, with_unit_of
 from strategiz_execution.results.metrics import Metrics
@@ -47,15 +47,7 @@ def success(result: SweepResult, name: str) -> Group:
 
 def failure(result: SweepResult, path: Path, findings: Sequence[Finding]) -> Group:
     """Why a sweep did not end well: findings of the static check, else a sentence."""
-    frames: list[Text] = []
-    for finding in findings:
-        frames += [
-            code_frame(
-                result.code, kind=finding.severity.lower(), message=finding.message, path=str(path),
-                line=finding.line, column=finding.column,
-            ),
-            Text(),
-        ]  # fmt: skip
+    frames = finding_frames(result.code, findings, str(path))
     if frames:
         return Group(*frames)
     if result.failure is not None:

@@ -142,9 +142,9 @@ def _notebook() -> Iterator[Callable[[State], None]]:
 
     def draw(state: State) -> None:
         nonlocal handle
-        drawn = HTML(notebook_html(state))  # type: ignore[no-untyped-call]
+        drawn = HTML(notebook_html(state))  # type: ignore[no-untyped-call]  # the library has no types
         if handle is None:
-            handle = display(drawn, display_id=True)  # type: ignore[no-untyped-call]
+            handle = display(drawn, display_id=True)  # type: ignore[no-untyped-call]  # as above
         else:
             handle.update(drawn)
 

@@ -144,7 +144,7 @@ def sweep_request(
     shared: RunOptions = {}
     for name in RunOptions.__annotations__:
         if name in told:
-            shared[name] = told[name]  # type: ignore[literal-required]
+            shared[name] = told[name]  # type: ignore[literal-required]  # of its own names
     run = run_request(code, bars, shared, timeout_s=timeout_s, max_answer_mb=max_answer_mb)
     tried = sweep_sets(sets, told.get("random"), told.get("seed", 0))
     for name in told.get("params") or {}:
