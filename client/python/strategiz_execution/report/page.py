@@ -74,7 +74,7 @@ def page_html(title: str, body: str, data: Mapping[str, Any], own_script: str) -
         data: For the scripts.
         own_script: The asset that this kind of page has beside those of all.
     """
-    script = "".join(_asset(name) for name in ("charts.js", own_script, "main.js"))
+    script = "".join(_asset(name) for name in ("charts.js", "table.js", own_script, "main.js"))
     library, library_hash = _library()
     policy = (
         f"default-src 'none'; script-src 'sha256-{_hash(script)}' 'sha256-{library_hash}';"

@@ -1,6 +1,5 @@
 // The charts and the table of a sweep. Each text of a strategy goes through `plain`, or is set as text.
 
-const MOST_ROWS = 50;
 const UNITS = {
   percent: (value) => `${(100 * value).toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 })} %`,
   cash: (value) => value.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
@@ -139,8 +138,7 @@ function sweepFigures(data, colours) {
 }
 
 function setsTable(data) {
-  const table = document.getElementById("sets");
-  if (!table) return;
+  if (!document.getElementById("sets")) return;
   const columns = [
     ["Set", (row) => row[0], (value) => String(value)],
     ...data.names.map((name, i) => [name, (row) => data.axes[i][row[1][i]], (value) => String(value)]),
@@ -148,57 +146,13 @@ function setsTable(data) {
     ...data.metrics.map((one, i) => [one.label, (row) => row[3][i], (value) => shown(value, one.unit)]),
     ...(data.messages.length > 1 ? [["Failed with", (row) => data.messages[row[4]], (value) => value]] : []),
   ];
-  const [kind, words, count] = ["sets-kind", "sets-text", "sets-count"].map((id) => document.getElementById(id));
-  const more = document.getElementById("sets-more");
-  more.addEventListener("click", () => show(Infinity));
-  let sorted = data.names.length + 1, direction = data.metric.lowest ? 1 : -1;
-  const head = table.tHead.insertRow();
-  columns.forEach(([name], i) => {
-    const cell = document.createElement("th");
-    cell.scope = "col";
-    const button = cell.appendChild(document.createElement("button"));
-    button.type = "button";
-    button.textContent = name;
-    button.addEventListener("click", () => {
-      direction = sorted === i ? -direction : 1;
-      sorted = i;
-      show(MOST_ROWS);
-    });
-    head.append(cell);
+  sortingTable("sets", {
+    columns,
+    rows: [...data.rows].sort((a, b) => a[0] - b[0]),
+    isOfKind: (row, kind) => (kind === "failed") === row[4] > 0,
+    classesOf: (i, row) => (row && i === columns.length - 1 && columns[i][0] === "Failed with" ? ["words"] : []),
+    sorted: data.names.length + 1, direction: data.metric.lowest ? 1 : -1, most: 50,
   });
-  const told = (row) => columns.map(([, of, form]) => form(of(row)));
-  function show(most) {
-    const wanted = words.value.trim().toLowerCase();
-    const rows = data.rows.filter((row) => (!kind.value || (kind.value === "failed") === row[4] > 0)
-      && (!wanted || told(row).some((cell) => cell.toLowerCase().includes(wanted))));
-    const of = columns[sorted][1];
-    // What has no value comes last, whichever way it is sorted.
-    rows.sort((a, b) => {
-      const [one, other] = [of(a), of(b)];
-      if (one === null || other === null) return (one === null) - (other === null);
-      return one < other ? -direction : one > other ? direction : a[0] - b[0];
-    });
-    [...head.cells].forEach((cell, i) => {
-      if (i === sorted) cell.setAttribute("aria-sort", direction > 0 ? "ascending" : "descending");
-      else cell.removeAttribute("aria-sort");
-    });
-    const body = document.createElement("tbody");
-    for (const row of rows.slice(0, most)) {
-      const line = body.insertRow();
-      told(row).forEach((value, i) => {
-        const cell = line.insertCell();
-        cell.textContent = value;
-        if (columns[i][0] === "Failed with" && i === columns.length - 1) cell.classList.add("words");
-      });
-    }
-    table.tBodies[0].replaceWith(body);
-    count.textContent = rows.length > most ? `${most} of ${rows.length} shown` : `${rows.length} shown`;
-    more.hidden = rows.length <= most;
-  }
-  kind.addEventListener("change", () => show(MOST_ROWS));
-  words.addEventListener("input", () => show(MOST_ROWS));
-  addEventListener("beforeprint", () => show(1000));
-  show(MOST_ROWS);
 }
 
 // What main.js asks of this kind of page.
